@@ -1,0 +1,98 @@
+"""The body's editor in the admin: CKEditor's widget, set up from the one allowlist."""
+
+from ckeditor.widgets import CKEditorWidget
+from django import forms
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from articles import richtext
+
+TOOLBAR = [
+    ["Format", "Styles"],
+    ["Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
+    ["NumberedList", "BulletedList", "Blockquote"],
+    ["Link", "Unlink"],
+    ["Image", "Table", "HorizontalRule", "SpecialChar"],
+    ["PasteText", "Undo", "Redo"],
+    ["Find", "Maximize", "Source"],
+]
+# Plugins that offer what the allowlist does not hold.
+REMOVED = (
+    "about,bidi,colorbutton,colordialog,div,exportpdf,font,forms,iframe,image,justify,language,"
+    "newpage,pagebreak,preview,print,save,scayt,smiley,templates,liststyle,indentblock,wsc"
+)
+
+
+def config() -> dict:
+    """CKEditor's configuration; names and values as its documentation lists them."""
+    return {
+        "toolbar": TOOLBAR,
+        "allowedContent": richtext.editor_rules(),
+        "removePlugins": REMOVED,
+        "extraPlugins": "image2,uploadimage,tabletools",
+        "removeDialogTabs": "link:advanced;link:target;image2:advanced;table:advanced",
+        "format_tags": "p;h2;h3;pre",
+        "stylesSet": [
+            {"name": _("speaker"), "element": "p", "attributes": {"class": "speaker"}},
+            {"name": _("signature"), "element": "p", "attributes": {"class": "signature"}},
+            {"name": _("name and value"), "element": "table", "attributes": {"class": "meta"}},
+        ],
+        "image2_captionedClass": "image",
+        "image2_alignClasses": None,
+        "image2_disableResizer": True,
+        "filebrowserUploadMethod": "xhr",
+        "filebrowserImageUploadUrl": reverse_lazy("admin:articles_picture_upload"),
+        "imageUploadUrl": reverse_lazy("admin:articles_picture_upload"),
+        "filebrowserImageBrowseUrl": reverse_lazy("admin:articles_picture_browse"),
+        "contentsCss": [static("desk/body.css")],
+        "bodyClass": "body",
+        "entities": False,
+        "basicEntities": True,
+        "forcePasteAsPlainText": False,
+        "pasteFromWordRemoveFontStyles": True,
+        "pasteFromWordRemoveStyles": True,
+        "disableNativeSpellChecker": False,
+        "height": 480,
+        "width": "100%",
+        "linkShowAdvancedTab": False,
+        "linkShowTargetTab": False,
+        "language": "zh-cn",
+    }
+
+
+class BodyWidget(CKEditorWidget):
+    """The widget of django-ckeditor with our configuration and our paste rules."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs)
+
+    def get_context(self, name, value, attrs):
+        self.config = config()
+        return super().get_context(name, value, attrs)
+
+    @property
+    def media(self):
+        return super().media + forms.Media(js=["desk/body_editor.js"])
+
+
+class BodyField(forms.CharField):
+    """A form field that cleans, and remembers for a message which pictures were left out."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = BodyWidget
+        super().__init__(**kwargs)
+        self.dropped: tuple[str, ...] = ()
+
+    def clean(self, value):
+        cleaned = richtext.cleaned(super().clean(value) or "")
+        self.dropped = cleaned.dropped
+        return cleaned.html
+
+    def has_changed(self, initial, data):
+        if self.disabled:
+            return False
+        try:
+            return richtext.clean(initial or "") != richtext.clean(data or "")
+        except forms.ValidationError:
+            return True

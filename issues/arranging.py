@@ -1,0 +1,132 @@
+"""Moves articles and columns about: the only writer of `position`.
+
+Siblings are numbered 1 to n under a lock on the issue's row, so that two editors who move at the
+same moment end with one order. Every function refuses a locked (published) issue with Locked.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from issues.models import Issue, Section
+
+UP, DOWN = -1, 1
+
+
+class Locked(ValidationError):
+    """The issue is published, so its rows do not change."""
+
+
+def hold(issue_id: int) -> Issue:
+    """Lock the issue's row until the transaction ends; raises Locked if it is published."""
+    issue = Issue.objects.select_for_update().get(pk=issue_id)
+    refuse_locked(issue)
+    return issue
+
+
+def refuse_locked(issue: Issue) -> None:
+    if issue.is_locked:
+        raise Locked(
+            _("%(issue)s is published and does not change. Withdraw it first.") % {"issue": issue}
+        )
+
+
+@transaction.atomic
+def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
+    """Put an article into a column (None: back into the pool), last or before place `at` (from 0)."""
+    issues = {moved.issue_id for moved in (article.section, section) if moved}
+    for issue_id in sorted(issues):
+        hold(issue_id)
+    left = article.section_id
+    article.section = section
+    article.position = _last(Article.objects.filter(section=section)) + 1 if section else 0
+    article.save(update_fields=["section", "position", "updated_at"])
+    if section:
+        _renumber(_in_order(Article.objects.filter(section=section), article, at))
+    if left and left != article.section_id:
+        _renumber(list(Article.objects.filter(section=left)))
+
+
+@transaction.atomic
+def shift(moved: Article | Section, step: int, *, by) -> bool:
+    """Move an article or column one place `UP` or `DOWN` among its siblings; False at the end."""
+    issue_id = moved.section.issue_id if isinstance(moved, Article) else moved.issue_id
+    hold(issue_id)
+    siblings = list(_siblings(moved))
+    at = siblings.index(moved)
+    if not 0 <= at + step < len(siblings):
+        return False
+    siblings.insert(at + step, siblings.pop(at))
+    _renumber(siblings)
+    return True
+
+
+@transaction.atomic
+def add_section(
+    issue: Issue, title: str, *, by, parent: Section | None = None, slug: str = ""
+) -> Section:
+    """Append a column to an issue, or a sub-column to a column. Raises ValidationError."""
+    hold(issue.pk)
+    section = Section(issue=issue, parent=parent, title=title.strip(), slug=slug)
+    section.position = _last(_siblings(section)) + 1
+    section.full_clean(exclude=["slug"])
+    section.save()
+    return section
+
+
+@transaction.atomic
+def move_section(section: Section, parent: Section | None, *, by) -> None:
+    """Put a column below another one (None: to the top level), as the last there."""
+    hold(section.issue_id)
+    left = list(_siblings(section).exclude(pk=section.pk))
+    section.parent = parent
+    section.position = _last(_siblings(section).exclude(pk=section.pk)) + 1
+    section.full_clean()
+    section.save()
+    _renumber(left)
+
+
+@transaction.atomic
+def remove_section(section: Section, *, by) -> int:
+    """Delete a column with its sub-columns; its articles go into the pool. Returns how many."""
+    hold(section.issue_id)
+    gone = [section.pk, *section.children.values_list("pk", flat=True)]
+    freed = Article.objects.filter(section__in=gone)
+    count = freed.update(section=None, position=0)
+    left = list(_siblings(section).exclude(pk=section.pk))
+    section.delete()
+    _renumber(left)
+    return count
+
+
+@transaction.atomic
+def tidy(issue: Issue) -> None:
+    """Number all columns of an issue anew in their present order."""
+    hold(issue.pk)
+    for parent in [None, *issue.sections.filter(level=1)]:
+        _renumber(list(issue.sections.filter(parent=parent)))
+
+
+def _siblings(moved: Article | Section):
+    if isinstance(moved, Article):
+        return Article.objects.filter(section=moved.section_id)
+    return Section.objects.filter(issue=moved.issue_id, parent=moved.parent_id)
+
+
+def _in_order(articles, moved: Article, at: int | None) -> list[Article]:
+    others = list(articles.exclude(pk=moved.pk))
+    others.insert(len(others) if at is None else at, moved)
+    return others
+
+
+def _last(siblings) -> int:
+    return siblings.aggregate(last=Max("position"))["last"] or 0
+
+
+def _renumber(siblings: list) -> None:
+    for position, row in enumerate(siblings, start=1):
+        if row.position != position:
+            row.position = position
+            type(row).objects.filter(pk=row.pk).update(position=position)

@@ -1,0 +1,248 @@
+"""The contents tree 目录: every column and article of an issue, in order and numbered.
+
+Page, PDF, JSON, previous/next, preflight and the editors' desk all read this tree; nothing else
+derives order or numbers.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from articles import richtext
+from articles.models import Article, Picture, SourceLink
+from issues import numbering
+from issues.models import Issue, Section
+
+
+@dataclass(frozen=True)
+class Source:
+    label: str
+    url: str
+    outlet: str
+    accessed_on: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One article in its place. Without bodies, `body_html` and `text` are empty."""
+
+    id: int
+    title: str
+    original_title: str
+    subtitle: str
+    summary: str
+    outlet: str
+    dateline: str
+    byline: str
+    responsible_editor: str
+    published_on: datetime.date | None
+    sources: tuple[Source, ...]
+    body_html: SafeString
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; its own articles come before its sub-columns."""
+
+    id: int
+    number: str
+    title: str
+    slug: str
+    articles: tuple[Item, ...]
+    sections: tuple["Column", ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.articles and all(section.is_empty for section in self.sections)
+
+    def items(self) -> Iterator[Item]:
+        yield from self.articles
+        for section in self.sections:
+            yield from section.items()
+
+
+@dataclass(frozen=True)
+class Contents:
+    issue: Issue
+    sections: tuple[Column, ...]
+    pictures: dict[str, Picture]
+
+    def items(self) -> Iterator[Item]:
+        """All articles in reading order."""
+        for section in self.sections:
+            yield from section.items()
+
+    def place_of(self, article_id: int) -> "Place | None":
+        """Where an article stands: the columns above it, and its neighbours."""
+        items = list(self.items())
+        ids = [item.id for item in items]
+        if article_id not in ids:
+            return None
+        at = ids.index(article_id)
+        return Place(
+            item=items[at],
+            columns=next(path for section in self.sections if (path := _path(section, article_id))),
+            previous=items[at - 1] if at else None,
+            next=items[at + 1] if at + 1 < len(items) else None,
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    item: Item
+    columns: tuple[Column, ...]
+    previous: Item | None
+    next: Item | None
+
+
+def _path(column: Column, article_id: int) -> tuple[Column, ...]:
+    if any(item.id == article_id for item in column.articles):
+        return (column,)
+    for section in column.sections:
+        if path := _path(section, article_id):
+            return (column, *path)
+    return ()
+
+
+def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents:
+    """The tree of one issue, in at most four queries: columns, articles, sources, pictures.
+
+    `bodies=False` leaves the texts in the database (three queries); `empty=True` keeps columns
+    without articles, as the editors see them. Numbers count what is kept.
+    """
+    sections = list(Section.objects.filter(issue=issue))
+    rows = Article.objects.filter(section__issue=issue)
+    if not bodies:
+        rows = rows.defer("body", "text")
+    rows = list(rows)
+    sources = defaultdict(list)
+    for source in SourceLink.objects.filter(article__section__issue=issue):
+        sources[source.article_id].append(
+            Source(source.label, source.url, source.outlet, source.accessed_on)
+        )
+    articles = defaultdict(list)
+    for row in rows:
+        articles[row.section_id].append(_item(row, tuple(sources[row.pk]), bodies))
+    return Contents(
+        issue, _numbered(sections, articles, empty), _pictures(rows) if bodies else {}
+    )
+
+
+def _item(row: Article, sources: tuple[Source, ...], bodies: bool) -> Item:
+    return Item(
+        id=row.pk,
+        title=row.title,
+        original_title=row.original_title,
+        subtitle=row.subtitle,
+        summary=row.summary,
+        outlet=row.outlet,
+        dateline=row.dateline,
+        byline=row.byline,
+        responsible_editor=row.responsible_editor,
+        published_on=row.published_on,
+        sources=sources,
+        body_html=row.body_html if bodies else SafeString(),
+        text=row.text if bodies else "",
+    )
+
+
+def _pictures(rows: list[Article]) -> dict[str, Picture]:
+    names = {
+        name
+        for row in rows
+        if "<img" in row.body
+        for name in richtext.picture_names(row.body)
+    }
+    if not names:
+        return {}
+    return {picture.name: picture for picture in Picture.objects.filter(name__in=names)}
+
+
+def _numbered(sections: list[Section], articles: dict, empty: bool) -> tuple[Column, ...]:
+    children = defaultdict(list)
+    for section in sections:
+        children[section.parent_id].append(section)
+    columns: list[Column] = []
+    for top in children[None]:
+        position = len(columns) + 1
+        below: list[Column] = []
+        for child in children[top.pk]:
+            if articles[child.pk] or empty:
+                number = numbering.sub_column(position, len(below) + 1)
+                below.append(_column(child, number, articles[child.pk], ()))
+        if articles[top.pk] or below or empty:
+            number = numbering.column(position)
+            columns.append(_column(top, number, articles[top.pk], tuple(below)))
+    return tuple(columns)
+
+
+def _column(section: Section, number: str, articles: list, below: tuple[Column, ...]) -> Column:
+    return Column(section.pk, number, section.title, section.slug, tuple(articles), below)
+
+
+def as_data(contents: Contents, *, nodes: bool = True) -> dict:
+    """The tree as plain data (strings, numbers, lists, dicts; dates ISO or None).
+
+    Issue: `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`, `published`,
+    `sections`. Column: `number`, `title`, `slug`, `articles`, `sections`. Article: `id`, `title`,
+    `original_title`, `subtitle`, `summary`, `outlet`, `dateline`, `byline`, `responsible_editor`,
+    `published_on`, `sources` (`label`, `url`, `outlet`, `accessed_on`), `body_html`, `text`, and
+    with `nodes` the body as `richtext.nodes` describes it.
+    """
+    issue = contents.issue
+    return {
+        "title": issue.title,
+        "slug": issue.slug,
+        "label": issue.label,
+        "date": issue.date.isoformat(),
+        "period": issue.period,
+        "editors_note": issue.editors_note,
+        "imprint": issue.imprint,
+        "published": issue.is_published,
+        "sections": [_column_data(section, nodes) for section in contents.sections],
+    }
+
+
+def _column_data(column: Column, nodes: bool) -> dict:
+    return {
+        "number": column.number,
+        "title": column.title,
+        "slug": column.slug,
+        "articles": [_item_data(item, nodes) for item in column.articles],
+        "sections": [_column_data(section, nodes) for section in column.sections],
+    }
+
+
+def _item_data(item: Item, nodes: bool) -> dict:
+    data = {
+        name: getattr(item, name)
+        for name in (
+            *("id", "title", "original_title", "subtitle", "summary", "outlet", "dateline"),
+            *("byline", "responsible_editor"),
+        )
+    }
+    data |= {
+        "published_on": _iso(item.published_on),
+        "sources": [
+            {
+                "label": source.label,
+                "url": source.url,
+                "outlet": source.outlet,
+                "accessed_on": _iso(source.accessed_on),
+            }
+            for source in item.sources
+        ],
+        "body_html": str(item.body_html),
+        "text": item.text,
+    }
+    if nodes:
+        data["nodes"] = richtext.nodes(item.body_html)
+    return data
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,254 @@
+"""Reads a whole manuscript into an issue: readers, outline, composer, one writer."""
+
+import calendar
+import datetime
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article, SourceLink
+from issues import arranging
+from issues.importing import composing, front, outlining, reading, sources
+from issues.importing.outlining import ColumnPlan
+from issues.importing.reading import ManuscriptRefused
+from issues.importing.report import Report
+from issues.models import Issue, Manuscript, Section
+
+__all__ = ["ImportConflict", "Imported", "ManuscriptRefused", "import_issue"]
+
+
+class ImportConflict(ValidationError):
+    """The number is taken, published, or holds work that would be lost; the message says which."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`is_new` is False where the same bytes had been read in already and nothing was written."""
+
+    issue: Issue
+    manuscript: Manuscript
+    report: Report
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Understood:
+    outline: outlining.Outline
+    composed: dict[int, composing.Composed]  # by id() of the plan
+    front: front.Front
+    report: Report
+
+
+def import_issue(
+    data: bytes,
+    *,
+    filename: str,
+    year: int,
+    number: int,
+    by,
+    title: str = "",
+    date: datetime.date | None = None,
+    replace: bool = False,
+    discard_edits: bool = False,
+) -> Imported:
+    """Read a manuscript (text or Markdown) in as the issue `year`-`number`, all or nothing.
+
+    Reads and composes first, then writes in one transaction. The same bytes under the same number
+    again write nothing. Raises ManuscriptRefused for a file that cannot be read and ImportConflict
+    where the number is taken; `replace` writes over an issue that was not published and not
+    edited since, `discard_edits` moves edited articles to the pool first.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    known = _already(year, number, digest)
+    if known and not (replace and _edits(known.issue)):
+        return Imported(known.issue, known, Report.from_data(known.report), False)
+    understood = _understand(data, filename)
+    with transaction.atomic():
+        issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
+        _fill_issue(issue, understood, title, date)
+        written = _write(issue, understood)
+        manuscript = Manuscript.objects.create(
+            issue=issue,
+            filename=PurePath(filename).name[:200],
+            data=data,
+            sha256=digest,
+            understood={"sections": written},
+            report=understood.report.as_data(),
+            by=by,
+        )
+    return Imported(issue, manuscript, understood.report, True)
+
+
+def _understand(data: bytes, filename: str) -> _Understood:
+    report = Report()
+    lines = reading.read(data, report=report)
+    outline = outlining.outline(lines, report=report)
+    is_markdown = filename.lower().endswith((".md", ".markdown"))
+    plans = outline.all_articles()
+    styling = composing.Styling.of(
+        [line for plan in plans for line in plan.lines], is_markdown=is_markdown
+    )
+    composed = {id(p): composing.compose(p, styling=styling, report=report) for p in plans}
+    if not composed:
+        raise ManuscriptRefused(
+            _("Columns were found, but no article in them. Each article needs its title on a line.")
+        )
+    sources.report_odd_hosts([(c.title, c.sources) for c in composed.values()], report)
+    return _Understood(outline, composed, front.read(outline.front, report=report), report)
+
+
+# --- what stands there already ----------------------------------------------------------------
+
+
+def _already(year: int, number: int, digest: str) -> Manuscript | None:
+    manuscript = (
+        Manuscript.objects.filter(issue__year=year, issue__number=number)
+        .select_related("issue")
+        .first()
+    )
+    return manuscript if manuscript and manuscript.sha256 == digest else None
+
+
+def _issue_to_fill(
+    year: int, number: int, replace: bool, discard_edits: bool, report: Report, by
+) -> Issue:
+    issue = Issue.objects.select_for_update().filter(year=year, number=number).first()
+    if issue is None:
+        return Issue(year=year, number=number)
+    if not replace:
+        raise ImportConflict(
+            _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
+        )
+    arranging.refuse_locked(issue)
+    edited = _edits(issue)
+    if edited and not discard_edits:
+        raise ImportConflict(
+            _(
+                "These were changed since the manuscript was read in: %(names)s. Nothing was "
+                "replaced. Discard the edits to go on: the articles then move to the pool."
+            )
+            % {"names": "、".join(f"“{name}”" for name in edited.values())}
+        )
+    for article in Article.objects.filter(pk__in=[pk for pk in edited if pk > 0]):
+        arranging.place(article, None, by=by)
+        report.add(
+            "note", "moved_to_pool", _("Moved to the pool: %s") % article.title, article=article.title
+        )
+    Article.objects.filter(section__issue=issue).delete()
+    issue.sections.all().delete()
+    return issue
+
+
+def _edits(issue: Issue) -> dict[int, str]:
+    """What an editor changed since the last import: article id (or -column id) and title."""
+    manuscript = issue.manuscripts.first()
+    articles, columns = {}, {}
+    for column in _flat(manuscript.understood["sections"] if manuscript else []):
+        columns[column["id"]] = column
+        articles |= {article["id"]: (column["id"], article) for article in column["articles"]}
+    edited: dict[int, str] = {}
+    rows = Article.objects.filter(section__issue=issue).prefetch_related("sources")
+    for row in rows:
+        section, known = articles.get(row.pk, (None, {}))
+        if row.section_id != section or row.fingerprint() != known.get("fingerprint"):
+            edited[row.pk] = row.title
+    for section in issue.sections.all():
+        if columns.get(section.pk, {}).get("title") != section.title:
+            edited[-section.pk] = section.title
+    return edited
+
+
+def _flat(sections: list[dict]):
+    for section in sections:
+        yield section
+        yield from _flat(section["sections"])
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def _fill_issue(issue: Issue, understood: _Understood, title: str, date) -> None:
+    known, report = understood.front, understood.report
+    issue.title = title or known.title or issue.title
+    issue.total_number = issue.total_number or known.total_number
+    issue.imprint = issue.imprint or "\n".join(known.imprint)
+    issue.date = date or known.date or issue.date
+    if not issue.date:
+        issue.date = _likely_date(issue.year, issue.number)
+        report.add(
+            "doubt",
+            "date_assumed",
+            _("No date was given; %(date)s was entered. Please check.") % {"date": issue.date},
+        )
+    try:
+        issue.full_clean(exclude=["slug"], validate_unique=False, validate_constraints=False)
+        with transaction.atomic():
+            issue.save()
+    except IntegrityError as error:  # somebody else took the number a moment ago
+        raise ImportConflict(
+            _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
+        ) from error
+
+
+def _likely_date(year: int, number: int) -> datetime.date:
+    """The last day of the month a monthly issue would belong to, or of the year."""
+    month = min(number, 12)
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _write(issue: Issue, understood: _Understood) -> list[dict]:
+    return [
+        _write_column(issue, None, plan, position, understood)
+        for position, plan in enumerate(understood.outline.columns, start=1)
+    ]
+
+
+def _write_column(
+    issue: Issue, parent: Section | None, plan: ColumnPlan, position: int, understood: _Understood
+) -> dict:
+    section = Section(issue=issue, parent=parent, title=plan.title[:100], position=position)
+    section.save()
+    return {
+        "id": section.pk,
+        "title": section.title,
+        "articles": [
+            _write_article(section, understood.composed[id(article)], at)
+            for at, article in enumerate(plan.articles, start=1)
+        ],
+        "sections": [
+            _write_column(issue, section, child, at, understood)
+            for at, child in enumerate(plan.sections, start=1)
+        ],
+    }
+
+
+def _write_article(section: Section, composed: composing.Composed, position: int) -> dict:
+    article = Article(
+        section=section,
+        position=position,
+        title=composed.title[:300],
+        original_title=composed.original_title[:300],
+        body=composed.body,
+        **composed.values,
+    )
+    article.save()
+    SourceLink.objects.bulk_create(
+        SourceLink(article=article, position=at, **_source_values(source))
+        for at, source in enumerate(composed.sources, start=1)
+    )
+    return {
+        "id": article.pk,
+        "title": article.title,
+        "line": composed.line,
+        "fingerprint": article.fingerprint(),
+    }
+
+
+def _source_values(source: sources.Found) -> dict:
+    values = asdict(source)
+    del values["line"]
+    return values

@@ -1,0 +1,54 @@
+"""What the lines before the contents list say of the issue: masthead, number, date, publisher."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from issues.importing.composing import day_of
+from issues.importing.reading import Line
+from issues.importing.report import Report
+
+_LABEL = re.compile(
+    r"(?P<year>\d{4})\s*年?\s*第\s*(?P<number>\d{1,3})\s*期"
+    r"(?:\s*[（(]?\s*总\s*第?\s*(?P<total>\d{1,5})\s*期\s*[)）]?)?"
+)
+_TOTAL = re.compile(r"总\s*第\s*(?P<total>\d{1,5})\s*期")
+_IMPRINT = re.compile(r"^(?:主办|主管|承办|协办|编辑|编印|出版|主编|地址|电话|邮编|邮箱|电子邮箱|联系)")
+
+
+@dataclass
+class Front:
+    title: str = ""
+    total_number: int | None = None
+    date: object = None
+    imprint: list[str] = field(default_factory=list)
+
+
+def read(lines: list[Line], *, report: Report) -> Front:
+    """Everything understood; a line that says nothing known goes into the report."""
+    front = Front()
+    for line in lines:
+        text = line.text
+        label = _LABEL.search(text)
+        total = _TOTAL.search(text)
+        day = day_of(text)
+        rest = _LABEL.sub("", _TOTAL.sub("", text)).strip(" （）()")
+        if label or total:
+            found = (total or label)["total"]
+            front.total_number = front.total_number or (int(found) if found else None)
+        if day and len(text) <= 40:
+            front.date = front.date or day
+        if label or total or (day and len(text) <= 20):
+            if front.title == "" and rest and not day and len(rest) <= 30:
+                front.title = rest
+            continue
+        if _IMPRINT.match(text):
+            front.imprint.append(text)
+        elif not front.title and len(text) <= 30:
+            front.title = text
+        else:
+            report.add(
+                "lost", "front_matter", _("Before the contents: %s") % text, line=line.number
+            )
+    return front

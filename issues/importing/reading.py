@@ -1,0 +1,171 @@
+"""From a file's bytes to lines: decoding, and the furniture of paper pages taken away."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from articles.characters import UNSTORABLE
+from issues.importing import recognisers
+from issues.importing.report import Report
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+class ManuscriptRefused(ValidationError):
+    """The file cannot be read in; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line with text. `gap` counts the blank lines before it; `level` a Markdown heading's #."""
+
+    number: int
+    text: str
+    gap: int = 0
+    level: int = 0
+    is_indented: bool = False
+    after_page: bool = False
+
+
+def read(data: bytes, *, report: Report) -> list[Line]:
+    """The manuscript's lines; what is left out stands in the report. Raises ManuscriptRefused."""
+    text = decode(data)
+    if bad := len(UNSTORABLE.findall(text)):
+        report.add(
+            "left_out",
+            "control_characters",
+            _("%(n)s invisible control characters were taken out.") % {"n": bad},
+        )
+        text = UNSTORABLE.sub("", text)
+    raw = [(number, line) for number, line in enumerate(text.split("\n"), start=1)]
+    return _lines(raw, _furniture(raw), report)
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030; raises ManuscriptRefused."""
+    if not data.strip():
+        raise ManuscriptRefused(_("The file is empty. Choose the manuscript again."))
+    if len(data) > MAX_BYTES:
+        raise ManuscriptRefused(
+            _("The file is larger than %(n)s MB; that is no manuscript.") % {"n": MAX_BYTES >> 20}
+        )
+    _refuse_other_formats(data)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _reads_as_text(text):
+            return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    raise ManuscriptRefused(
+        _("This is not a text file. Save the manuscript as plain text (.txt) in UTF-8.")
+    )
+
+
+def _refuse_other_formats(data: bytes) -> None:
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    word = _("This is a Word file. In Word, save it as plain text (.txt, UTF-8) and use that file.")
+    kinds = (
+        (b"PK\x03\x04", word),
+        (b"\xd0\xcf\x11\xe0", word),
+        (b"{\\rtf", word),
+        (b"%PDF", _("This is a PDF. Save its text as plain text (.txt, UTF-8) and use that file.")),
+        (b"<!doctype html", _("This is a web page. Save its text as plain text (.txt, UTF-8).")),
+        (b"<html", _("This is a web page. Save its text as plain text (.txt, UTF-8).")),
+    )
+    for magic, message in kinds:
+        if start[: len(magic)].lower() == magic.lower():
+            raise ManuscriptRefused(message)
+
+
+def _reads_as_text(text: str) -> bool:
+    if "\x00" in text:
+        return False
+    odd = sum(
+        1
+        for character in text
+        if (ord(character) < 32 and character not in "\n\r\t\f\x0b\x1a")
+        or unicodedata.category(character) in {"Cn", "Co", "Cs"}
+    )
+    return odd * 50 <= len(text)
+
+
+def fold(text: str) -> str:
+    """For comparing titles: width and spaces do not count (`2021 年` = `2021年`, `!` = `！`)."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text alone, width folded: what must not get lost."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in folded if character.isalnum())
+
+
+# --- paper pages ------------------------------------------------------------------------------
+
+
+def _furniture(raw: list[tuple[int, str]]) -> set[int]:
+    """The numbers of lines that belong to the paper page: folios, and headers beside them."""
+    filled = [(number, line.strip()) for number, line in raw if line.strip()]
+    folios = {number for number, text in filled if recognisers.match("page_number", text)}
+    folios |= _bare_folios(filled)
+    if len(folios) < 2:
+        return folios
+    beside = Counter()
+    places: dict[str, set[int]] = {}
+    for at, (number, _text) in enumerate(filled):
+        if number not in folios:
+            continue
+        for neighbour in (at - 1, at + 1):
+            if 0 <= neighbour < len(filled) and filled[neighbour][0] not in folios:
+                key = re.sub(r"\d+", "#", fold(filled[neighbour][1]))
+                if len(key) <= 40:
+                    beside[key] += 1
+                    places.setdefault(key, set()).add(filled[neighbour][0])
+    headers = (places[key] for key, count in beside.items() if count >= 3 and len(places[key]) >= 3)
+    return folios.union(*headers)
+
+
+def _bare_folios(filled: list[tuple[int, str]]) -> set[int]:
+    """Lines of a lone number, where at least three of them count up one by one."""
+    lone = [(number, int(text)) for number, text in filled if re.fullmatch(r"\d{1,3}", text)]
+    values = [value for _number, value in lone]
+    counts_up = len(values) >= 3 and values == list(range(values[0], values[0] + len(values)))
+    return {number for number, _value in lone} if counts_up else set()
+
+
+def _lines(raw: list[tuple[int, str]], furniture: set[int], report: Report) -> list[Line]:
+    lines: list[Line] = []
+    gap, after_page = 0, False
+    for number, line in raw:
+        text = line.strip()
+        if number in furniture:
+            report.add(
+                "left_out", "page_furniture", _("Header or footer of a page: %s") % text, line=number
+            )
+            gap, after_page = 0, True
+            continue
+        if not text:
+            gap += 1
+            continue
+        heading = re.match(r"^(#{1,6})\s+(\S.*?)(?:\s+#+)?$", text)
+        lines.append(
+            Line(
+                number,
+                heading[2] if heading else text,
+                gap,
+                len(heading[1]) if heading else 0,
+                line.startswith(("\u3000", "    ", "\t")),
+                after_page,
+            )
+        )
+        gap, after_page = 0, False
+    return lines

@@ -1,0 +1,50 @@
+"""What an import has to tell a person: what it left out, what it doubted, what needs mending."""
+
+from dataclasses import asdict, dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+# level: (heading in the report, in the order shown)
+LEVELS = {
+    "lost": _("Text that could not be placed: check by hand"),
+    "doubt": _("Doubtful: please check"),
+    "fault": _("To be mended"),
+    "left_out": _("Left out, with the reason"),
+    "note": _("Done on the way"),
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One entry: `level` of LEVELS, `code` for programs, `text` for people, `line` from 1."""
+
+    level: str
+    code: str
+    text: str
+    line: int | None = None
+    article: str = ""
+
+
+@dataclass
+class Report:
+    remarks: list[Remark] = field(default_factory=list)
+
+    def add(self, level: str, code: str, text: str, *, line: int | None = None, article: str = ""):
+        self.remarks.append(Remark(level, code, str(text), line, article))
+
+    def of(self, level: str) -> list[Remark]:
+        return [remark for remark in self.remarks if remark.level == level]
+
+    def codes(self) -> list[str]:
+        return [remark.code for remark in self.remarks]
+
+    def as_data(self) -> dict:
+        return {"remarks": [asdict(remark) for remark in self.remarks]}
+
+    @classmethod
+    def from_data(cls, data: dict) -> "Report":
+        return cls([Remark(**remark) for remark in data.get("remarks", [])])
+
+    def grouped(self) -> list[tuple[str, list[Remark]]]:
+        """The headings that have entries, in order, each with its entries."""
+        return [(heading, self.of(level)) for level, heading in LEVELS.items() if self.of(level)]

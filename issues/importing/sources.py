@@ -1,0 +1,147 @@
+"""The sources of an article: which of its lines name them, and what is odd about them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from issues.importing.reading import Line, fold
+from issues.importing.recognisers import match
+from issues.importing.report import Report
+
+EDGE = 3  # how many lines from the top or bottom of an article a source may stand
+
+
+@dataclass(frozen=True)
+class Found:
+    """One source as the manuscript gives it; `url` is empty where it is no web address."""
+
+    label: str
+    url: str
+    outlet: str
+    line: int
+
+
+def take(
+    lines: list[Line], title: str, remark: Callable
+) -> tuple[list[Found], list[Line], str]:
+    """Take the source lines out of an article: sources, the lines left, and the outlet named."""
+    found: list[Found] = []
+    left: list[Line] = []
+    outlets: list[tuple[str, Line]] = []
+    for at, line in enumerate(lines):
+        is_edge = at < EDGE + len(found) + len(outlets) or at >= len(lines) - EDGE
+        link = match("source_link", line.text) or match("source_address", line.text)
+        if link and (is_edge or _repeats_title(link, title)):
+            found.append(_source(link, line, remark))
+        elif is_edge and (named := match("outlet", line.text)):
+            outlets.append((named["outlet"], line))
+        else:
+            left.append(line)
+    found = _with_outlets(found, outlets)
+    return found, left, outlets[0][0] if outlets else ""
+
+
+def _repeats_title(link, title: str) -> bool:
+    label = link.groupdict().get("label") or ""
+    return fold(title) in fold(label)
+
+
+def _source(link, line: Line, remark: Callable) -> Found:
+    label = re.sub(r"\\(.)", r"\1", link.groupdict().get("label") or "").strip()
+    url = link["url"].strip()
+    if url.startswith("www."):
+        url = "https://" + url
+        remark("fault", "address_completed", _("The address was completed: %s") % url, line.number)
+    try:
+        host = urlsplit(url).hostname if url.startswith(("http://", "https://")) else None
+    except ValueError:
+        host = None
+    if not host or len(url) > 2000:
+        remark(
+            "fault",
+            "no_address",
+            _("The source has no usable address: “%s”. Look it up and enter it.") % url[:200],
+            line.number,
+        )
+        url = ""
+    elif urlsplit(url).path in {"", "/"} and not urlsplit(url).query:
+        remark(
+            "fault",
+            "bare_domain",
+            _("The source names only a site, not the page: %s") % url,
+            line.number,
+        )
+    return Found(label[:300], url, outlet_of(label), line.number)
+
+
+def outlet_of(label: str) -> str:
+    """The outlet at the end of a link text: `…召开-中国质量新闻网 (cqn.com.cn)`."""
+    text = re.sub(r"\s*[（(][\w.-]+[)）]\s*$", "", label)
+    found = re.search(r"\s*[-–—_|]+\s*([^\s\-–—_|]{2,20})$", text)
+    return found[1] if found else ""
+
+
+def _with_outlets(found: list[Found], outlets: list[tuple[str, Line]]) -> list[Found]:
+    """A `来源：` line names the outlet of a link, or is a source itself where there is no link."""
+    if not found:
+        return [Found("", "", name, line.number) for name, line in outlets]
+    result = list(found)
+    for name, _line in outlets:
+        open_at = next((i for i, source in enumerate(result) if not source.outlet), None)
+        if open_at is not None:
+            result[open_at] = replace(result[open_at], outlet=name)
+    return result
+
+
+def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) -> None:
+    """Sites that are most likely a slip: one letter from a more frequent one, or another site
+    than the outlet's other sources have."""
+    everything = [source for _title, found in articles for source in found if source.url]
+    sites = Counter(_site(source.url) for source in everything)
+    by_outlet = Counter((source.outlet, _site(source.url)) for source in everything)
+    for title, found in articles:
+        for source in found:
+            site = _site(source.url)
+            usual = next(
+                (
+                    other
+                    for other, count in sites.most_common()
+                    if site
+                    and count > sites[site]
+                    and (
+                        _one_letter_apart(other, site)
+                        or (source.outlet and by_outlet[source.outlet, other] > by_outlet[source.outlet, site])
+                    )
+                ),
+                None,
+            )
+            if usual:
+                report.add(
+                    "fault",
+                    "odd_host",
+                    _("The site “%(odd)s” may be a slip for “%(usual)s”.")
+                    % {"odd": site, "usual": usual},
+                    line=source.line,
+                    article=title,
+                )
+
+
+def _site(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+
+
+def _one_letter_apart(a: str, b: str) -> bool:
+    if a == b or abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < 4:
+        return False
+    if len(a) == len(b):
+        differing = [at for at in range(len(a)) if a[at] != b[at]]
+        swapped = len(differing) == 2 and a[differing[0]] == b[differing[1]]
+        return len(differing) == 1 or (
+            swapped and a[differing[1]] == b[differing[0]] and differing[1] == differing[0] + 1
+        )
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))

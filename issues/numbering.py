@@ -1,0 +1,56 @@
+"""Numbers as Chinese print writes them: 一、 for columns, 1.1 for sub-columns, 第10期 for issues."""
+
+import re
+
+DIGITS = "零一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """1 to 9999 in Chinese numerals: 十一, 二十一, 一百零三. Raises ValueError outside that range."""
+    if not 1 <= number <= 9999:
+        raise ValueError(f"{number} is not between 1 and 9999")
+    text, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            text += ("零" if gap else "") + DIGITS[digit] + name
+            gap = False
+        elif text:
+            gap = True
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def from_chinese(text: str) -> int | None:
+    """The number a Chinese numeral stands for, or None if it is none: 廿 and 两 are not read."""
+    if not re.fullmatch("[零〇一二三四五六七八九十百千]+", text):
+        return None
+    total = digit = 0
+    for character in text.replace("〇", "零"):
+        if character in DIGITS:
+            digit = DIGITS.index(character)
+        else:
+            unit = {"十": 10, "百": 100, "千": 1000}[character]
+            total += (digit or 1) * unit
+            digit = 0
+    number = total + digit
+    return number if 1 <= number <= 9999 and chinese(number) == text.replace("〇", "零") else None
+
+
+def column(position: int) -> str:
+    """The printed number of a top-level column: 一、 for 1."""
+    return chinese(position) + "、"
+
+
+def sub_column(parent: int, position: int) -> str:
+    """The printed number of a sub-column: 1.2 for the second one of the first column."""
+    return f"{parent}.{position}"
+
+
+def issue_label(year: int, number: int, total: int | None = None) -> str:
+    """2021年第10期（总第118期）; without a running total only the first part."""
+    label = f"{year}年第{number}期"
+    return f"{label}（总第{total}期）" if total else label
+
+
+def issue_slug(year: int, number: int) -> str:
+    return f"{year}-{number:02d}"
