@@ -10,7 +10,6 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Case, Value
 from django.db.models.functions import Cast
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles import richtext
@@ -147,11 +146,6 @@ class Article(models.Model):
     def derive_text(self):
         self.body = richtext.clean(self.body)
         self.text = richtext.plain_text(self.body)
-
-    @property
-    def body_html(self) -> SafeString:
-        """The body for a page. It was cleaned when it was stored: the one place that says so."""
-        return mark_safe(self.body)
 
     @property
     def byline(self) -> str:

@@ -5,11 +5,10 @@ derives order or numbers.
 """
 
 import datetime
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from django.utils.safestring import SafeString
 
 from articles import richtext
 from articles.models import Article, Picture, SourceLink
@@ -19,6 +18,9 @@ from issues.models import Issue, Section
 
 @dataclass(frozen=True)
 class Source:
+    """`name` is how readers see it: the outlet, and the link text if that says more."""
+
+    name: str
     label: str
     url: str
     outlet: str
@@ -40,8 +42,13 @@ class Item:
     responsible_editor: str
     published_on: datetime.date | None
     sources: tuple[Source, ...]
-    body_html: SafeString
+    body_html: str
     text: str
+
+    @property
+    def is_retitled(self) -> bool:
+        """Whether the original title differs by more than spaces and width."""
+        return bool(self.original_title) and _folded(self.original_title) != _folded(self.title)
 
 
 @dataclass(frozen=True)
@@ -121,18 +128,21 @@ def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents
     rows = list(rows)
     sources = defaultdict(list)
     for source in SourceLink.objects.filter(article__section__issue=issue):
-        sources[source.article_id].append(
-            Source(source.label, source.url, source.outlet, source.accessed_on)
-        )
+        sources[source.article_id].append(source)
     articles = defaultdict(list)
     for row in rows:
-        articles[row.section_id].append(_item(row, tuple(sources[row.pk]), bodies))
+        articles[row.section_id].append(_item(row, sources[row.pk], bodies))
     return Contents(
         issue, _numbered(sections, articles, empty), _pictures(rows) if bodies else {}
     )
 
 
-def _item(row: Article, sources: tuple[Source, ...], bodies: bool) -> Item:
+def alone(row: Article) -> tuple[Item, dict[str, Picture]]:
+    """One article with its text and pictures, as a page of its own shows it."""
+    return _item(row, list(row.sources.all()), True), _pictures([row])
+
+
+def _item(row: Article, sources: list[SourceLink], bodies: bool) -> Item:
     return Item(
         id=row.pk,
         title=row.title,
@@ -144,10 +154,22 @@ def _item(row: Article, sources: tuple[Source, ...], bodies: bool) -> Item:
         byline=row.byline,
         responsible_editor=row.responsible_editor,
         published_on=row.published_on,
-        sources=sources,
-        body_html=row.body_html if bodies else SafeString(),
+        sources=tuple(_source(source, row) for source in sources),
+        body_html=row.body if bodies else "",
         text=row.text if bodies else "",
     )
+
+
+def _source(source: SourceLink, article: Article) -> Source:
+    titles = (_folded(article.title), _folded(article.original_title))
+    repeats = source.outlet and any(title and title in _folded(source.label) for title in titles)
+    parts = [source.outlet, "" if repeats or source.label == source.outlet else source.label]
+    name = "：".join(part for part in parts if part)
+    return Source(name, source.label, source.url, source.outlet, source.accessed_on)
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _pictures(rows: list[Article]) -> dict[str, Picture]:
@@ -189,9 +211,9 @@ def as_data(contents: Contents, *, nodes: bool = True) -> dict:
 
     Issue: `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`, `published`,
     `sections`. Column: `number`, `title`, `slug`, `articles`, `sections`. Article: `id`, `title`,
-    `original_title`, `subtitle`, `summary`, `outlet`, `dateline`, `byline`, `responsible_editor`,
-    `published_on`, `sources` (`label`, `url`, `outlet`, `accessed_on`), `body_html`, `text`, and
-    with `nodes` the body as `richtext.nodes` describes it.
+    `original_title`, `is_retitled`, `subtitle`, `summary`, `outlet`, `dateline`, `byline`,
+    `responsible_editor`, `published_on`, `sources` (`name`, `label`, `url`, `outlet`,
+    `accessed_on`), `body_html`, `text`, and with `nodes` the body as `richtext.nodes` describes it.
     """
     issue = contents.issue
     return {
@@ -221,7 +243,7 @@ def _item_data(item: Item, nodes: bool) -> dict:
     data = {
         name: getattr(item, name)
         for name in (
-            *("id", "title", "original_title", "subtitle", "summary", "outlet", "dateline"),
+            *("id", "title", "original_title", "is_retitled", "subtitle", "summary", "outlet", "dateline"),
             *("byline", "responsible_editor"),
         )
     }
@@ -229,6 +251,7 @@ def _item_data(item: Item, nodes: bool) -> dict:
         "published_on": _iso(item.published_on),
         "sources": [
             {
+                "name": source.name,
                 "label": source.label,
                 "url": source.url,
                 "outlet": source.outlet,
@@ -236,7 +259,7 @@ def _item_data(item: Item, nodes: bool) -> dict:
             }
             for source in item.sources
         ],
-        "body_html": str(item.body_html),
+        "body_html": item.body_html,
         "text": item.text,
     }
     if nodes:

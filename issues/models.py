@@ -116,7 +116,11 @@ class Issue(models.Model):
         return super().delete(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("issue_detail", args=[self.slug])
+        return reverse("issue_detail", args=[self.year, f"{self.number:02d}"])
+
+    @property
+    def pdf_address(self) -> str:
+        return reverse("issue_pdf", args=[self.year, f"{self.number:02d}"])
 
     @property
     def label(self) -> str:

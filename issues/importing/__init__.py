@@ -14,11 +14,11 @@ from articles.models import Article, SourceLink
 from issues import arranging
 from issues.importing import composing, front, outlining, reading, sources
 from issues.importing.outlining import ColumnPlan
-from issues.importing.reading import ManuscriptRefused
+from issues.importing.reading import MAX_BYTES, ManuscriptRefused
 from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
 
-__all__ = ["ImportConflict", "Imported", "ManuscriptRefused", "import_issue"]
+__all__ = ["MAX_BYTES", "ImportConflict", "Imported", "ManuscriptRefused", "import_issue"]
 
 
 class ImportConflict(ValidationError):

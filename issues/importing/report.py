@@ -33,7 +33,9 @@ class Report:
         self.remarks.append(Remark(level, code, str(text), line, article))
 
     def of(self, level: str) -> list[Remark]:
-        return [remark for remark in self.remarks if remark.level == level]
+        """The remarks of one level, in the order of the manuscript's lines."""
+        found = [remark for remark in self.remarks if remark.level == level]
+        return sorted(found, key=lambda remark: remark.line or 0)
 
     def codes(self) -> list[str]:
         return [remark.code for remark in self.remarks]

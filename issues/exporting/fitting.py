@@ -1,0 +1,308 @@
+"""Makes the contents data fit for print: what no printer can take gives way, and is reported."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
+
+from articles.models import Picture
+from issues.exporting import fonts
+
+LONGEST_RUN = 30
+ONE_LINE_ADDRESS = 85  # characters of the small sans that surely fit the text width
+DEEPEST = 5
+TEXT_WIDTH_MM = 158
+TALLEST_MM = 72
+PIXELS_A_MM = 200 / 25.4
+UNBROKEN = re.compile(
+    rf"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+    rf"{{{LONGEST_RUN + 1},}}"
+)
+
+
+class Fitter:
+    """Walks the data of one issue; collects the picture files the template will read."""
+
+    def __init__(self, pictures: dict[str, Picture]):
+        self.pictures = pictures
+        self.files: dict[str, bytes] = {}
+        self.remarks: list[str] = []
+        self.where = ""
+
+    def remark(self, text: str) -> None:
+        self.remarks.append(f"{self.where}: {text}" if self.where else text)
+
+    def issue(self, data: dict) -> dict:
+        lines = data["imprint"].splitlines()
+        return {
+            "title": self.line(data["title"]),
+            "label": self.line(data["label"]),
+            "date": data["date"],
+            "period": self.line(data["period"]),
+            "author": self.string(re.sub(r"^[^：:]{1,6}[：:]", "", lines[0]) if lines else data["title"]),
+            "document_title": self.string(f"{data['title']} {data['label']}"),
+            "imprint": [self.line(line) for line in lines if line.strip()],
+            "editors_note": [
+                self.line(line) for line in data["editors_note"].splitlines() if line.strip()
+            ],
+            "is_draft": not data["published"],
+            "sections": [self.section(section, 1) for section in data["sections"]],
+        }
+
+    def section(self, data: dict, level: int) -> dict:
+        return {
+            "level": level,
+            "heading": self.line(f"{data['number']} {data['title']}" if level > 1 else data["number"] + data["title"]),
+            "running": self.string(data["number"] + data["title"]),
+            "articles": [self.article(article, level + 1) for article in data["articles"]],
+            "sections": [self.section(section, level + 1) for section in data["sections"]],
+        }
+
+    def article(self, data: dict, level: int) -> dict:
+        self.where = f"《{data['title']}》"
+        original = data["original_title"] if data["is_retitled"] else ""
+        fitted = {
+            "level": level,
+            "title": self.line(data["title"]),
+            "subtitle": self.line(data["subtitle"]),
+            "original_title": self.line(original),
+            "summary": self.line(data["summary"]),
+            "editor": self.line(data["responsible_editor"]),
+            "sources": [self.source(source) for source in data["sources"]],
+            "blocks": self.blocks(_close_gaps(data["nodes"], level), 0),
+        }
+        self.where = ""
+        return fitted
+
+    def source(self, source: dict) -> dict:
+        return {
+            "name": self.line(source["name"]),
+            "url": iri_to_uri(source["url"]),
+            "shown": self.line(source["url"]),
+            "is_short": len(source["url"]) <= ONE_LINE_ADDRESS,
+        }
+
+    # --- blocks
+
+    def blocks(self, nodes: list[dict], depth: int) -> list[dict]:
+        return [self.block(node, depth) for node in nodes]
+
+    def block(self, node: dict, depth: int) -> dict:
+        if depth > DEEPEST:
+            self.remark(_("Lists, quotations or tables nested too deep for print stand as text."))
+            return {"kind": "note", "spans": self.line(" ".join(_words(node)))}
+        match node["kind"]:
+            case "paragraph":
+                return self.paragraph(node)
+            case "heading":
+                return {**node, "spans": self.spans(node["spans"])}
+            case "list":
+                items = [self.blocks(item, depth + 1) for item in node["items"]]
+                return {**node, "items": items}
+            case "quote":
+                return {**node, "blocks": self.blocks(node["blocks"], depth + 1)}
+            case "preformatted":
+                return {
+                    "kind": "preformatted",
+                    "lines": [self.cells_of_line(line) for line in node["text"].split("\n")],
+                }
+            case "table":
+                return self.table(node, depth + 1)
+            case "figure":
+                return self.figure(node)
+        return node
+
+    def paragraph(self, node: dict) -> dict:
+        role = node["role"]
+        spans = node["spans"]
+        if not role and spans and all("time" in span["marks"] for span in spans):
+            role = "time"
+        return {"kind": "paragraph", "role": role, "spans": self.spans(spans)}
+
+    def figure(self, node: dict) -> dict:
+        words = node["caption"] or node["alt"]
+        fitted = {
+            "kind": "figure",
+            "caption": self.line(node["caption"]),
+            "credit": self.line(node["credit"]),
+            "file": None,
+        }
+        if node["name"] is None:
+            self.remark(_("Picture missing: %s") % (words or "—"))
+            return fitted
+        picture = self.pictures.get(node["name"])
+        data = _intact(picture)
+        if data is None:
+            self.remark(_("The file of a picture is missing or damaged: %s") % (words or node["name"]))
+            note = _("Picture missing or damaged: %s") % (words or node["name"])
+            return {"kind": "note", "spans": self.line(note)}
+        self.files[picture.name] = data
+        width = min(TEXT_WIDTH_MM, picture.width / PIXELS_A_MM)
+        width = max(min(width, TALLEST_MM * picture.width / picture.height), 1)
+        return fitted | {
+            "file": picture.name,
+            "width": round(width, 2),
+            "height": round(max(width * picture.height / picture.width, 0.3), 2),
+            "alt": self.string(node["alt"] or node["caption"] or _("Picture")),
+        }
+
+    def table(self, node: dict, depth: int) -> dict:
+        columns = max(1, node["columns"])
+        head, body = _grid(node["head"], columns), _grid(node["rows"], columns)
+        if any(cell["cut"] for cell in head + body):
+            self.remark(_("A table has overlapping merged cells; they were cut to fit."))
+
+        def fit(cell: dict) -> dict:
+            return {**cell, "blocks": self.blocks(cell["blocks"], depth + 1)}
+
+        return {
+            "kind": "table",
+            "role": node["role"],
+            "caption": self.spans(node["caption"]),
+            "columns": columns,
+            "head": [fit(cell) for cell in head],
+            "body": [fit(cell) for cell in body],
+        }
+
+    # --- text
+
+    def line(self, text: str) -> list[dict]:
+        """Plain text as spans."""
+        return self.spans([{"text": text, "marks": [], "href": ""}]) if text else []
+
+    def string(self, text: str) -> str:
+        """Text for metadata: no spans, only characters the fonts have."""
+        return "".join(self.character(character) for character in text)
+
+    def spans(self, spans: list[dict]) -> list[dict]:
+        fitted = []
+        for span in spans:
+            href = span["href"]
+            base = {
+                "marks": [mark for mark in span["marks"] if mark != "time"],
+                "href": iri_to_uri(href) if href.startswith(("http", "mailto:")) else "",
+            }
+            text = self.string(span["text"])
+            at = 0
+            for run in UNBROKEN.finditer(text):
+                if text[at : run.start()]:
+                    fitted.append({**base, "text": text[at : run.start()], "pieces": []})
+                fitted.append({**base, "text": "", "pieces": list(clusters(run[0]))})
+                at = run.end()
+            if text[at:]:
+                fitted.append({**base, "text": text[at:], "pieces": []})
+        return fitted
+
+    def cells_of_line(self, line: str) -> list[dict]:
+        """Preformatted text as cells of one or two widths, since there is no monospaced font."""
+        wide = {"W", "F"}
+        return [
+            {"text": cluster, "wide": unicodedata.east_asian_width(cluster[0]) in wide}
+            for cluster in clusters(self.string(line.replace("\t", "    ")))
+        ]
+
+    def character(self, character: str) -> str:
+        if fonts.can_show(character):
+            return character
+        if character in fonts.DIRECTION_MARKS:
+            self.once(_("a direction mark (%s) was left out") % fonts.name_of(character))
+            return ""
+        self.once(
+            _("no print font has “%(character)s” (%(name)s); it prints as 〓")
+            % {"character": character, "name": fonts.name_of(character)}
+        )
+        return fonts.MISSING
+
+    def once(self, text: str) -> None:
+        entry = f"{self.where}: {text}" if self.where else text
+        if entry not in self.remarks:
+            self.remarks.append(entry)
+
+
+def clusters(text: str) -> Iterable[str]:
+    """Base characters with the marks that combine with them."""
+    cluster = ""
+    for character in text:
+        joins = unicodedata.combining(character) or character in "\u200d\ufe0e\ufe0f"
+        if cluster and not joins and not cluster.endswith("\u200d"):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
+
+
+def _close_gaps(nodes: list[dict], above: int) -> list[dict]:
+    """Body headings with levels below the article's, none skipped (PDF/UA 7.4.2)."""
+    levels = sorted({node["level"] for node in nodes if node["kind"] == "heading"})
+    first_deep = next((n["level"] for n in nodes if n["kind"] == "heading"), 2) != min(levels, default=2)
+    result = []
+    for node in nodes:
+        if node["kind"] == "heading":
+            depth = 1 if first_deep else levels.index(node["level"]) + 1
+            first_deep = first_deep and node["level"] != levels[0]
+            if node["level"] == levels[0]:
+                depth = 1
+            node = {**node, "level": above + depth, "rank": node["level"]}
+        result.append(node)
+    return result
+
+
+def _intact(picture: Picture | None) -> bytes | None:
+    """The picture's bytes, if the file is there and is the one that was stored."""
+    if picture is None:
+        return None
+    try:
+        with picture.file.open("rb") as file:
+            data = file.read()
+    except (OSError, ValueError):
+        return None
+    return data if hashlib.sha256(data).hexdigest() == picture.sha256 else None
+
+
+def _grid(rows: list[list[dict]], columns: int) -> list[dict]:
+    """Cells with explicit places `x`, `y`; no two overlap, none leaves the grid, no hole stays."""
+    taken: set[tuple[int, int]] = set()
+    cells: list[dict] = []
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (x, y) in taken:
+                x += 1
+            if x >= columns:
+                break
+            width = 1
+            while width < cell["colspan"] and x + width < columns and (x + width, y) not in taken:
+                width += 1
+            height = min(cell["rowspan"], len(rows) - y)
+            taken.update((x + i, y + j) for i in range(width) for j in range(height))
+            cut = width < cell["colspan"]
+            cells.append(cell | {"x": x, "y": y, "colspan": width, "rowspan": height, "cut": cut})
+            x += width
+    empty = {"header": False, "colspan": 1, "rowspan": 1, "blocks": [], "cut": False}
+    holes = ((x, y) for y in range(len(rows)) for x in range(columns) if (x, y) not in taken)
+    return cells + [empty | {"x": x, "y": y} for x, y in holes]
+
+
+def _words(node: dict) -> Iterable[str]:
+    """All text in a node, whatever its depth."""
+    if "spans" in node:
+        yield "".join(span["text"] for span in node["spans"])
+    for key in ("blocks", "items", "head", "rows"):
+        for child in node.get(key, []):
+            yield from _words_in(child)
+    yield from (node[key] for key in ("text", "caption") if isinstance(node.get(key), str))
+
+
+def _words_in(child) -> Iterable[str]:
+    if isinstance(child, list):
+        for inner in child:
+            yield from _words_in(inner)
+    elif "kind" in child:
+        yield from _words(child)
+    else:
+        for inner in child["blocks"]:
+            yield from _words(inner)

@@ -1,0 +1,66 @@
+"""The print fonts: which files there are, and which characters they can show."""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+import typst
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
+MISSING = "〓"  # GB/T 2312's geta mark: the printer's sign for a character that is not there
+# Typst lays these out by itself; they need no glyph.
+INVISIBLE = frozenset("\n\t\u00ad\u200b\u200c\u200d\u2060\ufeff")
+DIRECTION_MARKS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def files() -> list[Path]:
+    own = [pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_zh_cn.sans_path()]
+    return [*own, *(Path(name) for name in settings.PRINT_FONT_FILES)]
+
+
+@cache
+def _faces(paths: tuple[Path, ...]) -> tuple[list[str], list[frozenset[int]]]:
+    families, coverage = [], []
+    for path in paths:
+        font = TTFont(path, lazy=True, fontNumber=0)
+        families.append(font["name"].getBestFamilyName())
+        coverage.append(frozenset(font.getBestCmap()))
+        font.close()
+    return families, coverage
+
+
+def families() -> list[str]:
+    """All families, ours first; further ones stand in where a character is missing."""
+    return _faces(tuple(files()))[0]
+
+
+@cache
+def _shown_by(paths: tuple[Path, ...]) -> frozenset[int]:
+    """Code points that at least one font has: the template lists them all as fallbacks."""
+    return frozenset().union(*_faces(paths)[1])
+
+
+def can_show(character: str) -> bool:
+    point = ord(character)
+    if character in INVISIBLE:
+        return True
+    if character in DIRECTION_MARKS or 0xE000 <= point <= 0xF8FF:
+        return False
+    return point in _shown_by(tuple(files()))
+
+
+def name_of(character: str) -> str:
+    """A character for a report: U+20BB7 and, where it has one, its name."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+@cache
+def for_typst() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=sorted({str(path.parent) for path in files()}),  # folders: it takes no files
+    )

@@ -1,0 +1,99 @@
+"""The issue as a PDF: data for the template, one run of Typst, and a report of what gave way.
+
+The template is `templates/print/issue.typ`; it gets data, never markup made from text, so that
+no stored content can run or break anything. FACTS.md 13 to 18 say what Typst cannot take.
+"""
+
+import hashlib
+import json
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from issues import contents
+from issues.exporting import fonts
+from issues.exporting.fitting import Fitter
+
+STANDARDS = ["a-2a", "ua-1"]
+LABELS = {
+    "contents": "目录",
+    "source": "来源",
+    "original_title": "原题",
+    "editors_note": "编者按",
+    "missing": "缺图",
+    "editor": "责任编辑",
+}
+
+
+class CannotTypeset(Exception):
+    """Typst refused; the message says in the user's words what to do."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What Typst reads: the template and its data as text, and picture files by name."""
+
+    texts: dict[str, bytes]
+    pictures: dict[str, bytes]
+    remarks: list[str]
+
+
+def render(tree: contents.Contents) -> tuple[bytes, list[str]]:
+    """PDF/UA-1 and PDF/A-2a bytes, the same for the same content, and remarks for the editor."""
+    copy = prepare(tree)
+    data, warnings = typeset(copy)
+    return data, copy.remarks + [f"Typst: {warning}" for warning in warnings]
+
+
+def prepare(tree: contents.Contents) -> Copy:
+    """The template, its data, the pictures, and remarks on what gave way."""
+    fitter = Fitter(tree.pictures)
+    data = fitter.issue(contents.as_data(tree)) | {"fonts": fonts.families(), "labels": LABELS}
+    packed = json.dumps(data, ensure_ascii=False).encode()
+    return Copy({"main.typ": _template(), "data.json": packed}, fitter.files, fitter.remarks)
+
+
+def typeset(copy: Copy) -> tuple[bytes, list[str]]:
+    """One run of Typst: the PDF, and its warnings (none for any content).
+
+    Texts stay in memory; pictures must be files (the binding takes text only in memory), so they
+    go into a folder of their own that is also all Typst can see of the disk.
+    """
+    with tempfile.TemporaryDirectory(prefix="qualitynews-print-") as folder:
+        for name, data in copy.pictures.items():
+            (Path(folder) / name).write_bytes(data)
+        try:
+            data, warnings = typst.compile_with_warnings(
+                copy.texts,
+                root=folder,
+                format="pdf",
+                font_paths=fonts.for_typst(),
+                pdf_standards=STANDARDS,
+            )
+        except RuntimeError as error:  # TypstError is one
+            raise CannotTypeset(
+                _(
+                    "The PDF could not be set. Please send this to whoever looks after the "
+                    "program, with the name of the issue: %s"
+                )
+                % getattr(error, "message", error)
+            ) from error
+    return data, [warning.message for warning in warnings]
+
+
+@cache
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def template_digest() -> str:
+    return hashlib.sha256(_template()).hexdigest()[:12]
+
+
+def _template() -> bytes:
+    return _read(settings.BASE_DIR / "templates" / "print" / "issue.typ")

@@ -1,0 +1,77 @@
+"""Read a manuscript in as a whole issue."""
+
+import datetime
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from issues import importing, publishing
+from issues.management import numbers
+
+
+class Command(BaseCommand):
+    help = "Read a manuscript (plain text or Markdown) in as a whole issue."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--number", required=True, help="year and number, as 2021-10")
+        parser.add_argument("--date", help="date of the issue, as 2021-10-31")
+        parser.add_argument("--title", default="", help="masthead title")
+        parser.add_argument("--publish", action="store_true", help="publish it at once")
+        parser.add_argument("--replace", action="store_true", help="write over the issue")
+        parser.add_argument(
+            "--discard-edits",
+            action="store_true",
+            help="with --replace: move articles edited since to the pool first",
+        )
+
+    def handle(self, *args, file, number, date, title, publish, replace, discard_edits, **options):
+        if discard_edits and not replace:
+            raise CommandError(_("--discard-edits goes with --replace."))
+        year, number = numbers.parse(number)
+        try:
+            result = importing.import_issue(
+                _read(file),
+                filename=file.name,
+                year=year,
+                number=number,
+                date=_day(date),
+                title=title,
+                by=None,
+                replace=replace,
+                discard_edits=discard_edits,
+            )
+            if publish and not result.issue.is_published:
+                publishing.publish(result.issue, by=None)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        if not result.is_new:
+            self.stdout.write(_("%s: already imported.") % result.issue)
+            return
+        self.stdout.write(_("Read in as %s.") % result.issue)
+        for heading, remarks in result.report.grouped():
+            self.stdout.write(f"\n{heading} ({len(remarks)})")
+            for remark in remarks:
+                line = _("line %s") % remark.line if remark.line else ""
+                where = " · ".join(part for part in (line, remark.article[:24]) if part)
+                self.stdout.write(f"  - {where}: {remark.text}" if where else f"  - {remark.text}")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > importing.MAX_BYTES:
+            raise CommandError(_("%s is too large for a manuscript.") % path)
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(
+            _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror}
+        ) from error
+
+
+def _day(text: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise CommandError(_("“%s” is no date. Write it as 2021-10-31.") % text) from error

@@ -1,0 +1,157 @@
+"""The readers' pages. Everybody may call them; what is not published answers 404 to the public.
+
+A user with `issues.view_issue` also sees issues that are not out, marked as drafts and never
+cached; with `issues.export_issue` also their PDF.
+"""
+
+from django.core.cache import cache
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from articles import pictures
+from articles.models import Article, Picture
+from issues import contents, exporting
+from issues.models import Issue
+
+A_MINUTE, A_YEAR = 60, 365 * 24 * 60 * 60
+
+
+@require_safe
+def issue_newest(request):
+    """The published issue with the highest year and number, or a page that says there is none."""
+    issue = Issue.objects.published().newest_first().first()
+    if issue is None:
+        return render(request, "issues/issue_none.html")
+    return _issue_page(request, issue, is_draft=False)
+
+
+@require_safe
+def issue_list(request):
+    """The archive, newest first."""
+    issues = Issue.objects.published().newest_first()
+    return _public(render(request, "issues/issue_list.html", {"issues": issues}))
+
+
+@require_safe
+def issue_detail(request, year: int, number: int):
+    """One issue whole: masthead, contents, all articles. 410 once it is withdrawn."""
+    issue = get_object_or_404(Issue, year=year, number=number)
+    if request.path != issue.get_absolute_url():
+        _refuse_unseen(request, issue)
+        return redirect(issue, permanent=True)
+    if gone := _withdrawn(request, issue):
+        return gone
+    is_draft = _refuse_unseen(request, issue)
+    return _issue_page(request, issue, is_draft=is_draft)
+
+
+@require_safe
+def issue_pdf(request, year: int, number: int):
+    """The PDF of a published issue; of a draft for those who may export."""
+    issue = get_object_or_404(Issue, year=year, number=number)
+    if gone := _withdrawn(request, issue):
+        return gone
+    if issue.is_published:
+        return _public(_pdf_response(_published_pdf(issue), issue))
+    if not request.user.has_perm("issues.export_issue"):
+        raise Http404
+    return _uncached(_pdf_response(exporting.export(issue, "pdf").data, issue))
+
+
+@require_safe
+def article_detail(request, pk: int):
+    """One article with its place in the issue. An article of the pool is shown to editors only."""
+    article = get_object_or_404(Article.objects.select_related("section__issue"), pk=pk)
+    issue = article.section.issue if article.section else None
+    place = None
+    if issue is None:
+        if not request.user.has_perm("articles.view_article"):
+            raise Http404
+        is_draft = True
+    else:
+        if gone := _withdrawn(request, issue):
+            return gone
+        is_draft = _refuse_unseen(request, issue)
+        place = contents.build(issue, bodies=False).place_of(article.pk)
+    item, shown = contents.alone(article)
+    context = {
+        "issue": issue,
+        "place": place,
+        "item": item,
+        "pictures": shown,
+        "is_draft": is_draft,
+    }
+    response = render(request, "issues/article_detail.html", context)
+    return _uncached(response) if is_draft else _public(response)
+
+
+@require_safe
+def picture_detail(request, name: str, size: str = ""):
+    """A stored picture: to everybody once a published issue shows it, before to the staff."""
+    picture = get_object_or_404(Picture, name=name)
+    is_public = Issue.objects.published().filter(pictures=picture).exists()
+    if not is_public and not request.user.has_perm("articles.view_picture"):
+        raise Http404
+    try:
+        file = (picture.thumbnail if size else picture.file).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type=pictures.content_type(picture.name))
+    response["Content-Disposition"] = "inline"
+    if is_public:
+        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _issue_page(request, issue: Issue, *, is_draft: bool) -> HttpResponse:
+    tree = contents.build(issue)
+    context = {"issue": issue, "contents": tree, "pictures": tree.pictures, "is_draft": is_draft}
+    response = render(request, "issues/issue_detail.html", context)
+    return _uncached(response) if is_draft else _public(response)
+
+
+def _refuse_unseen(request, issue: Issue) -> bool:
+    """False for a published issue, True for a draft the user may see; else Http404."""
+    if issue.is_published:
+        return False
+    if not request.user.has_perm("issues.view_issue"):
+        raise Http404
+    return True
+
+
+def _withdrawn(request, issue: Issue) -> HttpResponse | None:
+    """The page of a withdrawn issue, unless the user may see it as a draft."""
+    if not issue.is_withdrawn or request.user.has_perm("issues.view_issue"):
+        return None
+    return render(request, "issues/issue_withdrawn.html", {"issue": issue}, status=410)
+
+
+def _published_pdf(issue: Issue) -> bytes:
+    """Typeset once: a published issue's rows do not change until it is withdrawn."""
+    key = f"pdf-{issue.pk}-{issue.published_at.timestamp()}-{exporting.EDITION_OF_TEMPLATE}"
+    data = cache.get(key)
+    if data is None:
+        data = exporting.export(issue, "pdf").data
+        cache.set(key, data, None)
+    return data
+
+
+def _pdf_response(data: bytes, issue: Issue) -> HttpResponse:
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{issue.slug}.pdf"'
+    return response
+
+
+def _public(response: HttpResponse) -> HttpResponse:
+    """Readers' pages may be kept for a minute by anybody: they say nothing of who is signed in."""
+    patch_cache_control(response, public=True, max_age=A_MINUTE)
+    return response
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    return response
