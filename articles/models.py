@@ -159,6 +159,7 @@ class Article(models.Model):
     def fingerprint(self) -> str:
         """A hash over what people write: fields, body and sources, in canonical form."""
         content = {name: str(getattr(self, name) or "") for name in CONTENT_FIELDS}
+        content["body"] = str(richtext.clean(self.body))
         content["sources"] = [
             [source.label, source.url, source.outlet, str(source.accessed_on or "")]
             for source in self.sources.all()

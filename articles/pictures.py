@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from articles.models import Picture, unguessable_name
+from articles.models import Article, Picture, unguessable_name
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -57,7 +57,10 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
     written = []
     try:
         with transaction.atomic():
-            for field, content in ((picture.file, encoded), (picture.thumbnail, _encode(small, form))):
+            for field, content in (
+                (picture.file, encoded),
+                (picture.thumbnail, _encode(small, form)),
+            ):
                 field.save(picture.name, ContentFile(content), save=False)
                 written.append(field)
             picture.save()
@@ -198,3 +201,17 @@ def _encode(image: Image.Image, form: tuple[str, str, str]) -> bytes:
     options = {"quality": 88, "progressive": True} if form == OPAQUE else {}
     image.save(out, form[0], optimize=True, **options)
     return out.getvalue()
+
+
+def is_used(picture: Picture) -> bool:
+    """Whether some article shows it; such a picture is not taken away."""
+    return Article.objects.filter(body__contains=picture.address).exists()
+
+
+def remove(picture: Picture) -> None:
+    """Delete a picture no article shows: the row first, then its files."""
+    if is_used(picture):
+        raise PictureRefused(_("An article shows this picture; it cannot be deleted."))
+    picture.delete()
+    for field in (picture.file, picture.thumbnail):
+        field.storage.delete(field.name)

@@ -101,9 +101,7 @@ class Element:
     @property
     def text(self) -> str:
         return "".join(
-            child
-            if isinstance(child, str)
-            else ("\n" if child.tag == "br" else child.text)
+            child if isinstance(child, str) else ("\n" if child.tag == "br" else child.text)
             for child in self.children
         )
 
@@ -513,7 +511,9 @@ def _inline_children(children: list) -> list[Element | str]:
 
 def _has_content(children: list) -> bool:
     return any(
-        child.strip() if isinstance(child, str) else child.tag == "br" or _has_content(child.children)
+        child.strip()
+        if isinstance(child, str)
+        else child.tag == "br" or _has_content(child.children)
         for child in children
     )
 
@@ -638,7 +638,9 @@ def picture_names(html: str) -> list[str]:
     return list(dict.fromkeys(match[1] for match in names if match))
 
 
-_CREDIT = re.compile(r"^(?P<caption>.*?)[（(](?P<credit>[^（）()]{1,40}?)\s*(?P<role>摄|供图|制图|绘|图)[）)]$")
+_CREDIT = re.compile(
+    r"^(?P<caption>.*?)[（(](?P<credit>[^（）()]{1,40}?)\s*(?P<role>摄|供图|制图|绘|图)[）)]$"
+)
 
 
 def split_credit(caption: str) -> tuple[str, str]:
@@ -749,7 +751,9 @@ def grid_columns(rows: list[list[dict]]) -> int:
             for below in range(number + 1, min(number + cell["rowspan"], len(rows))):
                 reserved.setdefault(below, set()).update(range(column, column + cell["colspan"]))
             column += cell["colspan"]
-        widest = max(widest, column, *(place + 1 for place in taken)) if taken else max(widest, column)
+        widest = (
+            max(widest, column, *(place + 1 for place in taken)) if taken else max(widest, column)
+        )
     return widest
 
 
@@ -807,7 +811,9 @@ def as_page(
             mark = Element("div", {"class": "missing"}, [str(MISSING_PICTURE)])
             element.children.insert(0, mark)
     blocks = [
-        Element("div", {"class": "wide", "tabindex": "0"}, [child]) if child.tag == "table" else child
+        Element("div", {"class": "wide", "tabindex": "0"}, [child])
+        if child.tag == "table"
+        else child
         for child in root.elements()
     ]
     return mark_safe("\n".join(_serialise(block) for block in blocks))

@@ -35,7 +35,7 @@ def refuse_locked(issue: Issue) -> None:
 
 @transaction.atomic
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
-    """Put an article into a column (None: back into the pool), last or before place `at` (from 0)."""
+    """Put an article into a column, last or at place `at` (from 0); None: back into the pool."""
     issues = {moved.issue_id for moved in (article.section, section) if moved}
     for issue_id in sorted(issues):
         hold(issue_id)
@@ -102,11 +102,15 @@ def remove_section(section: Section, *, by) -> int:
 
 
 @transaction.atomic
-def tidy(issue: Issue) -> None:
-    """Number all columns of an issue anew in their present order."""
-    hold(issue.pk)
-    for parent in [None, *issue.sections.filter(level=1)]:
-        _renumber(list(issue.sections.filter(parent=parent)))
+def copy_sections(source: Issue, target: Issue, *, by) -> None:
+    """Give an issue the columns of another one, with the slugs that tie them."""
+    hold(target.pk)
+    if target.sections.exists():
+        raise ValidationError(_("%(issue)s has columns already.") % {"issue": target})
+    for top in source.sections.filter(level=1):
+        column = add_section(target, top.title, by=by, slug=top.slug)
+        for child in top.children.all():
+            add_section(target, child.title, by=by, parent=column, slug=child.slug)
 
 
 def _siblings(moved: Article | Section):

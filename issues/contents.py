@@ -132,9 +132,7 @@ def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents
     articles = defaultdict(list)
     for row in rows:
         articles[row.section_id].append(_item(row, sources[row.pk], bodies))
-    return Contents(
-        issue, _numbered(sections, articles, empty), _pictures(rows) if bodies else {}
-    )
+    return Contents(issue, _numbered(sections, articles, empty), _pictures(rows) if bodies else {})
 
 
 def alone(row: Article) -> tuple[Item, dict[str, Picture]]:
@@ -174,10 +172,7 @@ def _folded(text: str) -> str:
 
 def _pictures(rows: list[Article]) -> dict[str, Picture]:
     names = {
-        name
-        for row in rows
-        if "<img" in row.body
-        for name in richtext.picture_names(row.body)
+        name for row in rows if "<img" in row.body for name in richtext.picture_names(row.body)
     }
     if not names:
         return {}
@@ -243,7 +238,16 @@ def _item_data(item: Item, nodes: bool) -> dict:
     data = {
         name: getattr(item, name)
         for name in (
-            *("id", "title", "original_title", "is_retitled", "subtitle", "summary", "outlet", "dateline"),
+            *(
+                "id",
+                "title",
+                "original_title",
+                "is_retitled",
+                "subtitle",
+                "summary",
+                "outlet",
+                "dateline",
+            ),
             *("byline", "responsible_editor"),
         )
     }

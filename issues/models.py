@@ -1,5 +1,6 @@
 """Issues, their columns, and the manuscripts that were read in."""
 
+import hashlib
 import unicodedata
 
 from django.conf import settings
@@ -109,14 +110,14 @@ class Issue(models.Model):
             update_fields = {*update_fields, "slug"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    def get_absolute_url(self):
+        return reverse("issue_detail", args=[self.year, f"{self.number:02d}"])
+
     def delete(self, *args, **kwargs):
         held = Article.objects.filter(section__issue=self)
         if held.exists():
             raise models.ProtectedError(ISSUE_HAS_ARTICLES, set(held))
         return super().delete(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("issue_detail", args=[self.year, f"{self.number:02d}"])
 
     @property
     def pdf_address(self) -> str:
@@ -140,6 +141,16 @@ class Issue(models.Model):
     def is_locked(self) -> bool:
         """Published or scheduled: its rows do not change."""
         return bool(self.published_at and not self.withdrawn_at)
+
+    def fingerprint(self) -> str:
+        """A hash over what people write on the issue's form: its fields and its columns."""
+        fields = ("title", "year", "number", "total_number", "date", "period", "editors_note")
+        content = [str(getattr(self, name) or "") for name in (*fields, "imprint")]
+        content += [
+            f"{section.pk} {section.parent_id} {section.slug} {section.title}"
+            for section in self.sections.order_by("pk")
+        ]
+        return hashlib.sha256("\n".join(content).encode()).hexdigest()
 
 
 class SectionQuerySet(models.QuerySet):
@@ -210,7 +221,8 @@ class Section(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        above = f"{self.parent.title} › " if self.parent_id else ""
+        return f"{numbering.issue_label(self.issue.year, self.issue.number)} {above}{self.title}"
 
     def save(self, *args, **kwargs):
         self.derive()

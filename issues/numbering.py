@@ -1,4 +1,4 @@
-"""Numbers as Chinese print writes them: 一、 for columns, 1.1 for sub-columns, 第10期 for issues."""
+"""Numbers as Chinese print writes them: 一、 and 1.1 for columns, 第10期 for issues."""
 
 import re
 
@@ -6,7 +6,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 def chinese(number: int) -> str:
-    """1 to 9999 in Chinese numerals: 十一, 二十一, 一百零三. Raises ValueError outside that range."""
+    """1 to 9999 in Chinese numerals: 十一, 一百零三. Raises ValueError outside that range."""
     if not 1 <= number <= 9999:
         raise ValueError(f"{number} is not between 1 and 9999")
     text, gap = "", False

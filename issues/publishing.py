@@ -26,8 +26,7 @@ def publish(issue: Issue, *, by) -> Issue:
     tree = contents.build(issue)
     if not any(tree.items()):
         raise CannotPublish(
-            _("%(issue)s holds no article. Put articles into its columns first.")
-            % {"issue": issue}
+            _("%(issue)s holds no article. Put articles into its columns first.") % {"issue": issue}
         )
     issue.pictures.set(tree.pictures.values())
     issue.published_at, issue.withdrawn_at = timezone.now(), None

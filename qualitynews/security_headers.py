@@ -21,13 +21,14 @@ def policy(directives: dict[str, str]) -> str:
 
 
 class SecurityHeadersMiddleware:
-    """Sets both headers; a page that shows the editor asks for `WITH_EDITOR` by itself."""
+    """Sets both headers; a view whose page shows the editor marks its response `shows_editor`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy(STRICT))
+        directives = WITH_EDITOR if getattr(response, "shows_editor", False) else STRICT
+        response.headers.setdefault("Content-Security-Policy", policy(directives))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response

@@ -55,3 +55,8 @@ def export(issue: Issue, name: str) -> Exported:
     except printed.CannotTypeset as error:
         raise ExportFailed(str(error)) from error
     return Exported(f"{issue.slug}.{form.extension}", form.content_type, data, remarks)
+
+
+def remarks(issue: Issue) -> list[str]:
+    """What will give way in print, without setting the pages."""
+    return printed.prepare(contents.build(issue)).remarks

@@ -42,7 +42,9 @@ class Fitter:
             "label": self.line(data["label"]),
             "date": data["date"],
             "period": self.line(data["period"]),
-            "author": self.string(re.sub(r"^[^：:]{1,6}[：:]", "", lines[0]) if lines else data["title"]),
+            "author": self.string(
+                re.sub(r"^[^：:]{1,6}[：:]", "", lines[0]) if lines else data["title"]
+            ),
             "document_title": self.string(f"{data['title']} {data['label']}"),
             "imprint": [self.line(line) for line in lines if line.strip()],
             "editors_note": [
@@ -55,7 +57,9 @@ class Fitter:
     def section(self, data: dict, level: int) -> dict:
         return {
             "level": level,
-            "heading": self.line(f"{data['number']} {data['title']}" if level > 1 else data["number"] + data["title"]),
+            "heading": self.line(
+                f"{data['number']} {data['title']}" if level > 1 else data["number"] + data["title"]
+            ),
             "running": self.string(data["number"] + data["title"]),
             "articles": [self.article(article, level + 1) for article in data["articles"]],
             "sections": [self.section(section, level + 1) for section in data["sections"]],
@@ -136,7 +140,9 @@ class Fitter:
         picture = self.pictures.get(node["name"])
         data = _intact(picture)
         if data is None:
-            self.remark(_("The file of a picture is missing or damaged: %s") % (words or node["name"]))
+            self.remark(
+                _("The file of a picture is missing or damaged: %s") % (words or node["name"])
+            )
             note = _("Picture missing or damaged: %s") % (words or node["name"])
             return {"kind": "note", "spans": self.line(note)}
         self.files[picture.name] = data
@@ -238,7 +244,9 @@ def clusters(text: str) -> Iterable[str]:
 def _close_gaps(nodes: list[dict], above: int) -> list[dict]:
     """Body headings with levels below the article's, none skipped (PDF/UA 7.4.2)."""
     levels = sorted({node["level"] for node in nodes if node["kind"] == "heading"})
-    first_deep = next((n["level"] for n in nodes if n["kind"] == "heading"), 2) != min(levels, default=2)
+    first_deep = next((n["level"] for n in nodes if n["kind"] == "heading"), 2) != min(
+        levels, default=2
+    )
     result = []
     for node in nodes:
         if node["kind"] == "heading":

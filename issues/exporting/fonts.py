@@ -13,7 +13,9 @@ SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
 MISSING = "〓"  # GB/T 2312's geta mark: the printer's sign for a character that is not there
 # Typst lays these out by itself; they need no glyph.
 INVISIBLE = frozenset("\n\t\u00ad\u200b\u200c\u200d\u2060\ufeff")
-DIRECTION_MARKS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTION_MARKS = frozenset(
+    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 
 def files() -> list[Path]:

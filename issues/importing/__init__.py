@@ -136,7 +136,10 @@ def _issue_to_fill(
     for article in Article.objects.filter(pk__in=[pk for pk in edited if pk > 0]):
         arranging.place(article, None, by=by)
         report.add(
-            "note", "moved_to_pool", _("Moved to the pool: %s") % article.title, article=article.title
+            "note",
+            "moved_to_pool",
+            _("Moved to the pool: %s") % article.title,
+            article=article.title,
         )
     Article.objects.filter(section__issue=issue).delete()
     issue.sections.all().delete()
@@ -147,7 +150,7 @@ def _edits(issue: Issue) -> dict[int, str]:
     """What an editor changed since the last import: article id (or -column id) and title."""
     manuscript = issue.manuscripts.first()
     articles, columns = {}, {}
-    for column in _flat(manuscript.understood["sections"] if manuscript else []):
+    for column in flat(manuscript.understood["sections"] if manuscript else []):
         columns[column["id"]] = column
         articles |= {article["id"]: (column["id"], article) for article in column["articles"]}
     edited: dict[int, str] = {}
@@ -162,10 +165,11 @@ def _edits(issue: Issue) -> dict[int, str]:
     return edited
 
 
-def _flat(sections: list[dict]):
+def flat(sections: list[dict]):
+    """The columns of `Manuscript.understood`, sub-columns after their column."""
     for section in sections:
         yield section
-        yield from _flat(section["sections"])
+        yield from flat(section["sections"])
 
 
 # --- writing ----------------------------------------------------------------------------------

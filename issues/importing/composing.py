@@ -9,8 +9,9 @@ import datetime
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,9 @@ SPACED = re.compile(
     rf"(?<=[{HAN}，。；：、！？（）《》“”])[ \u00a0]+(?=[A-Za-z0-9])"
     rf"|(?<=[A-Za-z0-9%％℃])[ \u00a0]+(?=[{HAN}，。；：、！？（）《》“”])"
 )
-HALF_WIDTH = re.compile(rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^()]*[{HAN}][^()]*\)")
+HALF_WIDTH = re.compile(
+    rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^()]*[{HAN}][^()]*\)"
+)
 PARAGRAPH_START = re.compile(
     rf"^(?:[（(][{recognisers.NUMERAL}\d]+[)）]|[{recognisers.NUMERAL}]+、|第[{recognisers.NUMERAL}]+[，、章条节]"
     r"|\d+[.、．](?!\d)|[-*•●]\s)"
@@ -61,7 +64,7 @@ def _wrap_width(lines: list[Line]) -> int | None:
     """The line length of a text wrapped at one width; None where lines are paragraphs."""
     followed = [
         len(line.text)
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
         if following.gap == 0 and len(line.text) >= 18
     ]
     if len(followed) < 6:
@@ -399,7 +402,9 @@ class _Composer:
         body = [cells for cells in rows[len(head) :] if not all(map(_is_rule, cells))]
 
         def row(cells: list[str], tag: str) -> str:
-            return "<tr>" + "".join(f"<{tag}>{self._inline(c)}</{tag[:2]}>" for c in cells) + "</tr>"
+            return (
+                "<tr>" + "".join(f"<{tag}>{self._inline(c)}</{tag[:2]}>" for c in cells) + "</tr>"
+            )
 
         thead = "".join(row(cells, 'th scope="col"') for cells in head)
         tbody = "".join(row(cells, "td") for cells in body)
@@ -434,8 +439,7 @@ class _Composer:
                 self.remark(
                     "fault",
                     "describes_picture",
-                    _("This describes a picture and is no part of the text: %s")
-                    % piece.text[:60],
+                    _("This describes a picture and is no part of the text: %s") % piece.text[:60],
                     piece.lines[0].number,
                 )
         if not found:

@@ -14,7 +14,9 @@ _LABEL = re.compile(
     r"(?:\s*[（(]?\s*总\s*第?\s*(?P<total>\d{1,5})\s*期\s*[)）]?)?"
 )
 _TOTAL = re.compile(r"总\s*第\s*(?P<total>\d{1,5})\s*期")
-_IMPRINT = re.compile(r"^(?:主办|主管|承办|协办|编辑|编印|出版|主编|地址|电话|邮编|邮箱|电子邮箱|联系)")
+_IMPRINT = re.compile(
+    r"^(?:主办|主管|承办|协办|编辑|编印|出版|主编|地址|电话|邮编|邮箱|电子邮箱|联系)"
+)
 
 
 @dataclass

@@ -7,7 +7,6 @@ What cannot be decided safely is reported as a doubt.
 
 import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -358,10 +357,11 @@ def _kinds(entries: list[_Entry], body: list[Line], report: Report) -> list[str]
                 report.add(
                     "fault",
                     "number_out_of_turn",
-                    _("The number of “%s” is out of turn; columns are numbered anew.") % entry.title,
+                    _("The number of “%s” is out of turn; columns are numbered anew.")
+                    % entry.title,
                     line=entry.line,
                 )
-            elif kind == "article" and in_turn or kind != "article" and own_text[index]:
+            elif (kind == "article" and in_turn) or (kind != "article" and own_text[index]):
                 report.add(
                     "doubt",
                     "column_or_article",
@@ -384,7 +384,8 @@ def _kind_of_numbered(index: int, numbers: list, own_text: list[bool], in_turn: 
     if not in_turn:
         return "article"
     same_later = any(
-        other and (other.level, other.parent, other.value) == (number.level, number.parent, number.value)
+        other
+        and (other.level, other.parent, other.value) == (number.level, number.parent, number.value)
         and not own_text[later]
         for later, other in enumerate(numbers)
         if later > index
@@ -488,7 +489,11 @@ def _heads_articles(body: list[Line], at: int, number: Number) -> bool:
         return False
     following = body[at + 1]
     below = number_of(following.text)
-    if below and number.level == 1 and (below.level, below.parent, below.value) == (2, number.value, 1):
+    if (
+        below
+        and number.level == 1
+        and (below.level, below.parent, below.value) == (2, number.value, 1)
+    ):
         return True
     if below and below.level == 1 and len(below.title) <= LONGEST_COLUMN:
         return below.value == number.value + 1 and _heads_articles(body, at + 1, below)

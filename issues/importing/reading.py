@@ -149,7 +149,10 @@ def _lines(raw: list[tuple[int, str]], furniture: set[int], report: Report) -> l
         text = line.strip()
         if number in furniture:
             report.add(
-                "left_out", "page_furniture", _("Header or footer of a page: %s") % text, line=number
+                "left_out",
+                "page_furniture",
+                _("Header or footer of a page: %s") % text,
+                line=number,
             )
             gap, after_page = 0, True
             continue

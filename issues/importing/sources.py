@@ -25,9 +25,7 @@ class Found:
     line: int
 
 
-def take(
-    lines: list[Line], title: str, remark: Callable
-) -> tuple[list[Found], list[Line], str]:
+def take(lines: list[Line], title: str, remark: Callable) -> tuple[list[Found], list[Line], str]:
     """Take the source lines out of an article: sources, the lines left, and the outlet named."""
     found: list[Found] = []
     left: list[Line] = []
@@ -114,7 +112,10 @@ def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) ->
                     and count > sites[site]
                     and (
                         _one_letter_apart(other, site)
-                        or (source.outlet and by_outlet[source.outlet, other] > by_outlet[source.outlet, site])
+                        or (
+                            source.outlet
+                            and by_outlet[source.outlet, other] > by_outlet[source.outlet, site]
+                        )
                     )
                 ),
                 None,

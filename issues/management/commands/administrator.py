@@ -22,6 +22,4 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         user.set_password(password)
         user.save(update_fields=["password"])
-        self.stdout.write(
-            _("Administrator: admin, password: %s (shown only now)") % password
-        )
+        self.stdout.write(_("Administrator: admin, password: %s (shown only now)") % password)

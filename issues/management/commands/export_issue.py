@@ -36,4 +36,6 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(path)s cannot be written: %(why)s.") % {"path": path, "why": error.strerror}
             ) from error
-        self.stdout.write(_("Wrote %(path)s (%(n)s bytes).") % {"path": path, "n": len(exported.data)})
+        self.stdout.write(
+            _("Wrote %(path)s (%(n)s bytes).") % {"path": path, "n": len(exported.data)}
+        )

@@ -1,0 +1,90 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+SECRET := var/secret-key
+# Trying it on this machine alone: plain http on the loopback address.
+LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1 SECRET_KEY="$$(cat $(SECRET))"
+
+.PHONY: help run password install install-dev test lint format messages bench lock clean
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+run: install $(SECRET) build/static/staticfiles.json ## try it: http://127.0.0.1:8000 (PORT= changes it)
+	@$(LOCAL) $(MANAGE) migrate --verbosity 0
+	@$(LOCAL) $(MANAGE) load_demonstration
+	@test -f build/2026-11.pdf -a build/2026-11.pdf -nt templates/print/issue.typ \
+		|| $(LOCAL) $(MANAGE) export_issue 2026-11 --format pdf --output build/2026-11.pdf
+	@$(LOCAL) $(MANAGE) administrator
+	@echo
+	@echo "  site   http://127.0.0.1:$(PORT)/"
+	@echo "  admin  http://127.0.0.1:$(PORT)/admin/   (user admin; 'make password' makes a new password)"
+	@echo "  PDF    $(CURDIR)/build/2026-11.pdf"
+	@echo
+	@$(LOCAL) exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
+		--blocking-threads 4 qualitynews.wsgi:application
+
+password: install $(SECRET) ## give the administrator a new password
+	@$(LOCAL) $(MANAGE) migrate --verbosity 0
+	@$(LOCAL) $(MANAGE) administrator --new-password
+
+install: .venv/installed ## only install what running needs
+
+install-dev: .venv/installed-dev
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(SECRET):
+	@mkdir -p var
+	@umask 077 && $(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))" > $@
+
+build/static/staticfiles.json: requirements.txt $(shell find static -type f) | .venv/installed $(SECRET)
+	@echo "Compressing static files (once, about 20 seconds) ..."
+	@$(LOCAL) $(MANAGE) collectstatic --no-input --verbosity 0
+	@touch $@
+
+test: install-dev ## the whole suite; DATABASE_URL=postgres://... runs it on PostgreSQL
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: install-dev ## style, format, migrations, production settings, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	SECRET_KEY=lint-$$(head -c 40 /dev/urandom | base64 | tr -dc a-zA-Z0-9)-$(shell date +%s) sh -c ' \
+		$(MANAGE) makemigrations --check --dry-run && \
+		$(MANAGE) check --deploy --fail-level WARNING'
+
+format: install-dev ## put the code into its one form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: install-dev ## collect and compile translations (needs gettext)
+	cd qualitynews && SECRET_KEY=messages ../$(BIN)/python ../manage.py makemessages \
+		--locale zh_Hans --no-wrap --no-location --no-obsolete --verbosity 0 \
+		--ignore '.venv/*' --ignore 'build/*' --ignore 'tests/*'
+	SECRET_KEY=messages $(MANAGE) compilemessages --locale zh_Hans --ignore .venv --verbosity 0
+
+bench: install-dev ## time and memory of import, contents and PDF
+	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m tests.bench
+
+lock: ## lock all versions anew (needs pip-tools)
+	pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
+		--no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--output-file requirements.txt pyproject.toml
+	pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe \
+		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --output-file requirements-dev.txt pyproject.toml
+
+clean: ## remove what was built (never the data in var/)
+	rm -rf build .pytest_cache .ruff_cache

@@ -1,0 +1,52 @@
+"""Forms that never write over what somebody else saved meanwhile."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+class GuardedForm(forms.ModelForm):
+    """Carries a fingerprint of the row as it was opened, and refuses if the row has another now.
+
+    The model has `fingerprint()`. The row is locked for the rest of the admin's transaction, so
+    that of two who save at the same moment the second one is told. What was typed stays in the
+    form; the test is content, never the clock.
+    """
+
+    opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "opened_as" in self.fields:
+            self.initial["opened_as"] = self.instance.fingerprint()
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            row = (
+                type(self.instance).objects.select_for_update().filter(pk=self.instance.pk).first()
+            )
+            self.refuse_if_changed(row, self.cleaned_data.get("opened_as", ""))
+        return cleaned
+
+    def refuse_if_changed(self, row, opened_as: str) -> None:
+        if row is None:
+            raise ValidationError(
+                _("This was deleted meanwhile. Copy what you typed before you leave the page.")
+            )
+        if row.is_locked:
+            raise ValidationError(
+                _(
+                    "The issue was published meanwhile and does not change. Nothing was saved; "
+                    "what you typed still stands below."
+                )
+            )
+        if row.fingerprint() != opened_as:
+            raise ValidationError(
+                _(
+                    "Somebody else saved this after you had opened it. Nothing was overwritten, "
+                    "and what you typed still stands below. Open the page again in a second window, "
+                    "compare, and enter there what you want to keep."
+                ),
+                code="changed_meanwhile",
+            )

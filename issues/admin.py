@@ -1,0 +1,291 @@
+"""Issues, columns, manuscripts, and the place of articles, in the admin."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin import ArticleAdmin, MostUsedFilter, OutletFilter, PlacementFilter
+from articles.admin_forms import GuardedForm
+from articles.models import Article
+from issues import admin_views, arranging
+from issues.models import Issue, Manuscript, Section
+
+NEWEST = 40
+
+
+class IssueFilter(admin.SimpleListFilter):
+    title = _("issue")
+    parameter_name = "issue"
+
+    def lookups(self, request, model_admin):
+        return [(str(issue.pk), issue.label) for issue in Issue.objects.all()[:NEWEST]]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return queryset.filter(section__issue=value) if value and value.isdigit() else queryset
+
+
+class ColumnFilter(MostUsedFilter):
+    title = _("column")
+    parameter_name = "column"
+    lookup = "section__title"
+
+
+@admin.register(Article)
+class PlacedArticleAdmin(ArticleAdmin):
+    """Articles with their place: only `arranging` writes it."""
+
+    list_filter = [PlacementFilter, IssueFilter, ColumnFilter, OutletFilter]
+
+    def save_model(self, request, obj, form, change):
+        obj.wanted_section = obj.section
+        obj.section_id = form.initial.get("section") if change else None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        if article.wanted_section != article.section:
+            arranging.place(article, article.wanted_section, by=request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "section":
+            field.queryset = Section.objects.select_related("issue", "parent")
+        return field
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+
+        class PlacedForm(form):
+            def clean_section(self):
+                section = self.cleaned_data["section"]
+                if section and section.issue.is_locked:
+                    raise ValidationError(
+                        gettext("%s is published and takes in no article.") % section.issue
+                    )
+                return section
+
+        return PlacedForm
+
+
+class SectionInline(admin.TabularInline):
+    model = Section
+    fields = ["title", "parent", "slug"]
+    extra = 1
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("issue", "parent")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.issue = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            kwargs["queryset"] = Section.objects.filter(issue=self.issue, level=1)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "parent":
+            field.label_from_instance = lambda section: section.title
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_view_related = field.widget.can_delete_related = False
+        return field
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not (obj and obj.is_locked)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_locked)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_locked)
+
+
+@admin.register(Issue)
+class IssueAdmin(admin.ModelAdmin):
+    form = GuardedForm
+    list_display = ["__str__", "date", "state", "articles_count", "links"]
+    list_filter = ["year"]
+    search_fields = ["title", "slug"]
+    inlines = [SectionInline]
+    save_on_top = True
+    change_form_template = "admin/issues/issue/change_form.html"
+    change_list_template = "admin/issues/issue/change_list.html"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    ("year", "number", "total_number"),
+                    ("date", "period"),
+                    "editors_note",
+                    "imprint",
+                    "opened_as",
+                ]
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["desk/desk.css"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(n_articles=Count("sections__articles"))
+
+    @admin.display(description=_("state"), ordering="published_at")
+    def state(self, issue):
+        return format_html('<span class="state {}">{}</span>', *admin_views.state_of(issue))
+
+    @admin.display(description=_("articles"), ordering="n_articles")
+    def articles_count(self, issue):
+        return issue.n_articles
+
+    @admin.display(description=_("go to"))
+    def links(self, issue):
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("admin:issues_issue_contents", args=[issue.pk]),
+            gettext("Contents"),
+            issue.get_absolute_url(),
+            gettext("See on site"),
+            reverse("admin:issues_issue_export", args=[issue.pk]),
+            "PDF",
+        )
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "opened_as"]})
+            for name, options in fieldsets
+        ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_locked)
+
+    def has_delete_permission(self, request, obj=None):
+        if obj and (obj.is_locked or Article.objects.filter(section__issue=obj).exists()):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = dict(extra_context or {})
+        if object_id and (issue := self.get_object(request, object_id)):
+            context |= {"issue": issue, "state": admin_views.state_of(issue)}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_formset(self, request, form, formset, change):
+        """Columns go through `arranging`, which keeps their order and frees their articles."""
+        issue = form.instance
+        formset.save(commit=False)
+        try:
+            for section in formset.deleted_objects:
+                arranging.remove_section(section, by=request.user)
+            for section, changed in formset.changed_objects:
+                if "parent" in changed:
+                    wanted = section.parent
+                    row = Section.objects.get(pk=section.pk)
+                    arranging.move_section(row, wanted, by=request.user)
+                    section.position, section.level = row.position, row.level
+                section.save()
+            for section in formset.new_objects:
+                arranging.add_section(
+                    issue, section.title, by=request.user, parent=section.parent, slug=section.slug
+                )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        pages = {
+            "contents": admin_views.issue_contents,
+            "export": admin_views.issue_export,
+            "publish": admin_views.issue_publish,
+            "withdraw": admin_views.issue_withdraw,
+        }
+        own = [
+            path(f"<int:pk>/{name}/", view(page), name=f"issues_issue_{name}")
+            for name, page in pages.items()
+        ]
+        own.append(path("import/", view(admin_views.issue_import), name="issues_issue_import"))
+        return own + super().get_urls()
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+
+@admin.register(Section)
+class SectionAdmin(admin.ModelAdmin):
+    """For choosing and renaming a column; its place is changed on the contents page."""
+
+    list_display = ["title", "issue", "parent", "slug"]
+    list_select_related = ["issue", "parent"]
+    list_filter = ["level"]
+    search_fields = ["title", "issue__slug"]
+    fields = ["title", "slug"]
+    ordering = ["-issue__year", "-issue__number", "level", "position", "id"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("issue", "parent")
+
+    def get_search_results(self, request, queryset, search_term):
+        queryset, distinct = super().get_search_results(request, queryset, search_term)
+        if request.path.endswith("/autocomplete/"):
+            queryset = queryset.exclude(issue__in=Issue.objects.published())
+        return queryset, distinct
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.issue.is_locked)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Manuscript)
+class ManuscriptAdmin(admin.ModelAdmin):
+    """What was read in, to look up: nothing is changed here."""
+
+    list_display = ["filename", "issue", "by", "created_at", "report_link"]
+    list_select_related = ["issue", "by"]
+    search_fields = ["filename", "issue__slug"]
+    fields = readonly_fields = ["filename", "issue", "sha256", "by", "created_at", "report_link"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("data", "understood", "report")
+
+    @admin.display(description=_("report"))
+    def report_link(self, manuscript):
+        address = reverse("admin:issues_manuscript_report", args=[manuscript.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Report"))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        own = [
+            path(
+                "<int:pk>/report/",
+                view(admin_views.manuscript_report),
+                name="issues_manuscript_report",
+            ),
+            path(
+                "<int:pk>/file/", view(admin_views.manuscript_file), name="issues_manuscript_file"
+            ),
+        ]
+        return own + super().get_urls()
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

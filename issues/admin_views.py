@@ -1,0 +1,359 @@
+"""Staff pages about a whole issue: contents, export, release, and reading a manuscript in."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.decorators import permission_required
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from articles.models import Article
+from issues import arranging, contents, exporting, importing, publishing
+from issues.importing.report import Report
+from issues.models import Issue, Manuscript, Section
+
+MOST_UNPLACED = 100
+
+
+def allowed(permission: str):
+    return permission_required(permission, raise_exception=True)
+
+
+def state_of(issue: Issue) -> tuple[str, str]:
+    """A class name and a word for where an issue stands."""
+    if issue.is_withdrawn:
+        return "withdrawn", _("withdrawn")
+    if issue.is_published:
+        return "published", _("published")
+    return ("scheduled", _("scheduled")) if issue.is_locked else ("draft", _("draft"))
+
+
+def _page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
+    whole = admin.site.each_context(request) | {"title": title, "opts": Issue._meta} | context
+    return render(request, f"admin/issues/{template}", whole, status=status)
+
+
+def _log(request, issue: Issue, message: str) -> None:
+    LogEntry.objects.create(
+        user=request.user,
+        content_type=ContentType.objects.get_for_model(Issue),
+        object_id=issue.pk,
+        object_repr=str(issue)[:200],
+        action_flag=CHANGE,
+        change_message=message,
+    )
+
+
+# --- contents ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allowed("issues.view_issue")
+def issue_contents(request, pk: int):
+    """The editors' contents: columns and articles with what moves them. To see it one may see
+    issues; each act asks for its own permission."""
+    issue = get_object_or_404(Issue, pk=pk)
+    if request.method == "POST":
+        try:
+            message = _act(request, issue)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            if message:
+                messages.success(request, message)
+        return redirect(request.path)
+    tree = contents.build(issue, bodies=False, empty=True)
+    context = {
+        "issue": issue,
+        "state": state_of(issue),
+        "contents": tree,
+        "targets": [
+            (
+                column.id,
+                column.number + column.title,
+                [(s.id, f"{s.number} {s.title}") for s in column.sections],
+            )
+            for column in tree.sections
+        ],
+        "unplaced": Article.objects.unplaced()
+        .defer("body", "text")
+        .order_by("-updated_at")[:MOST_UNPLACED],
+        "previous": _previous(issue) if not tree.sections else None,
+        "may_move": request.user.has_perm("articles.change_article") and not issue.is_locked,
+        "may_columns": request.user.has_perm("issues.change_section") and not issue.is_locked,
+        "may_add": request.user.has_perm("articles.add_article") and not issue.is_locked,
+    }
+    title = _("Contents of %s") % issue
+    return _page(request, "issue/contents.html", title, context)
+
+
+def _previous(issue: Issue) -> Issue | None:
+    """The newest other issue that has columns to take over."""
+    return Issue.objects.exclude(pk=issue.pk).filter(sections__isnull=False).distinct().first()
+
+
+def _act(request, issue: Issue) -> str:
+    """One act of the contents page: `act` is its name and, after colons, what it is about."""
+    name, *about = request.POST.get("act", "").split(":")
+    act = ACTS.get(name)
+    if act is None:
+        raise ValidationError(_("Choose what to do."))
+    permission, function = act
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    return function(request, issue, *about)
+
+
+def _article(issue: Issue, pk: str, *, or_unplaced: bool = False) -> Article:
+    rows = Article.objects.filter(section__issue=issue)
+    if or_unplaced:
+        rows = rows | Article.objects.unplaced()
+    row = rows.filter(pk=pk).first() if pk.isdigit() else None
+    if row is None:
+        raise ValidationError(_("The article is no longer here. Look at the contents again."))
+    return row
+
+
+def _section(issue: Issue, pk: str) -> Section:
+    row = issue.sections.filter(pk=pk).first() if pk.isdigit() else None
+    if row is None:
+        raise ValidationError(_("The column is no longer here. Look at the contents again."))
+    return row
+
+
+def _shift_article(request, issue: Issue, pk: str = "", step: str = "") -> str:
+    article = _article(issue, pk)
+    arranging.shift(article, arranging.UP if step == "up" else arranging.DOWN, by=request.user)
+    return ""
+
+
+def _shift_section(request, issue: Issue, pk: str = "", step: str = "") -> str:
+    section = _section(issue, pk)
+    arranging.shift(section, arranging.UP if step == "up" else arranging.DOWN, by=request.user)
+    return ""
+
+
+def _place_article(request, issue: Issue, pk: str = "") -> str:
+    article = _article(issue, pk, or_unplaced=True)
+    target = request.POST.get(f"to-{pk}", "")
+    if not target:
+        raise ValidationError(_("Choose the column the article moves to."))
+    section = None if target == "pool" else _section(issue, target)
+    arranging.place(article, section, by=request.user)
+    where = section.title if section else _("the pool")
+    return _("“%(title)s” now stands in %(where)s.") % {"title": article.title, "where": where}
+
+
+def _add_section(request, issue: Issue) -> str:
+    parent = request.POST.get("parent", "")
+    section = arranging.add_section(
+        issue,
+        request.POST.get("title", "")[:200],
+        by=request.user,
+        parent=_section(issue, parent) if parent else None,
+    )
+    return _("Added the column “%s”.") % section.title
+
+
+def _move_section(request, issue: Issue, pk: str = "") -> str:
+    section = _section(issue, pk)
+    target = request.POST.get(f"below-{pk}", "")
+    if not target:
+        raise ValidationError(_("Choose where the column moves to."))
+    arranging.move_section(
+        section, None if target == "top" else _section(issue, target), by=request.user
+    )
+    return _("Moved the column “%s”.") % section.title
+
+
+def _remove_section(request, issue: Issue, pk: str = "") -> str:
+    section = _section(issue, pk)
+    freed = arranging.remove_section(section, by=request.user)
+    return _("Removed the column “%(title)s”; %(n)s articles are in the pool.") % {
+        "title": section.title,
+        "n": freed,
+    }
+
+
+def _take_over(request, issue: Issue) -> str:
+    previous = _previous(issue)
+    if previous is None:
+        raise ValidationError(_("There is no earlier issue with columns."))
+    arranging.copy_sections(previous, issue, by=request.user)
+    return _("Took over the columns of %s.") % previous
+
+
+ACTS = {
+    "article": ("articles.change_article", _shift_article),
+    "place": ("articles.change_article", _place_article),
+    "section": ("issues.change_section", _shift_section),
+    "add-section": ("issues.add_section", _add_section),
+    "move-section": ("issues.change_section", _move_section),
+    "remove-section": ("issues.delete_section", _remove_section),
+    "take-over": ("issues.add_section", _take_over),
+}
+
+
+# --- export -----------------------------------------------------------------------------------
+
+
+@require_GET
+@never_cache
+@allowed("issues.export_issue")
+def issue_export(request, pk: int):
+    """What to know before export, and the files; for staff with the export permission."""
+    issue = get_object_or_404(Issue, pk=pk)
+    name = request.GET.get("format")
+    if name is None:
+        context = {
+            "issue": issue,
+            "state": state_of(issue),
+            "formats": exporting.FORMATS.items(),
+            "remarks": exporting.remarks(issue),
+        }
+        return _page(request, "issue/export.html", _("Export %s") % issue, context)
+    if name not in exporting.FORMATS:
+        raise Http404
+    try:
+        exported = exporting.export(issue, name)
+    except exporting.ExportFailed as error:
+        messages.error(request, str(error))
+        return redirect(request.path)
+    response = HttpResponse(exported.data, content_type=exported.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{exported.filename}"'
+    return response
+
+
+# --- release ----------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allowed("issues.publish_issue")
+def issue_publish(request, pk: int):
+    """Ask, then publish; for users with the permission to publish."""
+    issue = get_object_or_404(Issue, pk=pk)
+    return _release(request, issue, publishing.publish, "issue/publish.html", _("Publish %s"))
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allowed("issues.withdraw_issue")
+def issue_withdraw(request, pk: int):
+    """Ask, then withdraw; for users with the permission to withdraw."""
+    issue = get_object_or_404(Issue, pk=pk)
+    return _release(request, issue, publishing.withdraw, "issue/withdraw.html", _("Withdraw %s"))
+
+
+def _release(request, issue: Issue, verb, template: str, title: str) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            verb(issue, by=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            is_out = verb is publishing.publish
+            done = _("%s is published.") if is_out else _("%s is withdrawn.")
+            messages.success(request, done % issue)
+            _log(request, issue, _("Published.") if is_out else _("Withdrawn."))
+        return redirect("admin:issues_issue_change", issue.pk)
+    tree = contents.build(issue, bodies=False)
+    context = {
+        "issue": issue,
+        "state": state_of(issue),
+        "contents": tree,
+        "count": len(list(tree.items())),
+        "remarks": exporting.remarks(issue),
+    }
+    return _page(request, template, title % issue, context)
+
+
+# --- manuscripts ------------------------------------------------------------------------------
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Manuscript"),
+        help_text=gettext_lazy(
+            "Plain text or Markdown, in UTF-8 or GB18030. Save a Word file as plain text first."
+        ),
+    )
+    year = forms.IntegerField(label=gettext_lazy("year"), min_value=1900, max_value=2999)
+    number = forms.IntegerField(
+        label=gettext_lazy("number in the year"), min_value=1, max_value=999
+    )
+    date = forms.DateField(
+        label=gettext_lazy("date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Left empty, the manuscript's own date counts."),
+    )
+    title = forms.CharField(label=gettext_lazy("masthead title"), required=False, max_length=100)
+    replace = forms.BooleanField(
+        label=gettext_lazy("Replace the issue if it exists"), required=False
+    )
+    discard_edits = forms.BooleanField(
+        label=gettext_lazy("Also if articles were edited since: move those to the pool"),
+        required=False,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allowed("issues.import_issue")
+def issue_import(request):
+    """Upload a manuscript, then read the report; for users who may read manuscripts in."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        file = values.pop("file")
+        try:
+            result = importing.import_issue(
+                file.read(importing.MAX_BYTES + 1), filename=file.name, by=request.user, **values
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            if result.is_new:
+                _log(request, result.issue, _("Read in from %s.") % file.name)
+            else:
+                messages.info(request, _("%s: already imported.") % result.issue)
+            return redirect("admin:issues_manuscript_report", result.manuscript.pk)
+    return _page(request, "issue/import.html", _("Read in a manuscript"), {"form": form})
+
+
+@require_GET
+@never_cache
+@allowed("issues.view_manuscript")
+def manuscript_report(request, pk: int):
+    """What an import has to tell; for users who may see manuscripts."""
+    manuscript = get_object_or_404(Manuscript.objects.defer("data"), pk=pk)
+    articles = {
+        article["title"]: article["id"]
+        for section in importing.flat(manuscript.understood.get("sections", []))
+        for article in section["articles"]
+    }
+    alive = set(Article.objects.filter(pk__in=articles.values()).values_list("pk", flat=True))
+    groups = [
+        (heading, [(remark, articles.get(remark.article)) for remark in remarks])
+        for heading, remarks in Report.from_data(manuscript.report).grouped()
+    ]
+    context = {"manuscript": manuscript, "groups": groups, "alive": alive, "n": len(articles)}
+    return _page(request, "manuscript/report.html", _("Report on %s") % manuscript, context)
+
+
+@require_GET
+@allowed("issues.view_manuscript")
+def manuscript_file(request, pk: int):
+    """The manuscript as it was uploaded; for users who may see manuscripts."""
+    manuscript = get_object_or_404(Manuscript, pk=pk)
+    response = HttpResponse(bytes(manuscript.data), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{manuscript.sha256[:12]}.txt"'
+    return response
