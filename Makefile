@@ -70,7 +70,7 @@ format: install-dev ## put the code into its one form
 	$(BIN)/ruff format .
 
 messages: install-dev ## collect and compile translations (needs gettext)
-	cd qualitynews && SECRET_KEY=messages ../$(BIN)/python ../manage.py makemessages \
+	SECRET_KEY=messages $(MANAGE) makemessages \
 		--locale zh_Hans --no-wrap --no-location --no-obsolete --verbosity 0 \
 		--ignore '.venv/*' --ignore 'build/*' --ignore 'tests/*'
 	SECRET_KEY=messages $(MANAGE) compilemessages --locale zh_Hans --ignore .venv --verbosity 0

@@ -45,8 +45,8 @@ class GuardedForm(forms.ModelForm):
             raise ValidationError(
                 _(
                     "Somebody else saved this after you had opened it. Nothing was overwritten, "
-                    "and what you typed still stands below. Open the page again in a second window, "
-                    "compare, and enter there what you want to keep."
+                    "and what you typed still stands below. Open the page again in a second "
+                    "window, compare, and enter there what you want to keep."
                 ),
                 code="changed_meanwhile",
             )

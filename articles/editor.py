@@ -42,6 +42,7 @@ def config() -> dict:
         "image2_alignClasses": None,
         "image2_disableResizer": True,
         "filebrowserUploadMethod": "xhr",
+        "clipboard_handleImages": False,  # pasted pictures go through uploadimage instead
         "filebrowserImageUploadUrl": reverse_lazy("admin:articles_picture_upload"),
         "imageUploadUrl": reverse_lazy("admin:articles_picture_upload"),
         "filebrowserImageBrowseUrl": reverse_lazy("admin:articles_picture_browse"),
@@ -57,7 +58,6 @@ def config() -> dict:
         "width": "100%",
         "linkShowAdvancedTab": False,
         "linkShowTargetTab": False,
-        "language": "zh-cn",
     }
 
 
