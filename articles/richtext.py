@@ -237,6 +237,8 @@ class _TreeBuilder(HTMLParser):
         self.open = [self.root]
 
     def handle_starttag(self, tag, attrs):
+        if tag == "img" and "src" not in dict(attrs):
+            return  # a foreign picture, dropped by the filter
         element = Element(RENAMED.get(tag, tag), {name: value or "" for name, value in attrs})
         self.open[-1].children.append(element)
         if tag not in VOID:
@@ -360,7 +362,7 @@ def _quote(element: Element) -> list[Element]:
 
 def _figure(element: Element) -> list[Element]:
     """One picture, one caption; an empty place for a picture keeps its caption."""
-    pictures = [inner for inner in element.walk() if inner.tag == "img" and _is_ours(inner)]
+    pictures = [inner for inner in element.walk() if inner.tag == "img"]
     caption: list[Element | str] = []
     rest: list[Element | str] = []
     for child in element.children:
@@ -390,10 +392,6 @@ def _lone_picture(element: Element) -> list[Element]:
 
 def _lone_caption(element: Element) -> list[Element]:
     return _text_block(Element("p", {}, element.children))
-
-
-def _is_ours(picture: Element) -> bool:
-    return "src" in picture.attributes
 
 
 def _picture(element: Element) -> Element:

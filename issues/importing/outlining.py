@@ -390,7 +390,7 @@ def _kind_of_numbered(index: int, numbers: list, own_text: list[bool], in_turn: 
         for later, other in enumerate(numbers)
         if later > index
     )
-    begins_like_a_count = number.title[0] in recognisers.NUMERAL
+    begins_like_a_count = number.title[0] in recognisers.COUNTED
     if same_later or begins_like_a_count or len(number.title) > 10:
         return "article"
     return kind
@@ -460,7 +460,7 @@ def _numbered_marks(body: list[Line], report: Report) -> list[Mark]:
             else column > 0 and (number.parent, number.value) == (column, sub + 1)
         )
         heads = in_turn and _heads_articles(body, at, number)
-        if heads and number.level == 1 and number.value == inner + 1 and not titled:
+        if heads and column and number.level == 1 and number.value == inner + 1 and not titled:
             # It would also continue the headings inside the article before: is it clear?
             if not _clearly_column(body, at):
                 heads = False

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 NUMERAL = "零〇一二三四五六七八九十百"
+# What follows a number that counts something, so that it numbers no column: 1.3亿吨, 一、二线.
+COUNTED = NUMERAL + "亿万千百个倍年月日元吨米公成"
 TERMINAL = "。！？；：…!?;:"
 ROLES = "责任编辑|见习记者|实习记者|特约记者|本报记者|记者|通讯员|编辑|编译|作者|撰文|文"
 CAPTION_VERBS = "致辞|讲话|发言|主持|合影|参观|调研|签约|颁奖|揭牌|提问|回答|宣读|摄|供图|资料图"
@@ -107,7 +109,7 @@ TABLE = (
     ),
     _row(
         "responsible_editor",
-        rf"^[（(]?责任编辑\s*[:：]?\s*(?P<editor>[{HAN}·]{{2,10}})[)）]?$",
+        rf"^(?:[（(]\s*责任编辑\s*[:：]?|责任编辑\s*[:：])\s*(?P<editor>[{HAN}·]{{2,10}})[)）]?$",
         "（责任编辑：林晓）",
         "责任编辑制度的由来",
         "the responsible editor; it also stays in the text",

@@ -1,0 +1,32 @@
+"""Chinese numerals, columns and issue labels."""
+
+import pytest
+
+from issues import numbering
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (100, "一百"), (101, "一百零一"),
+     (110, "一百一十"), (999, "九百九十九"), (1010, "一千零一十"), (9999, "九千九百九十九")],
+)  # fmt: skip
+def test_chinese_numerals(number, text):
+    assert numbering.chinese(number) == text
+    assert numbering.from_chinese(text) == number
+
+
+def test_all_numerals_read_back():
+    assert all(numbering.from_chinese(numbering.chinese(n)) == n for n in range(1, 10_000))
+
+
+@pytest.mark.parametrize("text", ["", "零", "一一", "十十", "二三", "甲"])
+def test_what_is_no_numeral(text):
+    assert numbering.from_chinese(text) is None
+
+
+def test_labels():
+    assert numbering.column(21) == "二十一、"
+    assert numbering.sub_column(1, 2) == "1.2"
+    assert numbering.issue_label(2021, 10) == "2021年第10期"
+    assert numbering.issue_label(2021, 10, 118) == "2021年第10期（总第118期）"
+    assert numbering.issue_slug(2021, 1) == "2021-01"

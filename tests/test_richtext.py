@@ -1,0 +1,218 @@
+"""The allowlist: what survives, what does not, one canonical form, on every write path."""
+
+import json
+
+import pytest
+from django.core.exceptions import FieldError, ValidationError
+from django.db.models import Value
+from django.db.models.functions import Concat
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles import richtext
+from articles.models import Article
+from tests.make import make_article
+
+DIRTY = '<h1 onclick="x()">题</h1><p>文<script>alert(1)</script><a href="javascript:x()">链</a></p>'
+CLEAN = "<h2>题</h2>\n<p>文链</p>"
+TEXT = "题\n文链"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("", ""),
+        ("<p>一</p><p> </p><p>&nbsp;</p><p><br></p>", "<p>一</p>"),
+        ("裸文字<br>两行", "<p>裸文字<br>两行</p>"),
+        ("<p>　　缩进  两格</p>", "<p>缩进 两格</p>"),
+        ("<h1>甲</h1><h4>乙</h4><h6>丙</h6>", "<h2>甲</h2>\n<h3>乙</h3>\n<h3>丙</h3>"),
+        ("<p><b>粗</b><i>斜</i></p>", "<p><strong>粗</strong><em>斜</em></p>"),
+        ('<p class="speaker MsoNormal">田：</p>', '<p class="speaker">田：</p>'),
+        ('<p style="color:red" id="x">红</p>', "<p>红</p>"),
+        ("<div>甲<p>乙</p>丙</div>", "<p>甲</p>\n<p>乙</p>\n<p>丙</p>"),
+        (
+            '<p><a href="https://a.cn/?x=1&amp;y=2" target="_blank">甲</a></p>',
+            '<p><a href="https://a.cn/?x=1&amp;y=2" rel="noopener">甲</a></p>',
+        ),
+        ('<p><a href="//evil.example/x">甲</a></p>', "<p>甲</p>"),
+        ('<p><a href="data:text/html,x">甲</a></p>', "<p>甲</p>"),
+        ('<p><a href="/issues/2021-10/">甲</a></p>', '<p><a href="/issues/2021-10/">甲</a></p>'),
+        ('<p>甲<img src="https://evil.example/a.png">乙</p>', "<p>甲乙</p>"),
+        ('<img src="data:image/png;base64,AAAA" alt="x">', ""),
+        (
+            '<p>前<img src="/media/a.png" alt="图" style="width:9px">后</p>',
+            '<p>前</p>\n<figure class="image">\n<img alt="图" src="/media/a.png">\n</figure>\n<p>后</p>',
+        ),
+        (
+            "<figure><figcaption>田世宏（徐想 摄）</figcaption></figure>",
+            '<figure class="image">\n<figcaption>田世宏（徐想 摄）</figcaption>\n</figure>',
+        ),
+        (
+            '<table border="1"><tr><td colspan="1">甲</td><td rowspan="900">乙</td></tr></table>',
+            "<table>\n<tbody>\n<tr>\n<td>甲</td>\n<td>乙</td>\n</tr>\n</tbody>\n</table>",
+        ),
+        ("<ul><li><p>甲</p><ul><li>乙</li></ul></li></ul>",
+         "<ul>\n<li>甲<ul>\n<li>乙</li>\n</ul></li>\n</ul>"),
+        ("<p>零\x00控\x07制\ufffe符\r\n行</p>", "<p>零控制符 行</p>"),
+    ],
+)  # fmt: skip
+def test_clean_gives_one_canonical_form(html, expected):
+    assert richtext.clean(html) == expected
+    assert richtext.cleaned(expected).html == expected
+
+
+def test_foreign_pictures_are_dropped_and_named():
+    cleaned = richtext.cleaned('<p>甲</p><img src="https://a.example/b.png">')
+    assert (cleaned.html, cleaned.dropped) == ("<p>甲</p>", ("https://a.example/b.png",))
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<b>" * 50_000 + "x", "<ul>" * 30 + "<li>x", "<blockquote>" * 25 + "x", "x" * 1_000_001],
+)
+def test_too_deep_or_too_long_is_refused_with_a_sentence(html):
+    with pytest.raises(ValidationError) as refusal:
+        richtext.clean(html)
+    assert len(refusal.value.messages[0]) > 10
+
+
+def test_vectors_of_others_leave_nothing_alive(shared):
+    """No element or attribute outside the allowlist, no address outside it, and a fixed point."""
+    vectors = json.loads((shared / "trials/xss/vectors.json").read_text())
+    assert len(vectors) > 2500
+    refused = 0
+    for vector in vectors:
+        try:
+            body = richtext.clean(vector["input"])
+        except ValidationError:
+            refused += 1
+            continue
+        assert richtext.cleaned(str(body)).html == body, vector["id"]
+        for element in richtext._parse(body).walk():
+            if not element.tag:
+                continue
+            assert element.tag in richtext.ALLOWED, vector["id"]
+            assert set(element.attributes) <= richtext.ALLOWED[element.tag] | {"rel"}, vector["id"]
+            for name in ("href", "src"):
+                address = element.attributes.get(name, "/")
+                assert address.lower().startswith(("/", "#", "http:", "https:", "mailto:")), vector[
+                    "id"
+                ]
+    assert refused <= 5
+
+
+def test_what_editors_need_survives(shared):
+    for trial in json.loads((shared / "trials/xss/must_survive.json").read_text()):
+        body = richtext.clean(trial["input"])
+        assert [part for part in trial["must_keep"] if part not in body] == [], trial["id"]
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        "<p> </p> <b> </b> <table> <tr> <td> </td> </table> <figure> <figcaption> </figcaption> "
+        "</figure> <ul> <li> </ul> <pre> </pre> <blockquote> </blockquote> <h2> </h2> <caption> "
+        "<thead> <svg> <math> <style> <!-- &nbsp; <hr> <div> </div> <br> 字 x".split(" ")
+        + ['<img src="/media/a.png">', '<a href="/x">', "</a>", " ", "\n", "\u3000"]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(FRAGMENTS)
+def test_cleaning_twice_changes_nothing(html):
+    body = richtext.clean(html)
+    assert richtext.cleaned(str(body)).html == body
+    richtext.nodes(body)
+    richtext.as_page(body, below=2)
+
+
+def _save(pk):
+    article = Article.objects.get(pk=pk)
+    article.body = DIRTY
+    article.save()
+
+
+def _save_only_body(pk):
+    article = Article.objects.get(pk=pk)
+    article.body = DIRTY
+    article.save(update_fields=["body"])
+
+
+def _bulk_update(pk):
+    article = Article.objects.get(pk=pk)
+    article.body = DIRTY
+    Article.objects.bulk_update([article], ["body"])
+
+
+WRITES = {
+    "save": _save,
+    "save only the body": _save_only_body,
+    "bulk_update": _bulk_update,
+    "update": lambda pk: Article.objects.filter(pk=pk).update(body=DIRTY),
+    "base manager": lambda pk: Article._base_manager.filter(pk=pk).update(body=DIRTY),
+    "update_or_create": lambda pk: Article.objects.update_or_create(
+        pk=pk, defaults={"body": DIRTY}
+    ),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WRITES)
+def test_every_write_path_cleans_and_derives_the_text(name):
+    article = make_article(body="<p>旧</p>")
+    WRITES[name](article.pk)
+    row = Article.objects.get(pk=article.pk)
+    assert (row.body, row.text) == (CLEAN, TEXT)
+
+
+@pytest.mark.django_db
+def test_creating_paths_clean_too():
+    Article.objects.bulk_create([Article(title="甲", body=DIRTY)])
+    Article.objects.create(title="乙", body=DIRTY)
+    Article.objects.get_or_create(title="丙", defaults={"body": DIRTY})
+    assert {(row.body, row.text) for row in Article.objects.all()} == {(CLEAN, TEXT)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("expression", [Value(DIRTY), Concat("title", Value("<script>"))])
+def test_expressions_are_refused_for_a_body(expression):
+    make_article()
+    with pytest.raises(FieldError):
+        Article.objects.update(body=expression)
+    with pytest.raises(FieldError):
+        Article.objects.update(body=expression, text="x")
+
+
+@pytest.mark.django_db
+def test_no_text_field_keeps_a_nul():
+    article = make_article(title="标\x00题", summary="摘\x00要\r\n二")
+    row = Article.objects.get(pk=article.pk)
+    assert (row.title, row.summary, article.title) == ("标题", "摘要\n二", "标题")
+
+
+def test_credit_is_split_from_the_caption():
+    assert richtext.split_credit("田世宏（徐想 摄）") == ("田世宏", "徐想 摄")
+    assert richtext.split_credit("会场（主办方 供图）") == ("会场", "主办方 供图")
+    assert richtext.split_credit("该协会（以下简称“协会”）") == ("该协会（以下简称“协会”）", "")
+
+
+def test_nodes_and_plain_text():
+    body = richtext.clean(
+        '<p class="speaker">甲：</p><p>一<strong>二</strong><br>三</p>'
+        "<table><tr><th rowspan=2>头</th><td>a</td></tr><tr><td><p>b</p><p>c</p></td></tr></table>"
+    )
+    assert richtext.plain_text(body) == "甲：\n一二\n三\n头\na\nb\nc"
+    speaker, paragraph, table = richtext.nodes(body)
+    assert (speaker["role"], paragraph["role"]) == ("speaker", "")
+    assert [span["text"] for span in paragraph["spans"]] == ["一", "二", "\n", "三"]
+    assert paragraph["spans"][1]["marks"] == ["strong"]
+    assert (table["columns"], len(table["rows"]), table["rows"][0][0]["rowspan"]) == (2, 2, 2)
+
+
+def test_page_markup_shifts_headings_and_keeps_order():
+    body = richtext.clean("<h3>小</h3><p>文</p>")
+    assert richtext.as_page(body, below=3) == "<h4>小</h4>\n<p>文</p>"
+    page = richtext.as_page(richtext.clean('<img src="/media/a.png" alt="图">'), below=1,
+                            sizes={"a.png": (6, 4)})  # fmt: skip
+    assert 'height="4"' in page and 'loading="lazy"' in page and 'width="6"' in page
