@@ -1,0 +1,130 @@
+"""The command line: what it prints, what it writes, how it ends."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from issues import demonstration
+from issues.models import Issue
+from tests.make import make_article, make_issue, make_section
+from tests.test_importing import MANUSCRIPT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manuscript(tmp_path):
+    path = tmp_path / "m.txt"
+    path.write_text(MANUSCRIPT)
+    return str(path)
+
+
+def test_import_and_again(manuscript, capsys):
+    call_command("import_issue", manuscript, number="2021-10", date="2021-10-30", title="某刊")
+    issue = Issue.objects.get()
+    assert (issue.slug, issue.title, str(issue.date)) == ("2021-10", "某刊", "2021-10-30")
+    assert not issue.is_published
+    call_command("import_issue", manuscript, number="2021-10")
+    assert "已导入" in capsys.readouterr().out
+
+
+def test_import_and_publish(manuscript):
+    call_command("import_issue", manuscript, number="2021-1", publish=True)
+    assert Issue.objects.get().is_published
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"number": "10"},
+        {"number": "2021-00"},
+        {"number": "2021-10", "date": "31.10.2021"},
+        {"number": "2021-10", "discard_edits": True},
+        {"number": "1021-10"},
+    ],
+)
+def test_wrong_arguments_end_with_a_sentence(manuscript, arguments):
+    with pytest.raises(CommandError) as error:
+        call_command("import_issue", manuscript, **arguments)
+    assert len(str(error.value)) > 8 and not Issue.objects.exists()
+
+
+def test_missing_file(tmp_path):
+    with pytest.raises(CommandError):
+        call_command("import_issue", str(tmp_path / "none.txt"), number="2021-10")
+    with pytest.raises(CommandError):
+        call_command("import_issue", str(tmp_path), number="2021-10")
+
+
+def test_export_json_and_pdf(tmp_path, capsys):
+    issue = make_issue(year=2021, number=10)
+    make_article(make_section(issue), "甲", body="<p>文😀</p>")
+    target = tmp_path / "deep" / "a.json"
+    call_command("export_issue", "2021-10", format="json", output=str(target))
+    assert json.loads(target.read_text())["sections"][0]["articles"][0]["text"] == "文😀"
+    call_command("export_issue", "2021-10", output=str(tmp_path / "a.pdf"))
+    assert (tmp_path / "a.pdf").read_bytes()[:5] == b"%PDF-"
+    assert "U+1F600" in capsys.readouterr().err
+
+
+def test_export_of_nothing(tmp_path):
+    with pytest.raises(CommandError):
+        call_command("export_issue", "2021-10")
+    make_issue(year=2021, number=10)
+    with pytest.raises(CommandError):
+        call_command("export_issue", "2021-10", output=str(tmp_path))
+
+
+def test_administrator_is_made_once(capsys):
+    call_command("administrator")
+    first = capsys.readouterr().out
+    user = get_user_model().objects.get()
+    assert user.is_superuser and user.check_password(first.split("：")[-1].split("（")[0].strip())
+    call_command("administrator")
+    assert capsys.readouterr().out == ""
+    call_command("administrator", new_password=True)
+    second = capsys.readouterr().out
+    assert second != first
+    user.refresh_from_db()
+    assert user.check_password(second.split("：")[-1].split("（")[0].strip())
+
+
+def test_the_demonstration_is_loaded_once_and_whole(capsys):
+    call_command("load_demonstration")
+    call_command("load_demonstration")
+    issue = Issue.objects.get()
+    assert issue.is_published
+    from articles import richtext
+    from issues import contents
+
+    tree = contents.build(issue)
+    assert [len(c.sections) for c in tree.sections] == [3, 0, 0, 0]
+    items = list(tree.items())
+    assert len(items) == 10 and all(item.sources and item.body_html for item in items)
+    used = {element.tag for item in items for element in richtext._parse(item.body_html).walk()} - {
+        ""
+    }
+    assert used == set(richtext.ALLOWED)
+    assert len(tree.pictures) == len(demonstration.PICTURES)
+
+
+def test_production_refuses_to_start_without_a_secret():
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check"], capture_output=True, text=True, env={"PATH": "/bin"}
+    )
+    assert run.returncode == 1 and "secrets.token_urlsafe" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"ALLOWED_HOSTS": "news.example.org"}, {"GRANIAN_HOST": "0.0.0.0"}]
+)
+def test_plain_http_is_for_this_machine_only(wrong):
+    env = {"PATH": "/bin", "SECRET_KEY": "x", "INSECURE_HTTP": "1"} | wrong
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check"], capture_output=True, text=True, env=env
+    )
+    assert run.returncode == 1 and "INSECURE_HTTP" in run.stderr
