@@ -75,7 +75,7 @@ class PlacedArticleAdmin(ArticleAdmin):
 
 class SectionInline(admin.TabularInline):
     model = Section
-    fields = ["title", "parent", "slug"]
+    fields = ["title", "parent"]
     extra = 1
 
     def get_queryset(self, request):
@@ -201,9 +201,7 @@ class IssueAdmin(admin.ModelAdmin):
                     section.position, section.level = row.position, row.level
                 section.save()
             for section in formset.new_objects:
-                arranging.add_section(
-                    issue, section.title, by=request.user, parent=section.parent, slug=section.slug
-                )
+                arranging.add_section(issue, section.title, by=request.user, parent=section.parent)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
 
@@ -230,7 +228,7 @@ class IssueAdmin(admin.ModelAdmin):
 class SectionAdmin(admin.ModelAdmin):
     """For choosing and renaming a column; its place is changed on the contents page."""
 
-    list_display = ["title", "issue", "parent", "slug"]
+    list_display = ["title", "issue", "parent__title", "slug"]
     list_select_related = ["issue", "parent"]
     list_filter = ["level"]
     search_fields = ["title", "issue__slug"]

@@ -101,14 +101,14 @@ def _previous(issue: Issue) -> Issue | None:
 
 def _act(request, issue: Issue) -> str:
     """One act of the contents page: `act` is its name and, after colons, what it is about."""
-    name, *about = request.POST.get("act", "").split(":")
+    name, pk, step, *_more = [*request.POST.get("act", "").split(":"), "", ""]
     act = ACTS.get(name)
     if act is None:
         raise ValidationError(_("Choose what to do."))
     permission, function = act
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    return function(request, issue, *about)
+    return function(request, issue, pk, step)
 
 
 def _article(issue: Issue, pk: str, *, or_unplaced: bool = False) -> Article:
@@ -128,19 +128,19 @@ def _section(issue: Issue, pk: str) -> Section:
     return row
 
 
-def _shift_article(request, issue: Issue, pk: str = "", step: str = "") -> str:
+def _shift_article(request, issue: Issue, pk: str, step: str) -> str:
     article = _article(issue, pk)
     arranging.shift(article, arranging.UP if step == "up" else arranging.DOWN, by=request.user)
     return ""
 
 
-def _shift_section(request, issue: Issue, pk: str = "", step: str = "") -> str:
+def _shift_section(request, issue: Issue, pk: str, step: str) -> str:
     section = _section(issue, pk)
     arranging.shift(section, arranging.UP if step == "up" else arranging.DOWN, by=request.user)
     return ""
 
 
-def _place_article(request, issue: Issue, pk: str = "") -> str:
+def _place_article(request, issue: Issue, pk: str, step: str) -> str:
     article = _article(issue, pk, or_unplaced=True)
     target = request.POST.get(f"to-{pk}", "")
     if not target:
@@ -151,7 +151,7 @@ def _place_article(request, issue: Issue, pk: str = "") -> str:
     return _("“%(title)s” now stands in %(where)s.") % {"title": article.title, "where": where}
 
 
-def _add_section(request, issue: Issue) -> str:
+def _add_section(request, issue: Issue, pk: str, step: str) -> str:
     parent = request.POST.get("parent", "")
     section = arranging.add_section(
         issue,
@@ -162,7 +162,7 @@ def _add_section(request, issue: Issue) -> str:
     return _("Added the column “%s”.") % section.title
 
 
-def _move_section(request, issue: Issue, pk: str = "") -> str:
+def _move_section(request, issue: Issue, pk: str, step: str) -> str:
     section = _section(issue, pk)
     target = request.POST.get(f"below-{pk}", "")
     if not target:
@@ -173,7 +173,7 @@ def _move_section(request, issue: Issue, pk: str = "") -> str:
     return _("Moved the column “%s”.") % section.title
 
 
-def _remove_section(request, issue: Issue, pk: str = "") -> str:
+def _remove_section(request, issue: Issue, pk: str, step: str) -> str:
     section = _section(issue, pk)
     freed = arranging.remove_section(section, by=request.user)
     return _("Removed the column “%(title)s”; %(n)s articles are in the pool.") % {
@@ -182,7 +182,7 @@ def _remove_section(request, issue: Issue, pk: str = "") -> str:
     }
 
 
-def _take_over(request, issue: Issue) -> str:
+def _take_over(request, issue: Issue, pk: str, step: str) -> str:
     previous = _previous(issue)
     if previous is None:
         raise ValidationError(_("There is no earlier issue with columns."))

@@ -36,9 +36,7 @@ def refuse_locked(issue: Issue) -> None:
 @transaction.atomic
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
     """Put an article into a column, last or at place `at` (from 0); None: back into the pool."""
-    issues = {moved.issue_id for moved in (article.section, section) if moved}
-    for issue_id in sorted(issues):
-        hold(issue_id)
+    _hold_all(article, {moved.issue_id for moved in (article.section, section) if moved})
     left = article.section_id
     article.section = section
     article.position = _last(Article.objects.filter(section=section)) + 1 if section else 0
@@ -52,8 +50,13 @@ def place(article: Article, section: Section | None, *, by, at: int | None = Non
 @transaction.atomic
 def shift(moved: Article | Section, step: int, *, by) -> bool:
     """Move an article or column one place `UP` or `DOWN` among its siblings; False at the end."""
-    issue_id = moved.section.issue_id if isinstance(moved, Article) else moved.issue_id
-    hold(issue_id)
+    if isinstance(moved, Article):
+        _hold_all(moved, {moved.section.issue_id} if moved.section else set())
+        if moved.section is None:
+            return False
+    else:
+        hold(moved.issue_id)
+        moved.refresh_from_db()
     siblings = list(_siblings(moved))
     at = siblings.index(moved)
     if not 0 <= at + step < len(siblings):
@@ -61,6 +64,15 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
     siblings.insert(at + step, siblings.pop(at))
     _renumber(siblings)
     return True
+
+
+def _hold_all(article: Article, issue_ids: set[int]) -> None:
+    """Lock the issues an article moves between, and read its place anew under the lock."""
+    for issue_id in sorted(issue_ids):
+        hold(issue_id)
+    article.refresh_from_db(fields=["section", "position"])
+    if article.section and article.section.issue_id not in issue_ids:
+        raise ValidationError(_("Somebody else has just moved “%s”. Look again.") % article)
 
 
 @transaction.atomic
@@ -71,7 +83,8 @@ def add_section(
     hold(issue.pk)
     section = Section(issue=issue, parent=parent, title=title.strip(), slug=slug)
     section.position = _last(_siblings(section)) + 1
-    section.full_clean(exclude=["slug"])
+    section.derive()
+    section.full_clean()
     section.save()
     return section
 
@@ -83,6 +96,7 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
     left = list(_siblings(section).exclude(pk=section.pk))
     section.parent = parent
     section.position = _last(_siblings(section).exclude(pk=section.pk)) + 1
+    section.derive()
     section.full_clean()
     section.save()
     _renumber(left)

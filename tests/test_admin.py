@@ -1,0 +1,534 @@
+"""The desk: forms, contents page, import, export, release; refusals for each."""
+
+import io
+import re
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, SourceLink
+from issues import contents, publishing
+from issues.models import Issue, Manuscript, Section
+from tests.make import (
+    EDITOR,
+    make_article,
+    make_editor,
+    make_issue,
+    make_picture,
+    make_section,
+    make_user,
+)
+from tests.test_importing import MANUSCRIPT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    user = make_editor()
+    client.force_login(user)
+    return user
+
+
+def form_values(client, address: str) -> dict:
+    """What a browser would send back of an admin form as it stands."""
+    form = client.get(address).context["adminform"].form
+    formsets = client.get(address).context["inline_admin_formsets"]
+    values = {}
+    for part in [
+        form,
+        *(f for s in formsets for f in [s.formset.management_form, *s.formset.forms]),
+    ]:
+        for field in part:
+            value = field.value()
+            if value not in (None, False):
+                values[field.html_name] = value
+    return values
+
+
+def article_address(article) -> str:
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def issue_address(issue, page="change") -> str:
+    return reverse(f"admin:issues_issue_{page}", args=[issue.pk])
+
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+# --- articles
+
+
+def test_an_article_with_sources_is_made_and_placed(client, editor):
+    section = make_section(make_issue())
+    first = make_article(section, "先到的")
+    values = {
+        "title": "新稿",
+        "section": section.pk,
+        "body": "<h1>题</h1><p>文<script>x</script></p>",
+        "sources-TOTAL_FORMS": 2,
+        "sources-INITIAL_FORMS": 0,
+        "sources-0-label": "甲",
+        "sources-0-url": "https://example.org/1",
+        "sources-1-outlet": "乙报",
+    }
+    answer = client.post(reverse("admin:articles_article_add"), values)
+    assert answer.status_code == 302, answer.context["errors"]
+    article = Article.objects.get(title="新稿")
+    assert (article.body, article.text) == ("<h2>题</h2>\n<p>文</p>", "题\n文")
+    assert list(section.articles.values_list("title", "position")) == [("先到的", 1), ("新稿", 2)]
+    assert list(article.sources.values_list("label", "outlet", "position")) == [
+        ("甲", "", 1),
+        ("", "乙报", 2),
+    ]
+    assert first.pk
+
+
+def test_a_bad_source_is_refused_and_the_typed_text_kept(client, editor):
+    values = {
+        "title": "新稿",
+        "body": "<p>打了很久的字</p>",
+        "sources-TOTAL_FORMS": 1,
+        "sources-INITIAL_FORMS": 0,
+        "sources-0-label": "甲",
+        "sources-0-url": "javascript:alert(1)",
+    }
+    answer = client.post(reverse("admin:articles_article_add"), values)
+    assert answer.status_code == 200 and not Article.objects.exists()
+    assert "打了很久的字" in text_of(answer) and "https://" in text_of(answer)
+
+
+def test_saving_unchanged_changes_nothing(client, editor):
+    article = make_article(
+        make_section(make_issue()), body="<p>文</p>", sources=[{"label": "甲"}, {"label": "乙"}]
+    )
+    before = (article.fingerprint(), Article.objects.values().get()["position"])
+    address = article_address(article)
+    assert client.post(address, form_values(client, address)).status_code == 302
+    article = Article.objects.get()
+    assert (article.fingerprint(), article.position) == before
+
+
+def test_the_second_saver_is_told_and_overwrites_nothing(client, editor):
+    article = make_article(body="<p>原文</p>")
+    address = article_address(article)
+    mine = form_values(client, address) | {"body": "<p>我的改动</p>"}
+    Article.objects.filter(pk=article.pk).update(body="<p>同事的改动</p>")
+    answer = client.post(address, mine)
+    assert answer.status_code == 200
+    assert "我的改动" in text_of(answer)
+    assert Article.objects.get().body == "<p>同事的改动</p>"
+    again = client.post(address, mine)
+    assert again.status_code == 200 and Article.objects.get().body == "<p>同事的改动</p>"
+
+
+def test_a_colleague_s_source_counts_as_a_change(client, editor):
+    article = make_article(body="<p>原文</p>")
+    address = article_address(article)
+    mine = form_values(client, address) | {"title": "新题"}
+    SourceLink.objects.create(article=article, label="刚加的")
+    assert client.post(address, mine).status_code == 200
+    assert Article.objects.get().title == "标题"
+
+
+def test_a_colleague_s_move_counts_as_a_change(client, editor):
+    issue = make_issue()
+    one, two = make_section(issue, "甲"), make_section(issue, "乙")
+    article = make_article(one)
+    address = article_address(article)
+    mine = form_values(client, address) | {"title": "新题"}
+    Article.objects.filter(pk=article.pk).update(section=two)
+    assert client.post(address, mine).status_code == 200
+    assert Article.objects.get().section == two
+
+
+def test_saving_what_was_deleted_keeps_the_text_on_the_page(client, editor):
+    issue = make_issue()
+    address = issue_address(issue)
+    mine = form_values(client, address)
+    Issue.objects.filter(pk=issue.pk).update(editors_note="同事写的")
+    answer = client.post(address, mine | {"editors_note": "我写的"})
+    assert "我写的" in text_of(answer)
+    assert Issue.objects.get().editors_note == "同事写的"
+
+
+def test_foreign_pictures_are_named(client, editor):
+    article = make_article()
+    address = article_address(article)
+    values = form_values(client, address)
+    values["body"] = '<p>甲</p><img src="https://elsewhere.example/a.png">'
+    answer = client.post(address, values, follow=True)
+    assert "https://elsewhere.example/a.png" in text_of(answer)
+
+
+def test_a_published_article_cannot_be_changed_by_any_door(client, editor):
+    issue = make_issue()
+    section = make_section(issue)
+    article = make_article(section, body="<p>原文</p>")
+    address = article_address(article)
+    mine = form_values(client, address) | {"body": "<p>偷改</p>"}
+    publishing.publish(issue, by=None)
+    assert client.post(address, mine).status_code == 403
+    assert (
+        client.post(reverse("admin:articles_article_delete", args=[article.pk])).status_code == 403
+    )
+    assert client.get(address).status_code == 200
+    other = make_article(None, "待用")
+    values = form_values(client, article_address(other)) | {"section": section.pk}
+    assert client.post(article_address(other), values).status_code == 200
+    for act in (f"article:{article.pk}:down", f"place:{article.pk}", f"remove-section:{section.pk}",
+                f"section:{section.pk}:up", "add-section"):  # fmt: skip
+        client.post(
+            issue_address(issue, "contents"),
+            {"act": act, f"to-{article.pk}": "pool", "title": "新"},
+        )
+    assert client.post(issue_address(issue), {"title": "改"}).status_code == 403
+    row = Article.objects.get(pk=article.pk)
+    assert (row.body, row.section) == ("<p>原文</p>", section)
+    assert Section.objects.count() == 1 and other.section is None
+
+
+def test_the_publish_between_opening_and_saving_wins(client, editor, monkeypatch):
+    """The form is open and permitted, the issue is published before the row is locked."""
+    from articles.admin import ArticleAdmin
+
+    issue = make_issue()
+    article = make_article(make_section(issue), body="<p>原文</p>")
+    address = article_address(article)
+    mine = form_values(client, address) | {"body": "<p>迟到的改动</p>"}
+    publishing.publish(issue, by=None)
+    monkeypatch.setattr(ArticleAdmin, "has_change_permission", lambda *args, **kwargs: True)
+    answer = client.post(address, mine)
+    assert answer.status_code == 200 and "迟到的改动" in text_of(answer)
+    assert Article.objects.get().body == "<p>原文</p>"
+
+
+@pytest.mark.parametrize("permission", ["articles.add_article", "articles.change_article"])
+def test_article_doors_ask_for_permissions(client, permission):
+    article = make_article()
+    client.force_login(make_user(*(p for p in EDITOR if p != permission)))
+    address = (
+        reverse("admin:articles_article_add") if "add" in permission else article_address(article)
+    )
+    assert client.post(address, {"title": "x"}).status_code == 403
+    assert Article.objects.get().title == "标题"
+
+
+def test_filters_and_search(client, editor):
+    issue = make_issue()
+    make_article(make_section(issue, "国家"), "甲稿", outlet="甲报", body="<p>腐蚀</p>")
+    make_article(None, "乙稿", outlet="乙报")
+    address = reverse("admin:articles_article_changelist")
+    for query, expected in (
+        ({}, {"甲稿", "乙稿"}),
+        ({"placed": "no"}, {"乙稿"}),
+        ({"issue": issue.pk}, {"甲稿"}),
+        ({"column": "国家"}, {"甲稿"}),
+        ({"outlet": "乙报"}, {"乙稿"}),
+        ({"q": "腐蚀"}, {"甲稿"}),
+    ):
+        rows = client.get(address, query).context["cl"].result_list
+        assert {row.title for row in rows} == expected, query
+
+
+@pytest.mark.parametrize("name", ["articles_article", "articles_picture", "issues_issue",
+                                  "issues_section", "issues_manuscript"])  # fmt: skip
+def test_lists_have_fixed_query_counts(client, editor, name, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def fill(count):
+        for _ in range(count):
+            issue = make_issue()
+            make_article(
+                make_section(issue, parent=make_section(issue, "上")), sources=[{"label": "a"}]
+            )
+            make_picture()
+            Manuscript.objects.create(
+                issue=issue,
+                filename="m",
+                data=b"x",
+                sha256="0",
+                understood={},
+                report={},
+                by=editor,
+            )
+
+    address = reverse(f"admin:{name}_changelist")
+    counts = []
+    for more in (1, 2):
+        fill(more)
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+# --- issues and columns
+
+
+def test_an_issue_with_columns_is_made_by_hand(client, editor):
+    values = {
+        "title": "质量要闻", "year": 2026, "number": 3, "date": "2026-03-31",
+        "sections-TOTAL_FORMS": 2, "sections-INITIAL_FORMS": 0,
+        "sections-0-title": "要闻", "sections-1-title": "国际",
+    }  # fmt: skip
+    assert client.post(reverse("admin:issues_issue_add"), values).status_code == 302
+    issue = Issue.objects.get()
+    assert list(issue.sections.values_list("title", "position", "level")) == [
+        ("要闻", 1, 1),
+        ("国际", 2, 1),
+    ]
+    again = client.post(reverse("admin:issues_issue_add"), values)
+    assert again.status_code == 200 and Issue.objects.count() == 1
+
+
+def test_columns_change_through_the_issue_form(client, editor):
+    issue = make_issue()
+    top, other = make_section(issue, "甲"), make_section(issue, "乙")
+    article = make_article(other)
+    address = issue_address(issue)
+    values = form_values(client, address)
+    values |= {"sections-1-parent": top.pk, "sections-1-title": "乙改"}
+    assert client.post(address, values).status_code == 302
+    other.refresh_from_db()
+    assert (other.parent, other.level, other.title, other.position) == (top, 2, "乙改", 1)
+    values = form_values(client, address)
+    values["sections-1-DELETE"] = "on"
+    assert client.post(address, values).status_code == 302
+    article.refresh_from_db()
+    assert article.section is None and issue.sections.count() == 1
+
+
+def test_an_issue_with_articles_is_not_deleted(client, editor):
+    issue = make_issue()
+    make_article(make_section(issue))
+    assert (
+        client.post(
+            reverse("admin:issues_issue_delete", args=[issue.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )
+    answer = client.post(
+        reverse("admin:issues_issue_changelist"),
+        {"action": "delete_selected", "_selected_action": [issue.pk], "post": "yes"},
+    )
+    assert answer.status_code in {200, 302, 403} and Issue.objects.exists()
+
+
+def act(client, issue, name, **values):
+    return client.post(issue_address(issue, "contents"), {"act": name} | values, follow=True)
+
+
+def titles(issue) -> list:
+    return [
+        (
+            c.title,
+            [i.title for i in c.articles],
+            [(s.title, [i.title for i in s.articles]) for s in c.sections],
+        )
+        for c in contents.build(issue, empty=True).sections
+    ]
+
+
+def test_the_contents_page_moves_everything(client, editor):
+    issue = make_issue()
+    act(client, issue, "add-section", title="甲")
+    act(client, issue, "add-section", title="乙")
+    one, two = issue.sections.all()
+    act(client, issue, "add-section", title="子", parent=str(one.pk))
+    child = issue.sections.get(title="子")
+    a, b, c = (make_article(one, name) for name in "ABC")
+    pool = make_article(None, "P")
+    act(client, issue, f"article:{c.pk}:up")
+    assert titles(issue)[0] == ("甲", ["A", "C", "B"], [("子", [])])
+    act(client, issue, f"article:{a.pk}:up")
+    act(client, issue, f"article:{b.pk}:down")
+    assert titles(issue)[0][1] == ["A", "C", "B"]
+    act(client, issue, f"place:{a.pk}", **{f"to-{a.pk}": str(child.pk)})
+    act(client, issue, f"place:{pool.pk}", **{f"to-{pool.pk}": str(child.pk)})
+    act(client, issue, f"place:{b.pk}", **{f"to-{b.pk}": "pool"})
+    act(client, issue, f"section:{two.pk}:up")
+    assert titles(issue) == [("乙", [], []), ("甲", ["C"], [("子", ["A", "P"])])]
+    act(client, issue, f"move-section:{child.pk}", **{f"below-{child.pk}": str(two.pk)})
+    assert titles(issue) == [("乙", [], [("子", ["A", "P"])]), ("甲", ["C"], [])]
+    act(client, issue, f"move-section:{child.pk}", **{f"below-{child.pk}": "top"})
+    assert [title for title, *_ in titles(issue)] == ["乙", "甲", "子"]
+    page = act(client, issue, f"remove-section:{child.pk}")
+    assert [title for title, *_ in titles(issue)] == ["乙", "甲"]
+    assert Article.objects.unplaced().count() == 3
+    assert "2" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "nonsense", "article:999:up", "article:x:up", "place:1", "section:999:down", "add-section",
+     "move-section:1", "remove-section:x", "take-over", "article:1:2:3:4"],
+)  # fmt: skip
+def test_crooked_acts_do_nothing(client, editor, name):
+    issue = make_issue()
+    article = make_article(make_section(issue))
+    before = titles(issue)
+    answer = client.post(issue_address(issue, "contents"), {"act": name})
+    assert answer.status_code in {302, 400}
+    assert titles(issue) == before and article.pk
+
+
+def test_columns_are_taken_over_with_their_slugs(client, editor):
+    old = make_issue(year=2026, number=1)
+    top = make_section(old, "质量要闻")
+    make_section(old, "国家", parent=top)
+    top.title = "质量新闻"
+    top.save()
+    new = make_issue(year=2026, number=2)
+    act(client, new, "take-over")
+    assert titles(new) == [("质量新闻", [], [("国家", [])])]
+    assert set(new.sections.values_list("slug", flat=True)) == {"质量要闻", "质量要闻-国家"}
+
+
+@pytest.mark.parametrize(
+    ("permission", "name"),
+    [
+        ("articles.change_article", "article:{article}:up"),
+        ("articles.change_article", "place:{article}"),
+        ("issues.change_section", "section:{section}:up"),
+        ("issues.add_section", "add-section"),
+        ("issues.change_section", "move-section:{section}"),
+        ("issues.delete_section", "remove-section:{section}"),
+        ("issues.add_section", "take-over"),
+    ],
+)
+def test_each_act_asks_for_its_permission(client, permission, name):
+    issue = make_issue()
+    section = make_section(issue)
+    article = make_article(section)
+    client.force_login(make_user(*(p for p in EDITOR if p != permission)))
+    name = name.format(article=article.pk, section=section.pk)
+    assert (
+        client.post(issue_address(issue, "contents"), {"act": name, "title": "x"}).status_code
+        == 403
+    )
+    assert issue.sections.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "permission"),
+    [
+        ("contents", "issues.view_issue"),
+        ("export", "issues.export_issue"),
+        ("publish", "issues.publish_issue"),
+        ("withdraw", "issues.withdraw_issue"),
+    ],
+)
+def test_each_page_asks_for_its_permission(client, page, permission):
+    issue = make_issue()
+    make_article(make_section(issue))
+    address = issue_address(issue, page)
+    assert client.get(address).status_code == 302
+    client.force_login(make_user(*(p for p in EDITOR if p != permission)))
+    assert client.get(address).status_code == 403
+    assert client.post(address).status_code in {403, 405}
+    assert not Issue.objects.get().published_at
+    client.force_login(make_editor())
+    assert client.get(address).status_code == 200
+
+
+def test_publish_and_withdraw(client, editor):
+    issue = make_issue()
+    address = issue_address(issue, "publish")
+    client.post(address)
+    assert not Issue.objects.get().published_at
+    make_article(make_section(issue))
+    client.post(address)
+    assert Issue.objects.get().is_published
+    client.get(issue_address(issue))
+    client.post(issue_address(issue, "withdraw"))
+    assert Issue.objects.get().is_withdrawn
+    client.post(address)
+    assert Issue.objects.get().is_published
+    from django.contrib.admin.models import LogEntry
+
+    assert LogEntry.objects.count() == 3
+
+
+def test_export_from_the_admin(client, editor):
+    issue = make_issue()
+    make_article(make_section(issue), body="<p>文😀</p>")
+    page = text_of(client.get(issue_address(issue, "export")))
+    assert "U+1F600" in page and "?format=pdf" in page
+    answer = client.get(issue_address(issue, "export"), {"format": "pdf"})
+    assert answer.content[:5] == b"%PDF-" and "attachment" in answer["Content-Disposition"]
+    assert (
+        client.get(issue_address(issue, "export"), {"format": "json"}).json()["slug"] == issue.slug
+    )
+    assert client.get(issue_address(issue, "export"), {"format": "exe"}).status_code == 404
+
+
+# --- manuscripts
+
+
+def upload(client, data: bytes, **values):
+    file = io.BytesIO(data)
+    file.name = "稿件.txt"
+    values = {"file": file, "year": 2021, "number": 10} | values
+    return client.post(reverse("admin:issues_issue_import"), values, follow=True)
+
+
+def test_import_and_its_report(client, editor):
+    page = text_of(upload(client, MANUSCRIPT.encode()))
+    issue = Issue.objects.get()
+    assert len(list(contents.build(issue).items())) == 2
+    for article in Article.objects.all():
+        assert article_address(article) in page
+    manuscript = Manuscript.objects.get()
+    assert manuscript.by == editor
+    file = client.get(reverse("admin:issues_manuscript_file", args=[manuscript.pk]))
+    assert file.content == MANUSCRIPT.encode() and "attachment" in file["Content-Disposition"]
+
+
+def test_a_refused_file_keeps_the_form(client, editor):
+    page = text_of(upload(client, b"%PDF-1.7", title="某刊"))
+    assert "PDF" in page and 'value="某刊"' in page and not Issue.objects.exists()
+    upload(client, MANUSCRIPT.encode())
+    upload(client, MANUSCRIPT.encode() + b"x")
+    assert Manuscript.objects.count() == 1
+    upload(client, MANUSCRIPT.encode() + b"x", replace="on")
+    assert Manuscript.objects.count() == 2 and Issue.objects.count() == 1
+
+
+def test_importing_asks_for_the_permission(client):
+    client.force_login(make_user(*(p for p in EDITOR if p != "issues.import_issue")))
+    assert upload(client, MANUSCRIPT.encode()).status_code == 403
+    assert not Issue.objects.exists()
+    manuscript = Manuscript.objects.create(
+        filename="m", data=b"x", sha256="", understood={}, report={}
+    )
+    client.force_login(make_user(*(p for p in EDITOR if p != "issues.view_manuscript")))
+    for page in ("report", "file"):
+        address = reverse(f"admin:issues_manuscript_{page}", args=[manuscript.pk])
+        assert client.get(address).status_code == 403
+
+
+def test_column_choice_searches_and_leaves_out_published_issues(client, editor):
+    out, draft = make_issue(year=2021, number=1), make_issue(year=2021, number=2)
+    make_article(make_section(out, "国家甲"))
+    make_section(draft, "国家乙")
+    publishing.publish(out, by=None)
+    answer = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "articles", "model_name": "article", "field_name": "section", "term": "国家"},
+    )
+    assert [r["text"] for r in answer.json()["results"]] == ["2021年第2期 国家乙"]
+
+
+def test_a_visitor_reaches_no_staff_page(client):
+    for name in ("issues_issue_import", "articles_picture_browse", "articles_article_changelist"):
+        answer = client.get(reverse(f"admin:{name}"))
+        assert answer.status_code == 302 and "/admin/login/" in answer["Location"]
+    client.force_login(make_user(staff=False))
+    assert client.get(reverse("admin:issues_issue_import")).status_code == 302

@@ -1,0 +1,172 @@
+"""Order and release: dense positions, locks, constraints, and many hands at once."""
+
+import datetime
+import random
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, connections, models, transaction
+
+from articles.models import Article, SourceLink
+from issues import arranging, publishing
+from issues.models import Issue, Section
+from tests.make import make_article, make_issue, make_section
+
+
+@pytest.mark.django_db
+def test_positions_stay_dense():
+    issue = make_issue()
+    one, two = make_section(issue, "甲"), make_section(issue, "乙")
+    rows = [make_article(one, str(n)) for n in range(5)]
+    arranging.place(rows[1], two, by=None)
+    arranging.place(rows[4], one, by=None, at=0)
+    arranging.place(rows[3], None, by=None)
+    assert list(one.articles.values_list("title", "position")) == [("4", 1), ("0", 2), ("2", 3)]
+    assert list(two.articles.values_list("title", "position")) == [("1", 1)]
+    rows[3].refresh_from_db()
+    assert (rows[3].section, rows[3].position) == (None, 0)
+
+
+@pytest.mark.django_db
+def test_columns_have_two_levels_of_one_issue():
+    issue, other = make_issue(), make_issue()
+    top = make_section(issue, "甲")
+    child = make_section(issue, "子", parent=top)
+    for parent, owner in ((child, issue), (top, other)):
+        with pytest.raises(ValidationError):
+            Section.objects.create(issue=owner, parent=parent, title="x")
+        with pytest.raises(ValidationError):
+            Section.objects.bulk_create([Section(issue=owner, parent=parent, title="x")])
+    top.parent = make_section(issue, "乙")
+    with pytest.raises(ValidationError):
+        top.save()
+    with pytest.raises(ValidationError):
+        Section.objects.filter(pk=child.pk).update(parent=None)
+    with pytest.raises(ValidationError):
+        Section.objects.bulk_update([child], ["parent"])
+
+
+@pytest.mark.django_db
+def test_slugs_are_free_and_stay():
+    issue = make_issue()
+    first, second = make_section(issue, "国家"), make_section(issue, "国家")
+    child = make_section(issue, "国家", parent=first)
+    assert [first.slug, second.slug, child.slug] == ["国家", "国家-2", "国家-国家"]
+    first.title = "全国"
+    first.save()
+    assert first.slug == "国家"
+
+
+@pytest.mark.django_db
+def test_what_constraints_refuse():
+    issue = make_issue(year=2021, number=1)
+    article = make_article()
+    for model, values in (
+        (Issue, {"year": 2021, "number": 1, "date": datetime.date(2021, 1, 1)}),
+        (Issue, {"year": 1066, "number": 1, "date": datetime.date(2021, 1, 1)}),
+        (Article, {"title": ""}),
+        (SourceLink, {"article": article, "url": "javascript:x"}),
+        (SourceLink, {"article": article}),
+        (Section, {"issue": issue, "title": ""}),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.create(**values)
+
+
+@pytest.mark.django_db
+def test_an_issue_with_articles_is_protected():
+    issue = make_issue()
+    make_article(make_section(issue))
+    with pytest.raises(models.ProtectedError):
+        issue.delete()
+    with pytest.raises(models.ProtectedError):
+        Issue.objects.filter(pk=issue.pk).delete()
+    empty = make_issue()
+    make_section(empty)
+    empty.delete()
+    assert Issue.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_removing_a_column_frees_its_articles():
+    issue = make_issue()
+    top = make_section(issue)
+    child = make_section(issue, "子", parent=top)
+    one, two = make_article(top), make_article(child)
+    assert arranging.remove_section(top, by=None) == 2
+    assert set(Article.objects.unplaced()) == {one, two}
+    assert not Section.objects.exists()
+
+
+@pytest.mark.django_db
+def test_every_verb_refuses_a_published_issue():
+    issue, other = make_issue(), make_issue()
+    section = make_section(issue)
+    article = make_article(section)
+    free = make_section(other)
+    publishing.publish(issue, by=None)
+    section.issue.refresh_from_db()
+    for verb in (
+        lambda: arranging.place(article, None, by=None),
+        lambda: arranging.place(article, free, by=None),
+        lambda: arranging.place(make_article(None), section, by=None),
+        lambda: arranging.shift(article, arranging.UP, by=None),
+        lambda: arranging.shift(section, arranging.UP, by=None),
+        lambda: arranging.add_section(issue, "x", by=None),
+        lambda: arranging.move_section(section, None, by=None),
+        lambda: arranging.remove_section(section, by=None),
+        lambda: arranging.copy_sections(other, issue, by=None),
+    ):
+        with pytest.raises(arranging.Locked):
+            verb()
+    assert list(section.articles.all()) == [article]
+
+
+@pytest.mark.django_db
+def test_release_is_refused_without_articles_and_twice():
+    issue = make_issue()
+    make_section(issue)
+    with pytest.raises(publishing.CannotPublish):
+        publishing.publish(issue, by=None)
+    with pytest.raises(publishing.CannotPublish):
+        publishing.withdraw(issue, by=None)
+    make_article(issue.sections.get())
+    publishing.publish(issue, by=None)
+    with pytest.raises(publishing.CannotPublish):
+        publishing.publish(issue, by=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_hands_at_once_lose_nothing():
+    """Four threads move the same twelve articles about; order stays dense, nothing is lost."""
+    issue = make_issue()
+    sections = [make_section(issue, name) for name in "甲乙丙"]
+    articles = [make_article(sections[n % 3], str(n)) for n in range(12)]
+    errors = []
+
+    def work(seed):
+        chance = random.Random(seed)
+        try:
+            for _ in range(25):
+                article = Article.objects.get(pk=chance.choice(articles).pk)
+                if chance.random() < 0.5:
+                    arranging.shift(article, chance.choice([-1, 1]), by=None)
+                else:
+                    arranging.place(article, chance.choice(sections), by=None)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert Article.objects.filter(section__in=sections).count() == 12
+    for section in sections:
+        positions = list(section.articles.values_list("position", flat=True))
+        assert positions == list(range(1, len(positions) + 1))
+    assert connection.vendor in {"sqlite", "postgresql"}
