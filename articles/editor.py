@@ -5,6 +5,7 @@ from django import forms
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from js_asset import Script
 
 from articles import richtext
 
@@ -73,7 +74,10 @@ class BodyWidget(CKEditorWidget):
 
     @property
     def media(self):
-        return super().media + forms.Media(js=["desk/body_editor.js"])
+        script = Script(
+            "desk/body_editor.js", **{"data-missing-picture": static("desk/missing.svg")}
+        )
+        return super().media + forms.Media(js=["ckeditor/ckeditor/ckeditor.js", script])
 
 
 class BodyField(forms.CharField):

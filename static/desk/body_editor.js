@@ -1,52 +1,78 @@
-// Fits CKEditor to the allowlist (articles/richtext.py): headings of pasted pages are kept, dialogs
-// lose what a body cannot hold, uploads carry the CSRF token.
+// Fits CKEditor to the allowlist (articles/richtext.py): headings of pasted pages are kept, pictures
+// of other sites are not, an empty picture place can be filled with a double click, dialogs lose what
+// a body cannot hold, uploads carry the CSRF token.
 (() => {
   "use strict";
 
+  const OURS = /^(\/media\/|data:|blob:)/;
   const HEADINGS = { h1: "h2", h4: "h3", h5: "h3", h6: "h3" };
+  const MISSING = document.querySelector("script[data-missing-picture]").dataset.missingPicture;
+  const TABLE_FIELDS = ["txtWidth", "txtHeight", "txtBorder", "cmbAlign", "txtCellSpace", "txtCellPad", "txtSummary"];
+  const DROPPED_FIELDS = {
+    image2: ["alignment"],
+    table: TABLE_FIELDS,
+    tableProperties: TABLE_FIELDS,
+    cellProperties: ["width", "widthType", "height", "htmlHeightType", "wordWrap", "hAlign", "vAlign", "bgColor", "bgColorChoose", "borderColor", "borderColorChoose"],
+  };
+
   const keepHeadings = (html) =>
     html.replace(/<(\/?)(h[1456])(?=[\s>])/gi, (all, slash, tag) => `<${slash}${HEADINGS[tag.toLowerCase()]}`);
 
-  const DROPPED_FIELDS = {
-    image2: { info: ["align"] },
-    table: { info: ["txtWidth", "txtHeight", "txtBorder", "cmbAlign", "txtCellSpace", "txtCellPad", "txtSummary"] },
-    tableProperties: { info: ["txtWidth", "txtHeight", "txtBorder", "cmbAlign", "txtCellSpace", "txtCellPad", "txtSummary"] },
-    cellProperties: { info: ["width", "widthType", "height", "htmlHeightType", "wordWrap", "hAlign", "vAlign", "bgColor", "bgColorChoose", "borderColor", "borderColorChoose"] },
+  const withoutForeignPictures = (html) =>
+    html.replace(/<img\b[^>]*>/gi, (tag) => {
+      const source = /\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i.exec(tag);
+      return source && OURS.test(source[1] || source[2] || source[3] || "") ? tag : "";
+    });
+
+  const cleanPaste = (event) => {
+    event.data.dataValue = withoutForeignPictures(keepHeadings(event.data.dataValue));
   };
+
+  const isEmptyPlace = (element) =>
+    element.name === "figure" && element.hasClass("image") && !element.find("img", true).length;
+
+  // The picture widget fails on a figure without a picture, so it is shown one that is not stored.
+  function fillEmptyPlaces(event) {
+    event.data.dataValue.forEach((element) => {
+      if (isEmptyPlace(element)) {
+        element.add(new CKEDITOR.htmlParser.element("img", { src: MISSING, alt: "" }), 0);
+      }
+    }, CKEDITOR.NODE_ELEMENT, true);
+  }
+
+  function emptyPlaces(event) {
+    event.data.dataValue.find((element) => element.name === "img" && element.attributes.src === MISSING, true)
+      .forEach((image) => image.remove());
+  }
 
   function token() {
     const field = document.querySelector("input[name=csrfmiddlewaretoken]");
     return field ? field.value : "";
   }
 
-  function setUp() {
-    CKEDITOR.on("instanceCreated", ({ editor }) => {
-      editor.on("configLoaded", () => {
-        editor.config.fileTools_requestHeaders = { "X-CSRFToken": token() };
-      });
-      editor.on("paste", (event) => {
-        event.data.dataValue = keepHeadings(event.data.dataValue);
-      }, null, null, 1);
-      editor.on("afterPasteFromWord", (event) => {
-        event.data.dataValue = keepHeadings(event.data.dataValue);
-      });
-    });
-    CKEDITOR.on("dialogDefinition", ({ data }) => {
-      const dropped = DROPPED_FIELDS[data.name] || {};
-      for (const [tab, fields] of Object.entries(dropped)) {
-        const contents = data.definition.getContents(tab);
-        if (contents) fields.forEach((name) => contents.remove(name));
-      }
-      if (data.name === "image2") {
-        const caption = data.definition.getContents("info").get("hasCaption");
-        if (caption) caption.default = true;
-      }
-      if (data.name === "table") {
-        const headers = data.definition.getContents("info").get("selHeaders");
-        if (headers) headers.default = "row";
-      }
-    });
+  // A picture in print has a caption: the box is ticked for a new one.
+  function captionNewPictures(box) {
+    const setup = box.setup;
+    box.setup = function (widget) {
+      setup.call(this, widget);
+      if (!widget.data.src) this.setValue(true);
+    };
   }
 
-  if (window.CKEDITOR) setUp();
+  CKEDITOR.on("instanceCreated", ({ editor }) => {
+    editor.on("configLoaded", () => {
+      editor.config.fileTools_requestHeaders = { "X-CSRFToken": token() };
+    });
+    editor.on("paste", cleanPaste, null, null, 1);
+    editor.on("afterPasteFromWord", cleanPaste);
+    editor.on("toHtml", fillEmptyPlaces, null, null, 7);
+    editor.on("toDataFormat", emptyPlaces, null, null, 13);
+  });
+
+  CKEDITOR.on("dialogDefinition", ({ data }) => {
+    const info = data.definition.getContents("info");
+    (DROPPED_FIELDS[data.name] || []).forEach((name) => info && info.remove(name));
+    if (data.name === "image2") captionNewPictures(info.get("hasCaption"));
+    if (data.name === "table") info.get("selHeaders").default = "row";
+  });
 })();
