@@ -178,7 +178,7 @@ def test_the_sample_reports_what_needs_mending(sample):
     assert found.count("picture_missing") == 10
     assert found.count("describes_picture") == 1
     assert found.count("doubled_at_join") == 1
-    assert [r.text for r in result.report.remarks if r.code == "odd_host"][0].count("cgq.com.cn")
+    assert next(r.text for r in result.report.remarks if r.code == "odd_host").count("cgq.com.cn")
     assert Article.objects.get(title__startswith="因汽车").sources.get().url == ""
     assert Article.objects.get(title__startswith="员工").outlet == "澎湃新闻"
 
@@ -713,7 +713,7 @@ def test_replace_refuses_a_published_issue():
     result = read_in(MANUSCRIPT)
     publishing.publish(result.issue, by=None)
     before = snapshot()
-    with pytest.raises(Exception, match="已发布|published"):
+    with pytest.raises(Exception, match=r"已发布|published"):
         read_in(MANUSCRIPT + "改", replace=True, discard_edits=True)
     assert snapshot() == before
 

@@ -60,7 +60,7 @@ def check_contents(reader) -> list[tuple[int, str]]:
     ]
     bookmarks = list(flat(reader.outline))
     at = 0
-    for depth, entry in bookmarks:
+    for _depth, entry in bookmarks:
         title = bare(entry.title)
         page = reader.get_destination_page_number(entry)
         number = folio(reader, page)
