@@ -210,6 +210,10 @@ class SourceLink(models.Model):
             raise ValidationError(_("Give the source a link text, an address or an outlet."))
 
 
+def original_path(picture: "Picture", filename: str) -> str:
+    return f"originals/{picture.name[:2]}/{picture.name}"
+
+
 def picture_path(picture: "Picture", filename: str) -> str:
     return f"pictures/{picture.name[:2]}/{picture.name}"
 
@@ -223,9 +227,13 @@ def unguessable_name() -> str:
 
 
 class Picture(models.Model):
-    """A stored picture, checked and re-encoded; written only by `articles.pictures.store`."""
+    """A stored picture, checked and re-encoded; written only by `articles.pictures.store`.
+
+    `file` is what pages and print show; width, height and hash are of it.
+    """
 
     name = models.CharField(_("name"), max_length=64, unique=True)
+    original = models.FileField(_("original"), upload_to=original_path)
     file = models.FileField(_("file"), upload_to=picture_path)
     thumbnail = models.FileField(_("thumbnail"), upload_to=thumbnail_path)
     original_name = LineField(_("file name"), max_length=200, blank=True)

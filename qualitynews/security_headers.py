@@ -5,7 +5,7 @@ STRICT = {
     "object-src": "'none'",
     "base-uri": "'self'",
     "form-action": "'self'",
-    "frame-ancestors": "'self'",
+    "frame-ancestors": "'none'",
 }
 # CKEditor 4 writes inline scripts and styles and draws its icons from data addresses.
 WITH_EDITOR = STRICT | {

@@ -197,7 +197,7 @@ def test_headers_of_every_page(client, published):
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert "camera=()" in answer["Permissions-Policy"]
-        assert answer["X-Frame-Options"] == "SAMEORIGIN"
+        assert answer["X-Frame-Options"] == "DENY"
 
 
 def test_only_the_editor_page_relaxes_the_policy(client):

@@ -74,7 +74,7 @@ def test_trial_names_of_others(shared, client, media):
             assert shown.status_code == 200 and shown["Content-Type"] == "image/png"
             assert read(shown)[:4] == b"\x89PNG"
     assert all(
-        path.startswith(("pictures/", "thumbnails/")) and path.endswith(".png")
+        path.startswith(("originals/", "pictures/", "thumbnails/")) and path.endswith(".png")
         for path in stored_files(media)
     )
 
@@ -139,8 +139,11 @@ def test_animations_keep_their_first_frame_and_say_so():
 
 
 def test_large_pictures_are_scaled_and_oversized_ones_refused():
-    picture, _ = take(picture_bytes(3000, 1500, "JPEG"))
-    assert (picture.width, picture.height) == (2400, 1200)
+    picture, _ = take(picture_bytes(4000, 2000, "JPEG"))
+    assert (picture.width, picture.height) == (1120, 560)
+
+    with picture.original.open() as file, Image.open(file) as image:
+        assert image.size == (3000, 1500)
 
     def chunk(kind, data):
         return (

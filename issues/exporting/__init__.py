@@ -59,4 +59,5 @@ def export(issue: Issue, name: str) -> Exported:
 
 def remarks(issue: Issue) -> list[str]:
     """What will give way in print, without setting the pages."""
-    return printed.prepare(contents.build(issue)).remarks
+    with printed.copy_of(contents.build(issue)) as copy:
+        return copy.remarks

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
@@ -24,13 +25,16 @@ UNBROKEN = re.compile(
 
 
 class Fitter:
-    """Walks the data of one issue; collects the picture files the template will read."""
+    """Walks the data of one issue; puts the picture files the template reads into `folder`."""
 
-    def __init__(self, pictures: dict[str, Picture]):
+    def __init__(self, pictures: dict[str, Picture], folder: Path):
         self.pictures = pictures
-        self.files: dict[str, bytes] = {}
+        self.folder = folder
         self.remarks: list[str] = []
         self.where = ""
+        self.known: set[str] = set()  # characters looked up so far
+        self.given_way: dict[int, str] = {}  # of these, what stands for those no font has
+        self.remarked: set[tuple[str, str]] = set()
 
     def remark(self, text: str) -> None:
         self.remarks.append(f"{self.where}: {text}" if self.where else text)
@@ -145,7 +149,7 @@ class Fitter:
             )
             note = _("Picture missing or damaged: %s") % (words or node["name"])
             return {"kind": "note", "spans": self.line(note)}
-        self.files[picture.name] = data
+        (self.folder / picture.name).write_bytes(data)
         width = min(TEXT_WIDTH_MM, picture.width / PIXELS_A_MM)
         width = max(min(width, TALLEST_MM * picture.width / picture.height), 1)
         return fitted | {
@@ -180,8 +184,18 @@ class Fitter:
         return self.spans([{"text": text, "marks": [], "href": ""}]) if text else []
 
     def string(self, text: str) -> str:
-        """Text for metadata: no spans, only characters the fonts have."""
-        return "".join(self.character(character) for character in text)
+        """Text with only characters the fonts have; each that is missing is reported once."""
+        if not self.given_way and self.known.issuperset(text):
+            return text
+        new = set(text) - self.known
+        for character in fonts.unshown(new) if new else ():
+            self.given_way[ord(character)] = (
+                "" if character in fonts.DIRECTION_MARKS else fonts.MISSING
+            )
+        self.known |= new
+        for character in sorted(set(text) & {chr(point) for point in self.given_way}):
+            self.remark_character(character)
+        return text.translate(self.given_way) if self.given_way else text
 
     def spans(self, spans: list[dict]) -> list[dict]:
         fitted = []
@@ -210,22 +224,17 @@ class Fitter:
             for cluster in clusters(self.string(line.replace("\t", "    ")))
         ]
 
-    def character(self, character: str) -> str:
-        if fonts.can_show(character):
-            return character
+    def remark_character(self, character: str) -> None:
         if character in fonts.DIRECTION_MARKS:
-            self.once(_("a direction mark (%s) was left out") % fonts.name_of(character))
-            return ""
-        self.once(
-            _("no print font has “%(character)s” (%(name)s); it prints as 〓")
-            % {"character": character, "name": fonts.name_of(character)}
-        )
-        return fonts.MISSING
-
-    def once(self, text: str) -> None:
-        entry = f"{self.where}: {text}" if self.where else text
-        if entry not in self.remarks:
-            self.remarks.append(entry)
+            text = _("a direction mark (%s) was left out") % fonts.name_of(character)
+        else:
+            text = _("no print font has “%(character)s” (%(name)s); it prints as 〓") % {
+                "character": character,
+                "name": fonts.name_of(character),
+            }
+        if (self.where, character) not in self.remarked:
+            self.remarked.add((self.where, character))
+            self.remark(text)
 
 
 def clusters(text: str) -> Iterable[str]:

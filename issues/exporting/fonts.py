@@ -45,13 +45,16 @@ def _shown_by(paths: tuple[Path, ...]) -> frozenset[int]:
     return frozenset().union(*_faces(paths)[1])
 
 
-def can_show(character: str) -> bool:
-    point = ord(character)
-    if character in INVISIBLE:
-        return True
-    if character in DIRECTION_MARKS or 0xE000 <= point <= 0xF8FF:
-        return False
-    return point in _shown_by(tuple(files()))
+def unshown(text: str) -> set[str]:
+    """The characters of `text` that no font can show, private-use ones among them."""
+    shown = _shown_by(tuple(files()))
+    return {
+        character
+        for character in set(text) - INVISIBLE
+        if character in DIRECTION_MARKS
+        or 0xE000 <= ord(character) <= 0xF8FF
+        or ord(character) not in shown
+    }
 
 
 def name_of(character: str) -> str:

@@ -6,10 +6,12 @@ no stored content can run or break anything. FACTS.md 13 to 18 say what Typst ca
 
 import hashlib
 import json
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 from django.conf import settings
@@ -36,53 +38,53 @@ class CannotTypeset(Exception):
 
 @dataclass(frozen=True)
 class Copy:
-    """What Typst reads: the template and its data as text, and picture files by name."""
+    """What Typst reads: template and data in memory, pictures as files in `folder`."""
 
     texts: dict[str, bytes]
-    pictures: dict[str, bytes]
+    folder: Path
     remarks: list[str]
 
 
 def render(tree: contents.Contents) -> tuple[bytes, list[str]]:
     """PDF/UA-1 and PDF/A-2a bytes, the same for the same content, and remarks for the editor."""
-    copy = prepare(tree)
-    data, warnings = typeset(copy)
+    with copy_of(tree) as copy:
+        data, warnings = typeset(copy)
     return data, copy.remarks + [f"Typst: {warning}" for warning in warnings]
 
 
-def prepare(tree: contents.Contents) -> Copy:
-    """The template, its data, the pictures, and remarks on what gave way."""
-    fitter = Fitter(tree.pictures)
-    data = fitter.issue(contents.as_data(tree)) | {"fonts": fonts.families(), "labels": LABELS}
-    packed = json.dumps(data, ensure_ascii=False).encode()
-    return Copy({"main.typ": _template(), "data.json": packed}, fitter.files, fitter.remarks)
+@contextmanager
+def copy_of(tree: contents.Contents) -> Iterator[Copy]:
+    """The copy for one issue, with remarks on what gave way; its folder goes at the end.
+
+    Pictures must be files, since the binding takes only text in memory. Their folder is also all
+    that Typst can see of the disk.
+    """
+    with TemporaryDirectory(prefix="qualitynews-print-") as folder:
+        fitter = Fitter(tree.pictures, Path(folder))
+        data = fitter.issue(contents.as_data(tree)) | {"fonts": fonts.families(), "labels": LABELS}
+        packed = json.dumps(data, ensure_ascii=False).encode()
+        texts = {"main.typ": _template(), "data.json": packed}
+        yield Copy(texts, Path(folder), fitter.remarks)
 
 
 def typeset(copy: Copy) -> tuple[bytes, list[str]]:
-    """One run of Typst: the PDF, and its warnings (none for any content).
-
-    Texts stay in memory; pictures must be files (the binding takes text only in memory), so they
-    go into a folder of their own that is also all Typst can see of the disk.
-    """
-    with tempfile.TemporaryDirectory(prefix="qualitynews-print-") as folder:
-        for name, data in copy.pictures.items():
-            (Path(folder) / name).write_bytes(data)
-        try:
-            data, warnings = typst.compile_with_warnings(
-                copy.texts,
-                root=folder,
-                format="pdf",
-                font_paths=fonts.for_typst(),
-                pdf_standards=STANDARDS,
+    """One run of Typst: the PDF, and its warnings (none for any content)."""
+    try:
+        data, warnings = typst.compile_with_warnings(
+            copy.texts,
+            root=copy.folder,
+            format="pdf",
+            font_paths=fonts.for_typst(),
+            pdf_standards=STANDARDS,
+        )
+    except RuntimeError as error:  # TypstError is one
+        raise CannotTypeset(
+            _(
+                "The PDF could not be set. Please send this to whoever looks after the "
+                "program, with the name of the issue: %s"
             )
-        except RuntimeError as error:  # TypstError is one
-            raise CannotTypeset(
-                _(
-                    "The PDF could not be set. Please send this to whoever looks after the "
-                    "program, with the name of the issue: %s"
-                )
-                % getattr(error, "message", error)
-            ) from error
+            % getattr(error, "message", error)
+        ) from error
     return data, [warning.message for warning in warnings]
 
 

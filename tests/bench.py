@@ -1,0 +1,207 @@
+"""`make bench`: time and peak memory of import, contents and PDF, as ratios within one run.
+
+Each job runs in a process of its own on a database of its own, so that peaks are its own.
+"""
+
+import io
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT.parent / "shared" / "samples" / "quality-news-2021-10.txt"
+REPEATS = 7
+# The most that is wanted, by job: seconds, megabytes, or a ratio.
+GOALS = {
+    "PDF, warm, to bare typst": "1.5 ×",
+    "export_issue as a command": "3 s",
+    "PDF, 100 articles, 50 pictures": "5 s, 400 MB",
+}
+
+
+def median(job) -> float:
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        job()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def setting_up():
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "qualitynews.settings"
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def read_sample():
+    from issues import importing
+
+    if SAMPLE.exists():
+        data, name = SAMPLE.read_bytes(), "the sample"
+    else:
+        data, name = generated_manuscript(), "a generated manuscript (no sample beside the project)"
+    start = time.perf_counter()
+    issue = importing.import_issue(data, filename="m.txt", year=2021, number=10, by=None).issue
+    return issue, name, time.perf_counter() - start
+
+
+def generated_manuscript() -> bytes:
+    prose = "各地要认真落实有关要求，切实加强组织领导，确保各项工作落到实处、取得实效。" * 12
+    titles = [f"第{n}个地方召开质量工作会议" for n in range(10)]
+    listed = "\n".join(f"{title}......{n + 1}" for n, title in enumerate(titles))
+    body = "\n\n".join(f"{title}\n\n" + f"{prose}\n\n" * 8 for title in titles)
+    return f"目录\n一、质量要闻......1\n{listed}\n\n一、质量要闻\n\n{body}".encode()
+
+
+def job_import():
+    issue, name, seconds = read_sample()
+    return {
+        f"import of {name}": f"{seconds:.3f} s",
+        "its peak": f"{peak_mb():.0f} MB",
+        "issue": issue.pk,
+    }
+
+
+def job_contents():
+    from issues import contents
+    from issues.models import Issue
+
+    issue = Issue.objects.get()
+    build = median(lambda: contents.build(issue))
+    data = median(lambda: contents.as_data(contents.build(issue)))
+    return {
+        "contents.build": f"{build * 1000:.1f} ms",
+        "contents.build and as_data": f"{data * 1000:.1f} ms",
+        "its peak": f"{peak_mb():.0f} MB",
+    }
+
+
+def job_pdf():
+    from issues import contents, exporting
+    from issues.exporting import printed
+    from issues.models import Issue
+
+    issue = Issue.objects.get()
+    start = time.perf_counter()
+    exporting.export(issue, "pdf")
+    cold = time.perf_counter() - start
+    with printed.copy_of(contents.build(issue)) as copy:
+        bare = median(lambda: printed.typeset(copy))
+    warm = median(lambda: exporting.export(issue, "pdf"))
+    return {
+        "PDF, first in a process": f"{cold:.3f} s",
+        "PDF, warm": f"{warm:.3f} s",
+        "bare typst, same template and data": f"{bare:.3f} s",
+        "PDF, warm, to bare typst": f"{warm / bare:.2f} ×",
+        "its peak": f"{peak_mb():.0f} MB",
+    }
+
+
+def job_command():
+    command = [sys.executable, "manage.py", "export_issue", "2021-10", "--output", os.devnull]
+    seconds = median(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True))
+    return {"export_issue as a command": f"{seconds:.2f} s"}
+
+
+def job_large():
+    import datetime
+    import random
+
+    from PIL import Image
+
+    from articles import pictures
+    from articles.models import Article
+    from issues import exporting
+    from issues.models import Issue, Section
+
+    issue = Issue.objects.create(year=2022, number=1, date=datetime.date(2022, 1, 31))
+    chance = random.Random(1)
+    prose = "各地要认真落实有关要求，切实加强组织领导，确保各项工作落到实处、取得实效。" * 6
+    for column in range(10):
+        section = Section.objects.create(issue=issue, title=f"栏目{column}", position=column + 1)
+        for at in range(10):
+            body = f"<p>{prose}</p>" * 6
+            if at % 2:
+                noise = Image.effect_noise((320, 200), 60 + chance.random()).convert("RGB")
+                noise = noise.resize((1600, 1000), Image.Resampling.BICUBIC)  # like a photograph
+                file = io.BytesIO()
+                noise.save(file, "JPEG", quality=80)
+                file.seek(0)
+                picture, _remarks = pictures.store(file, by=None, name="p.jpg")
+                body += f'<img src="{picture.address}" alt="图">'
+            Article.objects.create(
+                section=section, title=f"栏目{column}文章{at}", body=body, position=at + 1
+            )
+    # Measured in a fresh process, which has not drawn the pictures.
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "large-export"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    assert exporting.FORMATS
+    return json.loads(run.stdout)
+
+
+def job_large_export():
+    from issues import exporting
+    from issues.models import Issue
+
+    issue = Issue.objects.get(year=2022)
+    start = time.perf_counter()
+    data = exporting.export(issue, "pdf").data
+    seconds = time.perf_counter() - start
+    return {
+        "PDF, 100 articles, 50 pictures": f"{seconds:.2f} s, {peak_mb():.0f} MB",
+        "its size": f"{len(data) / 1e6:.1f} MB",
+    }
+
+
+JOBS = {
+    "import": job_import,
+    "contents": job_contents,
+    "pdf": job_pdf,
+    "command": job_command,
+    "large": job_large,
+    "large-export": job_large_export,
+}
+
+
+def main():
+    if len(sys.argv) > 1:
+        setting_up()
+        print(json.dumps(JOBS[sys.argv[1]]()))
+        return
+    with tempfile.TemporaryDirectory(prefix="qualitynews-bench-") as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+        os.environ["MEDIA_ROOT"] = f"{folder}/media"
+        for job in ("import", "contents", "pdf", "command", "large"):
+            run = subprocess.run(
+                [sys.executable, "-m", "tests.bench", job],
+                cwd=ROOT,
+                check=True,
+                stdout=subprocess.PIPE,
+            )
+            for name, value in json.loads(run.stdout).items():
+                if name != "issue":
+                    goal = f"   (goal: {GOALS[name]})" if name in GOALS else ""
+                    print(f"{name:55} {value}{goal}")
+
+
+if __name__ == "__main__":
+    main()
