@@ -18,8 +18,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_FRAMES = 500
 # The sizes kept, as the most width and height in pixels. What pages and print show has 280 dots an
-# inch at the height print allows and is sharp in the web's column; typesetting holds all pictures of
-# an issue unpacked in memory, and readers download them, so it is not larger.
+# inch at the height print allows and is sharp in the web's column; typesetting holds all pictures
+# of an issue unpacked in memory, and readers download them, so it is not larger.
 ORIGINAL, SHOWN, THUMBNAIL = (3000, 3000), (1120, 800), (320, 240)
 READ = ("JPEG", "PNG", "WEBP", "GIF")
 OPAQUE, LOSSLESS = ("JPEG", "jpg", "image/jpeg"), ("PNG", "png", "image/png")

@@ -637,7 +637,7 @@ def picture_names(html: str) -> list[str]:
 
 
 _CREDIT = re.compile(
-    r"^(?P<caption>.*?)[（(](?P<credit>[^（）()]{1,40}?)\s*(?P<role>摄|供图|制图|绘|图)[）)]$"
+    r"^(?P<caption>.*?)[（(](?P<credit>[^（）()]{1,40}?)\s*(?P<role>摄影?|供图|制图|绘|图)[）)]$"
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from articles import richtext
 from articles.models import Article, SourceLink
 from issues import contents, importing, publishing
-from issues.importing import composing, outlining, reading, recognisers
+from issues.importing import composing, reading, recognisers, titles
 from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
 from tests.make import make_article, make_issue, make_section
@@ -762,8 +762,8 @@ def test_an_issue_made_by_hand_is_not_overwritten():
 
 
 def test_helpers_of_the_outline():
-    assert outlining.number_of("二十一、国际动态").value == 21
-    assert outlining.number_of("一是提高") is None
+    assert titles.number_of("二十一、国际动态").value == 21
+    assert titles.number_of("一是提高") is None
     assert composing.day_of("发布于2021年10月15日") == datetime.date(2021, 10, 15)
     assert composing.day_of("2021年13月45日") is None
     assert Path(__file__).exists()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, SourceLink
 from issues import arranging
-from issues.importing import composing, front, outlining, reading, sources
+from issues.importing import composing, front, naming, outlining, reading, sources
 from issues.importing.outlining import ColumnPlan
 from issues.importing.reading import MAX_BYTES, ManuscriptRefused
 from issues.importing.report import Report
@@ -89,7 +89,7 @@ def _understand(data: bytes, filename: str) -> _Understood:
     outline = outlining.outline(lines, report=report)
     is_markdown = filename.lower().endswith((".md", ".markdown"))
     plans = outline.all_articles()
-    styling = composing.Styling.of(
+    styling = naming.Styling.of(
         [line for plan in plans for line in plan.lines], is_markdown=is_markdown
     )
     composed = {id(p): composing.compose(p, styling=styling, report=report) for p in plans}

@@ -117,21 +117,35 @@ def _furniture(raw: list[tuple[int, str]]) -> set[int]:
     filled = [(number, line.strip()) for number, line in raw if line.strip()]
     folios = {number for number, text in filled if recognisers.match("page_number", text)}
     folios |= _bare_folios(filled)
-    if len(folios) < 2:
-        return folios
     beside = Counter()
     places: dict[str, set[int]] = {}
-    for at, (number, _text) in enumerate(filled):
-        if number not in folios:
+    for at, (number, text) in enumerate(filled):
+        shape = re.sub(r"\d+", "#", fold(text))
+        if number in folios or len(shape) > 40:
             continue
-        for neighbour in (at - 1, at + 1):
-            if 0 <= neighbour < len(filled) and filled[neighbour][0] not in folios:
-                key = re.sub(r"\d+", "#", fold(filled[neighbour][1]))
-                if len(key) <= 40:
-                    beside[key] += 1
-                    places.setdefault(key, set()).add(filled[neighbour][0])
-    headers = (places[key] for key, count in beside.items() if count >= 3 and len(places[key]) >= 3)
+        neighbours = {filled[n][0] for n in (at - 1, at + 1) if 0 <= n < len(filled)}
+        stands_apart = at > 0 and filled[at - 1][0] < number - 1
+        cuts = stands_apart and _is_cut(filled[at - 1][1])
+        if neighbours & folios or _names_an_issue(shape) or (cuts and _is_plain(text)):
+            beside[shape] += 1
+            places.setdefault(shape, set()).add(number)
+    headers = (places[shape] for shape, count in beside.items() if count >= 3)
     return folios.union(*headers)
+
+
+def _names_an_issue(shape: str) -> bool:
+    """A line as pages carry it at their head: the number of an issue, of a page, a warning."""
+    return bool(re.search(r"第#期|第#页|内部资料|注意保存", shape)) and "目录" not in shape
+
+
+def _is_cut(text: str) -> bool:
+    return text[-1] not in recognisers.TERMINAL + "”）)》】" and len(text) >= 20
+
+
+def _is_plain(text: str) -> bool:
+    """Nothing that may well stand in a text three times: a speaker, a stamp, a table row."""
+    names = ("speaker", "time_stamp", "table_row", "byline", "outlet", "source_link", "day")
+    return not any(recognisers.match(name, text) for name in names)
 
 
 def _bare_folios(filled: list[tuple[int, str]]) -> set[int]:
@@ -159,6 +173,9 @@ def _lines(raw: list[tuple[int, str]], furniture: set[int], report: Report) -> l
         if not text:
             gap += 1
             continue
+        bold = re.fullmatch(r"\*\*([^*]{2,60})\*\*", text)
+        if bold and recognisers.match("column_number", bold[1]):
+            text = bold[1]
         heading = re.match(r"^(#{1,6})\s+(\S.*?)(?:\s+#+)?$", text)
         lines.append(
             Line(

@@ -38,7 +38,7 @@ TABLE = (
     _row(
         "page_number",
         r"^(?:第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|[-—–]\s*\d{1,4}\s*[-—–]"
-        r"|Page\s+\d+(?:\s+of\s+\d+)?|\d{1,4}\s*/\s*\d{1,4})$",
+        r"|[·•]\s*\d{1,4}\s*[·•]|Page\s+\d+(?:\s+of\s+\d+)?|\d{1,4}\s*/\s*\d{1,4})$",
         "第 2 页 共 9 页",
         "第2页的数据有误",
         "left out, as part of the paper page",
@@ -52,7 +52,7 @@ TABLE = (
     ),
     _row(
         "column_number",
-        rf"^(?P<number>[{NUMERAL}]+)\s*、\s*(?P<title>\S.*)$",
+        rf"^(?P<number>[{NUMERAL}]+)(?:\s*[、．.]\s*|\s+)(?P<title>\S.*)$",
         "二十一、国际动态",
         "一是提高质量",
         "a top-level column, or a heading inside an article",
@@ -67,6 +67,38 @@ TABLE = (
         "contents list, order of numbers and position decide",
     ),
     _row(
+        "bracket_number",
+        rf"^[（(](?P<number>[{NUMERAL}]+)[)）]\s*(?P<title>\S.*)$",
+        "（一）国家",
+        "（以下简称协会）",
+        "a sub-column, or a heading or paragraph inside an article",
+        "as the contents list numbers, or directly below a column",
+    ),
+    _row(
+        "plain_number",
+        r"^(?P<number>\d{1,2})\s*[.．、]\s*(?!\d)(?P<title>\S.*)$",
+        "1. 质量要闻",
+        "1.5℃温控目标如何实现",
+        "a column or sub-column",
+        "only as the contents list numbers",
+    ),
+    _row(
+        "part_number",
+        rf"^(?:第(?P<number>[{NUMERAL}]+)(?:部分|版|篇|栏)|栏目[{NUMERAL}]+)[\s:：、]*(?P<title>\S.*)$",
+        "第一部分 质量要闻",
+        "第一季度抽查结果",
+        "a column",
+        "only as the contents list numbers",
+    ),
+    _row(
+        "marked_title",
+        r"^(?:【(?P<title>[^】]{2,30})】|[■●◆▲★◎]\s*(?P<other>\S.{1,30}))$",
+        "【质量要闻】",
+        "【质量要闻】甲市开会",
+        "a column",
+        "only as the contents list marks",
+    ),
+    _row(
         "source_link",
         r"^(?:来源|原文|原文链接|链接|出处)?\s*[:：]?\s*\[(?P<label>(?:\\.|[^\]\\])*)\]\((?P<url>[^\s]*?)\)$",
         "[年会召开-某某网 \\(example.org\\)](https://news.example.org/1.html)",
@@ -76,18 +108,30 @@ TABLE = (
     ),
     _row(
         "source_address",
-        r"^(?:(?:来源|原文|原文链接|链接|网址|出处)\s*[:：]\s*)?(?P<url>https?://[^\s\u3000-\u9fff（）]+)$",
-        "原文链接：https://news.example.org/1.html",
+        r"^(?:\d{1,2}[.、]\s*)?(?:(?:来源|原文|原文链接|链接|网址|出处|转自|摘自)\s*[:：]\s*)?"
+        r"(?P<outlet>[^\s:：，。；()（）\[\]<>/]{2,30}?)?\s*[(（<‹]?\s*"
+        r"(?P<url>(?:https?://|www\.)[^\s\u3000-\u9fff（）()<>‹›;；]+)\s*[)）>›]?"
+        r"(?:\s*[（(](?:访问|查阅|检索)?日?期?[:：]?[^（）()]{0,20}[)）])?$",
+        "来源：某某报 https://news.example.org/1.html",
         "网址是 https://example.org 的网站",
         "a source without link text",
         "at the beginning or end of an article",
     ),
     _row(
         "outlet",
-        r"^[（(]?(?:文章来源|信息来源|稿件来源|来源)\s*[:：]\s*(?P<outlet>[^\s:：，。；()（）\[\]]{2,30})[)）]?$",
+        r"^[（(]?(?:文章来源|信息来源|稿件来源|来源|摘自|转自)\s*[:：]\s*(?P<outlet>[^\s:：，。；()（）\[\]]{2,30})[)）]?$",
         "来源：澎湃新闻",
         "来源：据多家媒体报道，尚未证实。",
         "the outlet of the article's source",
+    ),
+    _row(
+        "info_line",
+        rf"^(?:(?P<day>\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*)?"
+        rf"(?:(?:来源|作者|记者|编辑|审核|责编|校对|发布时间|时间|日期)\s*[:：]\s*[{HAN}A-Za-z0-9·:\-/.]{{2,20}}(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|]*){{2,}}$"
+        rf"|^(?P<only>\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s+来源\s*[:：]\s*[{HAN}A-Za-z0-9·]{{2,20}}$",
+        "2022-01-11 10:23 来源：某某新闻网 作者：郑某",
+        "来源：某某报",
+        "date, outlet and people of the article; it also stays in the text",
     ),
     _row(
         "dateline",
@@ -116,7 +160,8 @@ TABLE = (
     ),
     _row(
         "caption_with_credit",
-        r"^(?P<caption>[^。！？]{1,60}?)[（(](?P<credit>[^（）()]{1,30}?)\s*(?:摄|供图|制图|图)[）)]$",
+        rf"^(?:(?P<caption>.{{1,120}}?)[（(](?P<credit>[^（）()]{{1,30}}?)\s*(?:摄影?|供图|制图|图)[)）]"
+        rf"|[^，。]{{4,40}}\s[{HAN}]{{2,4}}\s?摄)$",
         "田世宏（徐想 摄）",
         "该协会（以下简称“协会”）",
         "the caption of a picture",
@@ -126,6 +171,13 @@ TABLE = (
         rf"^[（(](?!本文|以上|[{NUMERAL}]+[)）])[^（）()]{{2,60}}(?:{CAPTION_VERBS})[^（）()，。；]{{0,8}}[)）]$",
         "(中消会副理事长兼秘书长王昆致辞)",
         "（本文图片均来自活动主办方）",
+        "the caption of a picture",
+    ),
+    _row(
+        "caption_by_word",
+        r"^(?:图为|上图|下图|左图|右图|▲|△|图\s*\d{1,3}[\s:：.、　])\S?.{2,80}$",
+        "图为会议现场。",
+        "图谋不轨者必受惩处",
         "the caption of a picture",
     ),
     _row(
@@ -153,7 +205,7 @@ TABLE = (
     ),
     _row(
         "name_value",
-        rf"^(?P<name>[{HAN}](?:[ 　]?[{HAN}]){{1,7}})\s*[:：]\s*(?P<value>\S.*)$",
+        rf"^(?P<name>[{HAN}](?:[ 　]{{0,6}}[{HAN}]){{1,7}})\s*[:：]\s*(?P<value>\S.*)$",
         "文 号 : 国市监质发〔2021〕62号",
         "田世宏：",
         "a row of the table with the document's particulars",

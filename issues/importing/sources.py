@@ -51,6 +51,7 @@ def _repeats_title(link, title: str) -> bool:
 def _source(link, line: Line, remark: Callable) -> Found:
     label = re.sub(r"\\(.)", r"\1", link.groupdict().get("label") or "").strip()
     url = link["url"].strip()
+    outlet = link.groupdict().get("outlet") or outlet_of(label)
     if url.startswith("www."):
         url = "https://" + url
         remark("fault", "address_completed", _("The address was completed: %s") % url, line.number)
@@ -73,7 +74,7 @@ def _source(link, line: Line, remark: Callable) -> Found:
             _("The source names only a site, not the page: %s") % url,
             line.number,
         )
-    return Found(label[:300], url, outlet_of(label), line.number)
+    return Found(label[:300], url, outlet, line.number)
 
 
 def outlet_of(label: str) -> str:

@@ -1,0 +1,423 @@
+"""The outline from the manuscript's own contents list, checked against the body."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from issues.importing.reading import Line, fold
+from issues.importing.recognisers import match
+from issues.importing.report import Report
+from issues.importing.titles import (
+    MOST_TITLE_LINES,
+    STYLES,
+    Mark,
+    Number,
+    counts_something,
+    is_title_like,
+    key,
+    number_of,
+)
+
+ALL_STYLES = tuple(STYLES)
+WIDE = str.maketrans("０１２３４５６７８９（）．", "0123456789().")
+_LEADER = r"[\s.…·•_⋯—–\-/]"
+_FOLIO = re.compile(
+    rf"^(?P<title>.*?[^\s.…·•_⋯—–\-/])(?:(?P<leader>{_LEADER}+)(?P<page>\d{{1,4}})[\s—–-]*"
+    rf"|{_LEADER}*(?P<form>\(\s*\d{{1,4}}\s*\)|[Pp]\.?\s*\d{{1,4}}|第\s*\d{{1,4}}\s*页))$"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line or lines of the list; `first` and `after` say where it stands in the body."""
+
+    title: str
+    line: int
+    first: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True)
+class ContentsList:
+    front: list[Line]
+    entries: list[Entry]
+    body: list[Line]
+
+
+def without_page(text: str) -> tuple[str, bool]:
+    """A list line without leader and page number, and whether it had one."""
+    found = _FOLIO.match(text.translate(WIDE))
+    if found:
+        return text[: found.end("title")], True
+    return re.sub(r"[.…·⋯\s]{3,}$", "", text), False
+
+
+def find(lines: list[Line], report: Report) -> ContentsList | None:
+    """The list, what stands before it and the body after it; None where there is no list.
+
+    A list that does not agree with the body is left out of both, with a doubt.
+    """
+    heads = [at for at, line in enumerate(lines[:200]) if match("contents_heading", line.text)]
+    start = heads[-1] + 1 if heads else _first_paged(lines)
+    if start is None:
+        return None
+    front = [line for at, line in enumerate(lines[:start]) if at not in heads]
+    end = _end_of_list(lines, start)
+    if end is None:
+        return ContentsList(front, [], _after_useless_list(lines, start, report))
+    body = lines[end:]
+    return ContentsList(front, _entries(lines[start:end], body), body)
+
+
+def _first_paged(lines: list[Line]) -> int | None:
+    """A contents list without a heading: three lines with leaders and page numbers on end."""
+    for at in range(min(60, len(lines) - 2)):
+        if all(_has_leader(line.text) for line in lines[at : at + 3]):
+            return at
+    return None
+
+
+def _has_leader(text: str) -> bool:
+    found = _FOLIO.match(text.translate(WIDE))
+    leader = found["leader"] if found else None
+    return bool(leader and (len(leader) > 1 or leader in "\t…"))
+
+
+def _end_of_list(lines: list[Line], start: int) -> int | None:
+    """The body begins where one of the first entries stands a second time."""
+    for skipped in range(min(5, len(lines) - start)):
+        for count in range(1, MOST_TITLE_LINES + 1):
+            listed = lines[start + skipped : start + skipped + count]
+            at = _recurrence(lines, listed, start + skipped + count)
+            if at is not None:
+                while skipped and at > start and number_of(lines[at - 1].text, ALL_STYLES):
+                    at, skipped = at - 1, skipped - 1
+                return at
+    return None
+
+
+def _recurrence(lines: list[Line], listed: list[Line], after: int) -> int | None:
+    whole = "".join(without_page(line.text)[0] for line in listed)
+    wanted = {key(whole)}
+    number = number_of(whole, ALL_STYLES) if len(listed) == 1 else None
+    if number and number.title:
+        wanted.add(key(number.title))
+    wanted.discard("")
+    for at in range(after, len(lines)):
+        text = lines[at].text
+        if key(text) in wanted:
+            return at
+        part = fold(text)
+        if len(part) >= 6 and key(whole).startswith(part) and at + 1 < len(lines):
+            if key(text + lines[at + 1].text) in wanted:
+                return at
+    return None
+
+
+def _after_useless_list(lines: list[Line], start: int, report: Report) -> list[Line]:
+    report.add(
+        "doubt",
+        "contents_unused",
+        _("The contents list does not agree with the text; the headings decided instead."),
+        line=lines[start].number if start < len(lines) else None,
+    )
+    end = start
+    for at in range(start, min(start + 200, len(lines))):
+        if without_page(lines[at].text)[1]:
+            end = at + 1
+    for line in lines[start:end]:
+        report.add(
+            "left_out", "contents_line", _("Contents list: %s") % line.text, line=line.number
+        )
+    return lines[end:]
+
+
+# --- entries ----------------------------------------------------------------------------------
+
+
+def _entries(listed: list[Line], body: list[Line]) -> list[Entry]:
+    """Entries put together from lines (titles wrap) and found in the body, in its order."""
+    folds = [fold(line.text) for line in body]
+    has_pages = sum(without_page(line.text)[1] for line in listed) * 10 >= len(listed) * 6
+    drafts: list[tuple[str, int, list[tuple[int, int]]]] = []
+    at = 0
+    while at < len(listed):
+        title, count, places = _longest_title(listed, at, folds, has_pages)
+        if re.search(r"[^\W\d_]", title):
+            drafts.append((title, listed[at].number, places))
+        at += count
+    chain = _rising_chain([places for _title, _line, places in drafts])
+    return [
+        Entry(title, line, *_place(index, places, chain))
+        for index, (title, line, places) in enumerate(drafts)
+    ]
+
+
+def _place(index: int, places: list[tuple[int, int]], chain: dict) -> tuple:
+    """Where the chain puts an entry, or a free place of its own out of the list's order."""
+    if index in chain:
+        return chain[index]
+    taken = {line for first, after in chain.values() for line in range(first, after)}
+    for first, after in places:
+        if not taken & set(range(first, after)):
+            chain[index] = (first, after)
+            return first, after
+    return None, None
+
+
+def _longest_title(
+    listed: list[Line], at: int, folds: list[str], has_pages: bool
+) -> tuple[str, int, list[tuple[int, int]]]:
+    """The title that begins at a list line: its text, how many lines it takes, where it stands."""
+    alone, paged = without_page(listed[at].text)
+    best = (alone, 1, _places(alone, folds))
+    if paged or (not has_pages and (number_of(alone, ALL_STYLES) or len(alone) < 12)):
+        return best
+    text = alone
+    for count in range(2, min(MOST_TITLE_LINES, len(listed) - at) + 1):
+        piece, paged = without_page(listed[at + count - 1].text)
+        if number_of(piece, ALL_STYLES) and _places(piece, folds):
+            break
+        text = _glued(text, piece)
+        places = _places(text, folds)
+        if places:
+            best = (text, count, places)
+        if paged:
+            return best if best[2] else (text, count, places)
+    return best
+
+
+def _glued(text: str, more: str) -> str:
+    """Two lines of one title: with a space only between Latin words."""
+    if re.search(r"[A-Za-z0-9]$", text) and re.match(r"[A-Za-z0-9]", more):
+        return f"{text} {more}"
+    return text + more
+
+
+def _places(title: str, folds: list[str]) -> list[tuple[int, int]]:
+    """Where a title stands in the body, on one line or on several in a row."""
+    wanted, whole = key(title), fold(title)
+    found = []
+    for at, text in enumerate(folds):
+        if text[:4] != whole[: min(4, len(text))]:
+            continue
+        joined, after = text, at + 1
+        while key(joined) != wanted and whole.startswith(joined) and after < len(folds):
+            if after - at == MOST_TITLE_LINES:
+                break
+            joined += folds[after]
+            after += 1
+        if key(joined) == wanted:
+            found.append((at, after))
+    return found
+
+
+def _rising_chain(places: list[list[tuple[int, int]]]) -> dict[int, tuple[int, int]]:
+    """One place an entry, in rising order, for as many entries as possible.
+
+    Of equal chains the one counts more in which an entry stands directly below the one before:
+    so the column is found where its article follows, not where some text repeats its name.
+    """
+    nodes: list[tuple[int, int, int, float, int | None]] = []  # entry, first, after, worth, link
+    for entry, options in enumerate(places):
+        fresh = []
+        for first, after in options:
+            worth, link = 1.0, None
+            for index, (_entry, _first, before, chained, _link) in enumerate(nodes):
+                if before <= first:
+                    total = chained + 1 + (0.25 if before == first else 0)
+                    if total > worth:
+                        worth, link = total, index
+            fresh.append((entry, first, after, worth, link))
+        nodes.extend(fresh)
+    chain: dict[int, tuple[int, int]] = {}
+    at = max(range(len(nodes)), key=lambda index: nodes[index][3], default=None)
+    while at is not None:
+        entry, first, after, _worth, at = nodes[at]
+        chain[entry] = (first, after)
+    return chain
+
+
+# --- marks ------------------------------------------------------------------------------------
+
+
+def marks(found: ContentsList, report: Report) -> list[Mark]:
+    """The headings of the body, in its order, as the list has them."""
+    entries = _in_body_order(_with_near_titles(found.entries, found.body, report), report)
+    kinds, styles = _kinds(entries, found.body, report)
+    result: list[Mark] = []
+    for index, (entry, kind) in enumerate(zip(entries, kinds, strict=True)):
+        if entry.first is None:
+            report.add(
+                "doubt",
+                "listed_not_found",
+                _("“%s” stands in the contents list but not in the text.") % entry.title,
+                line=entry.line,
+            )
+            # Its text, if any, is in the article before; the heading itself is empty.
+            place = _next_place(entries, index, found.body)
+            result.append(Mark(kind, _bare(entry.title, kind, styles), place, place))
+            continue
+        printed = [line.text for line in found.body[entry.first : entry.after]]
+        title = printed[0] if len(printed) == 1 else entry.title
+        result.append(Mark(kind, _bare(title, kind, styles), entry.first, entry.after))
+    return result
+
+
+def _bare(title: str, kind: str, styles: tuple[str, ...]) -> str:
+    number = number_of(title, styles) if kind != "article" else None
+    return number.title if number else title
+
+
+def _next_place(entries: list[Entry], index: int, body: list[Line]) -> int:
+    return next((e.first for e in entries[index + 1 :] if e.first is not None), len(body))
+
+
+def _with_near_titles(entries: list[Entry], body: list[Line], report: Report) -> list[Entry]:
+    """Entries whose title differs a little in the body, found between their neighbours."""
+    result = list(entries)
+    taken = {e.first for e in entries}
+    for index, entry in enumerate(entries):
+        if entry.first is not None:
+            continue
+        low = next((e.after for e in reversed(result[:index]) if e.after is not None), 0)
+        high = next((e.first for e in result[index + 1 :] if e.first is not None), len(body))
+        near = _nearest(entry, body, [at for at in range(low, high) if at not in taken])
+        if near is not None:
+            result[index] = replace(entry, first=near, after=near + 1)
+            report.add(
+                "fault",
+                "title_differs",
+                _("The contents list says “%(list)s”, the text says “%(text)s”.")
+                % {"list": entry.title, "text": body[near].text},
+                line=body[near].number,
+            )
+    return result
+
+
+def _nearest(entry: Entry, body: list[Line], candidates: Iterable[int]) -> int | None:
+    wanted = number_of(entry.title, ALL_STYLES)
+    best, likeness = None, 0.75
+    for at in candidates:
+        number = number_of(body[at].text, ALL_STYLES)
+        if not is_title_like(body[at]) and not number:
+            continue
+        ratio = difflib.SequenceMatcher(None, fold(entry.title), fold(body[at].text)).ratio()
+        if wanted and fold(wanted.title) == fold(number.title if number else body[at].text):
+            ratio = 1.0
+        if ratio > likeness:
+            best, likeness = at, ratio
+    return best
+
+
+def _in_body_order(entries: list[Entry], report: Report) -> list[Entry]:
+    """Entries as the body has them; one that was not found stays behind the one before it."""
+    anchored, last = [], -1.0
+    for index, entry in enumerate(entries):
+        last = float(entry.first) if entry.first is not None else last + 0.5
+        anchored.append((last, index, entry))
+    ordered = [entry for _place, _index, entry in sorted(anchored, key=lambda item: item[:2])]
+    if ordered != entries:
+        moved = next(b for a, b in zip(entries, ordered, strict=True) if a is not b)
+        report.add(
+            "doubt",
+            "order_differs",
+            _("The contents list has another order than the text, from “%s” on; the text counts.")
+            % moved.title,
+            line=moved.line,
+        )
+    return ordered
+
+
+def _styles(entries: list[Entry]) -> tuple[str, ...]:
+    """How the list numbers its columns, and its sub-columns if it has them."""
+    styles: list[str] = []
+    for entry in entries:
+        number = number_of(entry.title, ALL_STYLES)
+        if number and not counts_something(number) and number.style not in styles:
+            if number.value <= 1 and len(styles) < 2:
+                styles.append(number.style)
+    return tuple(styles)
+
+
+def _kinds(
+    entries: list[Entry], body: list[Line], report: Report
+) -> tuple[list[str], tuple[str, ...]]:
+    """Column, sub-column or article: a column has its number in turn and no text of its own."""
+    styles = _styles(entries)
+    numbers = [number_of(entry.title, styles) for entry in entries]
+    own_text = [
+        e.first is not None and _next_place(entries, index, body) > e.after
+        for index, e in enumerate(entries)
+    ]
+    if not styles:
+        last = len(entries) - 1
+        return ["article" if own or i == last else "column" for i, own in enumerate(own_text)], ()
+    kinds: list[str] = []
+    column = sub = 0
+    for index, (entry, number) in enumerate(zip(entries, numbers, strict=True)):
+        kind = "article"
+        if number:
+            level = styles.index(number.style) + 1
+            if level == 1:
+                in_turn = number.value in (0, column + 1)
+            elif number.style == "dotted":
+                in_turn = (number.parent, number.value) == (column, sub + 1)
+            else:
+                in_turn = column > 0 and number.value in (0, sub + 1)
+            kind = _kind_of_numbered(index, level, numbers, own_text, in_turn)
+            _remark_number(kind, entry, in_turn, own_text[index], report)
+        if kind == "column":
+            column, sub = column + 1, 0
+        elif kind == "sub":
+            sub += 1
+        kinds.append(kind)
+    return kinds, styles
+
+
+def _kind_of_numbered(
+    index: int, level: int, numbers: list[Number | None], own_text: list[bool], in_turn: bool
+) -> str:
+    number = numbers[index]
+    kind = "column" if level == 1 else "sub"
+    if not own_text[index]:
+        return kind
+    if not in_turn:
+        return "article"
+    same_later = any(
+        other
+        and (other.style, other.parent, other.value) == (number.style, number.parent, number.value)
+        and not own_text[later]
+        for later, other in enumerate(numbers)
+        if later > index and number.style in ("chinese", "dotted")
+    )
+    if same_later or counts_something(number) or len(number.title) > 10:
+        return "article"
+    return kind
+
+
+def _remark_number(kind: str, entry: Entry, in_turn: bool, own_text: bool, report: Report) -> None:
+    if kind != "article" and not in_turn:
+        report.add(
+            "fault",
+            "number_out_of_turn",
+            _("The number of “%s” is out of turn; columns are numbered anew.") % entry.title,
+            line=entry.line,
+        )
+    elif (kind == "article") == in_turn and (kind == "article" or own_text):
+        report.add(
+            "doubt",
+            "column_or_article",
+            _("“%s” could be a column or an article: please check.") % entry.title,
+            line=entry.line,
+        )
+    elif kind != "article" and own_text:
+        report.add(
+            "doubt",
+            "column_or_article",
+            _("“%s” could be a column or an article: please check.") % entry.title,
+            line=entry.line,
+        )

@@ -1,0 +1,193 @@
+"""The outline where the manuscript has no contents list: from numbers, depth and what follows."""
+
+from django.utils.translation import gettext as _
+
+from issues.importing.reading import Line, fold
+from issues.importing.recognisers import match
+from issues.importing.report import Report
+from issues.importing.titles import (
+    LONGEST_COLUMN,
+    Mark,
+    Number,
+    begins_article,
+    has_source_below,
+    is_named_below,
+    is_source,
+    is_title_like,
+    key,
+    number_of,
+    sources_close,
+)
+
+SEEN = ("dotted", "chinese", "bracket")
+
+
+def marks(body: list[Line], report: Report) -> list[Mark]:
+    """Columns and articles of the body; empty where nothing shows a structure."""
+    return _numbered(body, report) or _by_depth(body)
+
+
+def _numbered(body: list[Line], report: Report) -> list[Mark]:
+    """Columns by the order of their numbers; runs inside an article restart at 一、."""
+    result: list[Mark] = []
+    column = sub = inner = 0
+    below = ""  # how this manuscript numbers its sub-columns
+    depths: dict[str, int] = {}
+    has_depth = any(line.level and number_of(line.text, SEEN) for line in body)
+    for at, line in enumerate(body):
+        number = number_of(line.text, SEEN)
+        if not number or len(number.title) > LONGEST_COLUMN:
+            continue
+        if has_depth and (not line.level or depths.get(number.style, line.level) != line.level):
+            continue
+        is_top = number.style == "chinese"
+        heads = _in_turn(number, column, sub, below) and _heads_articles(body, at, number)
+        if number.style == "bracket":
+            heads = heads and _clearly_column(body, at)
+        if heads and is_top and column and number.value == inner + 1 and not has_depth:
+            # It would also continue the headings inside the article before: is it clear?
+            heads = _clearly_column(body, at)
+            if not heads:
+                report.add(
+                    "doubt",
+                    "heading_or_column",
+                    _("“%s” was read as a heading inside an article; it could be a column.")
+                    % line.text,
+                    line=line.number,
+                )
+        if not heads:
+            inner = number.value if is_top else inner
+            continue
+        depths.setdefault(number.style, line.level)
+        if is_top:
+            column, sub, inner = column + 1, 0, 0
+        else:
+            sub, inner, below = sub + 1, 0, number.style
+        result.append(Mark("column" if is_top else "sub", number.title, at, at + 1))
+    return result
+
+
+def _in_turn(number: Number, column: int, sub: int, below: str) -> bool:
+    if number.style == "chinese":
+        return number.value == column + 1
+    if not column or below not in ("", number.style):
+        return False
+    if number.style == "dotted":
+        return (number.parent, number.value) == (column, sub + 1)
+    return number.value == sub + 1
+
+
+def _heads_articles(body: list[Line], at: int, number: Number) -> bool:
+    """Whether what follows a numbered line is a sub-column, another column, or a title."""
+    if at + 2 >= len(body) or has_source_below(body, at):
+        return False  # a source follows a title, never a column
+    following = number_of(body[at + 1].text, SEEN)
+    if following and number.style == "chinese":
+        if following.style != "chinese" and following.value == 1:
+            return following.style == "bracket" or following.parent == number.value
+        if following.style == "chinese" and len(following.title) <= LONGEST_COLUMN:
+            if begins_article(body, at + 1):
+                return True  # an article whose title begins like a number
+            return following.value == number.value + 1 and _heads_articles(body, at + 1, following)
+    return is_title_like(body[at + 1])
+
+
+def _clearly_column(body: list[Line], at: int) -> bool:
+    following = number_of(body[at + 1].text, SEEN)
+    if following and following.style != "chinese" and following.value == 1:
+        return _clearly_column(body, at + 1) if at + 2 < len(body) else False
+    return begins_article(body, at + 1) or (
+        at + 3 < len(body) and is_named_below(body, at + 1, reach=2)
+    )
+
+
+def article_marks(body: list[Line], start: int, end: int, report: Report) -> list[Mark]:
+    """Titles in the lines of one column: its first line, headings of that depth, and lines that
+    a source or dateline follows or that a source's link text repeats."""
+    labels = [
+        fold(found["label"])
+        for line in body[start:end]
+        if (found := match("source_link", line.text))
+    ]
+    depth = body[start].level
+    close = sources_close(body, start, end)
+    result: list[Mark] = []
+    at = start
+    while at < end:
+        line = body[at]
+        after = at + 1
+        if is_title_like(line) and _is_title(body, at, start, end, labels, close, depth):
+            title = line.text
+            if not depth and after < end and _goes_on(title, body[after], labels):
+                title, after = title + body[after].text, after + 1
+            result.append(Mark("article", title, at, after))
+        elif not depth and _could_be_title(body, at, end):
+            report.add(
+                "doubt",
+                "title_or_text",
+                _("“%s” was read as text; it could be the title of an article.") % line.text,
+                line=line.number,
+            )
+        at = after
+    return result
+
+
+def _is_title(body, at: int, start: int, end: int, labels: list[str], close: bool, depth: int):
+    line = body[at]
+    if depth:
+        return line.level == depth
+    text = key(line.text)
+    repeated = len(text) >= 4 and any(label.startswith(text) for label in labels)
+    sourced = has_source_below(body, at) and not close and at + 1 < end
+    if match("heading", line.text) and not (repeated or sourced):
+        return False
+    follows_source = at > start and close and is_source(body[at - 1])
+    return (
+        at == start
+        or follows_source
+        or repeated
+        or (begins_article(body, at) and not close and at + 1 < end)
+    )
+
+
+def _goes_on(title: str, following: Line, labels: list[str]) -> bool:
+    """Whether the next line is the rest of a title, as some source's link text has it."""
+    whole = key(title + following.text)
+    return len(title) >= 10 and any(label.startswith(whole) for label in labels)
+
+
+def _could_be_title(body: list[Line], at: int, end: int) -> bool:
+    line = body[at]
+    return (
+        at + 1 < end
+        and 8 <= len(line.text) <= 45
+        and is_title_like(line)
+        and not match("heading", line.text)
+        and "，" not in line.text
+        and body[at - 1].text[-1] in "。！？”）"
+        and len(body[at + 1].text) >= 30
+    )
+
+
+def _by_depth(body: list[Line]) -> list[Mark]:
+    """Markdown without numbers: a heading above headings is a column, one above text an article."""
+    heads = [at for at, line in enumerate(body) if line.level]
+    levels = sorted({body[at].level for at in heads})
+    if len(levels) > 2 and sum(body[at].level == levels[0] for at in heads) == 1:
+        heads = [at for at in heads if body[at].level != levels[0]]  # the masthead
+    result: list[Mark] = []
+    top = min((body[at].level for at in heads), default=0)
+    article = 0  # the depth of the article being read
+    for at in heads:
+        level = body[at].level
+        has_text = at + 1 < len(body) and not body[at + 1].level
+        if article and level > article:
+            continue  # a heading inside the article
+        if has_text:
+            article = level
+            result.append(Mark("article", body[at].text, at, at + 1))
+        else:
+            article = 0
+            kind = "column" if level == top or not result else "sub"
+            result.append(Mark(kind, body[at].text, at, at + 1))
+    return result if any(mark.kind == "column" for mark in result) else []

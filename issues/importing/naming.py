@@ -1,0 +1,187 @@
+"""What each line of an article is: pieces named by the recognisers, before anything is joined."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from issues.importing import recognisers
+from issues.importing.reading import Line, fold
+from issues.importing.recognisers import match
+from issues.importing.titles import is_title_like
+
+# Lines that stand for themselves wherever they are.
+BY_THEMSELVES = (
+    *("picture", "time_stamp", "caption_with_credit", "caption_in_brackets", "caption_by_word"),
+    *("responsible_editor", "byline", "info_line", "heading", "sub_heading"),
+)
+MARKDOWN = {
+    "bullet": re.compile(r"^[-*+•]\s+(?=\S)"),
+    "number": re.compile(r"^\d{1,3}[.)]\s+(?=\S)"),
+    "quote": re.compile(r"^>\s*"),
+    "rule": re.compile(r"^(?:-{3,}|\*{3,}|_{3,})$"),
+}
+
+
+@dataclass(frozen=True)
+class Styling:
+    """What holds for the whole manuscript and so helps to judge a line."""
+
+    is_markdown: bool
+    is_indented: bool
+    wrap_width: int | None  # of text broken into lines of one length, else None
+
+    @classmethod
+    def of(cls, lines: list[Line], *, is_markdown: bool) -> "Styling":
+        prose = [line for line in lines if len(line.text) >= 20]
+        indented = sum(line.is_indented for line in prose)
+        return cls(
+            is_markdown or any(line.level for line in lines),
+            bool(prose) and indented * 10 >= len(prose) * 3,
+            _wrap_width(lines),
+        )
+
+    def fills_line(self, line: Line) -> bool:
+        width = self.wrap_width
+        return bool(width) and width - 3 <= len(line.text) <= width + 1
+
+
+def _wrap_width(lines: list[Line]) -> int | None:
+    """The line length of a text wrapped at one width; None where lines are paragraphs."""
+    followed = [
+        len(line.text)
+        for line, following in pairwise(lines)
+        if following.gap == 0 and len(line.text) >= 18
+    ]
+    if len(followed) < 6:
+        return None
+    width = sorted(followed)[int(len(followed) * 0.9)]
+    full = sum(width - 3 <= length <= width + 1 for length in followed)
+    return width if width <= 80 and full * 2 >= len(followed) else None
+
+
+@dataclass
+class Piece:
+    """Lines that belong together, under the name of what they are."""
+
+    kind: str
+    lines: list[Line]
+    text: str
+
+
+def name_lines(lines: list[Line], title: str, styling: Styling) -> list[Piece]:
+    return _Namer(lines, title, styling).pieces()
+
+
+class _Namer:
+    def __init__(self, lines: list[Line], title: str, styling: Styling):
+        self.lines = lines
+        self.title = fold(title)
+        self.styling = styling
+        self.is_transcript = _is_transcript(lines)
+        self.signature_start = _signature_start(lines)
+        self.first_depth = min((line.level for line in lines if line.level), default=0)
+
+    def pieces(self) -> list[Piece]:
+        pieces: list[Piece] = []
+        at = 0
+        while at < len(self.lines):
+            kind, count = self._name(at)
+            pieces.append(Piece(kind, self.lines[at : at + count], self.lines[at].text))
+            at += count
+        return pieces
+
+    def _name(self, at: int) -> tuple[str, int]:
+        line = self.lines[at]
+        if line.level:
+            return ("heading" if line.level == self.first_depth else "sub_heading"), 1
+        if table := self._table(at):
+            return table
+        for name in BY_THEMSELVES:
+            if match(name, line.text):
+                return name, 1
+        if self.is_transcript and match("speaker", line.text) and not self._continues(at):
+            return "speaker", 1
+        if self._stands_in_gap(at) and match("caption_after_gap", line.text):
+            return "caption_after_gap", 1
+        if at >= self.signature_start and (
+            match("signature", line.text) or match("day", line.text)
+        ):
+            return "signature", 1
+        if self._is_document_title(at):
+            return "heading", 1
+        if self.styling.is_markdown:
+            for name, pattern in MARKDOWN.items():
+                if pattern.match(line.text):
+                    return name, 1
+        return "prose", 1
+
+    def _table(self, at: int) -> tuple[str, int] | None:
+        """Name-value lines or table rows, at least two on end; a caption may stand above rows."""
+        rows = self._run(at, "name_value")
+        names = {re.sub(r"\s", "", match("name_value", row.text)["name"]) for row in rows}
+        if names & recognisers.METADATA:
+            return "meta", len(rows)
+        if rows := self._run(at, "table_row"):
+            return "table", len(rows)
+        if match("table_caption", self.lines[at].text) and (rows := self._run(at + 1, "table_row")):
+            return "table", 1 + len(rows)
+        return None
+
+    def _run(self, at: int, name: str) -> list[Line]:
+        rows: list[Line] = []
+        for line in self.lines[at:]:
+            if not match(name, line.text):
+                break
+            if name == "table_row" and rows and cell_count(line) != cell_count(rows[0]):
+                break
+            rows.append(line)
+        return rows if len(rows) >= 2 else []
+
+    def _stands_in_gap(self, at: int) -> bool:
+        """Below the empty place of a picture: blank lines, or the picture's own line."""
+        return self.lines[at].gap >= 2 or bool(at and match("picture", self.lines[at - 1].text))
+
+    def _continues(self, at: int) -> bool:
+        """Whether a line is the end of a wrapped paragraph rather than one of its own."""
+        return bool(at) and self.lines[at].gap == 0 and self.styling.fills_line(self.lines[at - 1])
+
+    def _is_document_title(self, at: int) -> bool:
+        """A line that repeats much of the title: the name of the document itself."""
+        line = self.lines[at]
+        if not 8 <= len(line.text) <= 100 or not is_title_like(line) or "，" in line.text:
+            return False
+        if self._continues(at) or self.styling.fills_line(line):
+            return False
+        text = fold(line.text)
+        shared = difflib.SequenceMatcher(None, text, self.title).find_longest_match()
+        return shared.size >= 8 and shared.size * 10 >= len(text) * 7
+
+
+def _is_transcript(lines: list[Line]) -> bool:
+    speakers = sum(bool(match("speaker", line.text)) for line in lines)
+    stamps = sum(bool(match("time_stamp", line.text)) for line in lines)
+    return speakers >= 1 and (stamps >= 1 or speakers >= 3)
+
+
+def _signature_start(lines: list[Line]) -> int:
+    """Where the signature begins: short lines right before a date that ends the article."""
+    end = len(lines)
+    while end and match("byline", lines[end - 1].text):
+        end -= 1
+    if not end or not match("day", lines[end - 1].text):
+        return len(lines)
+    start = end - 1
+    while start and end - start <= 5 and match("signature", lines[start - 1].text):
+        start -= 1
+    return start
+
+
+def cells(text: str) -> list[str]:
+    """The cells of a table row in pipe form."""
+    inner = re.split(r"(?<!\\)\|", text.strip().removeprefix("|").removesuffix("|"))
+    return [cell.strip().replace("\\|", "|") for cell in inner]
+
+
+def cell_count(line: Line) -> int:
+    return len(cells(line.text))

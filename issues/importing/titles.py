@@ -1,0 +1,128 @@
+"""What a title, a numbered heading and a source look like, for both ways to an outline."""
+
+import re
+from dataclasses import dataclass
+
+from issues import numbering
+from issues.importing.reading import Line, fold
+from issues.importing.recognisers import COUNTED, METADATA, match
+
+LONGEST_TITLE = 120
+LONGEST_COLUMN = 30
+MOST_TITLE_LINES = 4
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A heading found in the body: lines `first` up to `after` (indexes) carry its title."""
+
+    kind: str  # "column", "sub", "article"
+    title: str
+    first: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number a line begins with, in one of `STYLES`, and the title after it.
+
+    `value` is 0 for a mark that does not count (【…】); `parent` is the 1 of 1.2.
+    """
+
+    style: str
+    value: int
+    parent: int
+    title: str
+
+
+# Recognisers that number a heading, the more particular first.
+STYLES = {
+    "dotted": "sub_column_number",
+    "chinese": "column_number",
+    "bracket": "bracket_number",
+    "part": "part_number",
+    "plain": "plain_number",
+    "marked": "marked_title",
+}
+
+
+def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Number | None:
+    """The number a line begins with, looked for in the given styles only."""
+    for style in styles:
+        found = match(STYLES[style], text)
+        if not found:
+            continue
+        parts = found.groupdict()
+        number = parts.get("number") or "0"
+        value = int(number) if number.isdecimal() else numbering.from_chinese(number)
+        if value is not None:
+            title = (parts.get("title") or parts.get("other") or "").strip()
+            return Number(style, value, int(parts.get("parent") or 0), title)
+    return None
+
+
+def key(text: str) -> str:
+    """For finding a title again: folded, and without page numbers and marks at its end."""
+    folded = fold(text)
+    return re.sub(r"[\W\d_]+$", "", folded) or folded
+
+
+def counts_something(number: Number) -> bool:
+    """Whether the number counts what follows (1.3亿吨, 一、二线) rather than numbering it."""
+    return number.title[:1] in COUNTED
+
+
+def is_title_like(line: Line) -> bool:
+    """Short, on a line of its own, without the marks of a sentence's end, and nothing else."""
+    text = line.text
+    if line.level:
+        return True
+    if not 2 <= len(text) <= LONGEST_TITLE or text[-1] in "。；;，,、：:":
+        return False
+    if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
+        return False
+    named = match("name_value", text)
+    if named and re.sub(r"\s", "", named["name"]) in METADATA:
+        return False
+    other = (
+        *("source_link", "source_address", "outlet", "byline", "caption_in_brackets", "picture"),
+        *("caption_with_credit", "time_stamp", "speaker", "day", "sub_heading", "info_line"),
+        *("responsible_editor", "page_number", "picture_description"),
+    )
+    return not any(match(name, text) for name in other)
+
+
+def is_source(line: Line) -> bool:
+    return any(
+        match(name, line.text) for name in ("source_link", "source_address", "outlet", "info_line")
+    )
+
+
+def has_source_below(lines: list[Line], at: int) -> bool:
+    return at + 1 < len(lines) and is_source(lines[at + 1])
+
+
+def begins_article(lines: list[Line], at: int) -> bool:
+    """Whether the line after `at` is one that follows a title: a source, dateline or byline."""
+    if at + 1 >= len(lines):
+        return False
+    text = lines[at + 1].text
+    return is_source(lines[at + 1]) or bool(match("dateline", text) or match("byline", text))
+
+
+def is_named_below(lines: list[Line], at: int, reach: int = 2) -> bool:
+    """Whether a source right below repeats the title in its link text."""
+    text = key(lines[at].text)
+    for line in lines[at + 1 : at + 1 + reach]:
+        found = match("source_link", line.text)
+        if found and len(text) >= 4 and fold(found["label"]).startswith(text):
+            return True
+    return False
+
+
+def sources_close(lines: list[Line], start: int, end: int) -> bool:
+    """Whether sources stand below the text: the first one found is not right below a title."""
+    for at in range(start, end):
+        if is_source(lines[at]):
+            return at - start > 1
+    return False
