@@ -767,3 +767,142 @@ def test_helpers_of_the_outline():
     assert composing.day_of("发布于2021年10月15日") == datetime.date(2021, 10, 15)
     assert composing.day_of("2021年13月45日") is None
     assert Path(__file__).exists()
+
+
+# --- shapes other offices use -----------------------------------------------------------------
+
+L = "[链接](https://a.example.org/1.htm)"
+
+
+def spread(text: str) -> str:
+    """`/` stands for a blank line, `|` for a line end, P for a paragraph, L for a link."""
+    text = text.replace(" / ", "\n\n").replace("|", "\n")
+    text = re.sub(r"(?<![A-Za-z])P(?![A-Za-z0-9])", PROSE, text)
+    return re.sub(r"(?<![A-Za-z])L(?![A-Za-z])", L, text)
+
+
+TWO = [("质量要闻", ["甲市召开大会"], []), ("国际", ["某国发布标准"], [])]
+SHAPES = {
+    "a line of leaders only": ("目录|一、质量要闻....2|甲市召开大会....3|二、国际....4|某国发布标准....4|....5||一、质量要闻 / 甲市召开大会 / P / 二、国际 / 某国发布标准 / P", TWO),
+    "pages in brackets": ("目录|一、质量要闻（2）|甲市召开大会（2）|二、国际／０４|某国发布标准/ 04||一、质量要闻 / 甲市召开大会 / P / 二、国际 / 某国发布标准 / P", TWO),
+    "pages of other kinds": ("目录|一、质量要闻P2|甲市召开大会……第2页|二、国际．．．．４|某国发布标准4||一、质量要闻 / 甲市召开大会 / P / 二、国际 / 某国发布标准 / P", TWO),
+    "columns by figures": ("目录|1. 质量要闻|甲市召开大会|2. 国际|某国发布标准||1. 质量要闻 / 甲市召开大会 / P / 2. 国际 / 某国发布标准 / P", TWO),
+    "columns by parts": ("目录|第一部分 质量要闻|甲市召开大会|第二部分 国际|某国发布标准||第一部分 质量要闻 / 甲市召开大会 / P / 第二部分 国际 / 某国发布标准 / P", TWO),
+    "columns by marks": ("目录|【质量要闻】|甲市召开大会|【国际】|某国发布标准||【质量要闻】 / 甲市召开大会 / P / 【国际】 / 某国发布标准 / P", TWO),
+    "columns without numbers": ("目录|质量要闻|甲市召开大会|国际|某国发布标准||质量要闻 / 甲市召开大会 / P / 国际 / 某国发布标准 / P", TWO),
+    "columns in bold": ("**一、质量要闻** / 甲市召开大会 / L / P / **二、国际** / 某国发布标准 / L / P", TWO),
+    "sub-columns in brackets": (
+        "目录|一、质量要闻|（一）国家|甲市召开大会|（二）地方|乙市召开大会|二、国际|某国发布标准||一、质量要闻 / （一）国家 / 甲市召开大会 / P / （一）加强领导。要落实。 / （二）地方 / 乙市召开大会 / P / 二、国际 / 某国发布标准 / P",
+        [("质量要闻", [], [("国家", ["甲市召开大会"], []), ("地方", ["乙市召开大会"], [])]), TWO[1]]),
+    "sub-columns in brackets, no list": (
+        "一、质量要闻 / （一）国家 / 甲市召开大会 / L / P / （二）地方 / 乙市召开大会 / L / P / 二、国际 / 某国发布标准 / L / P",
+        [("质量要闻", [], [("国家", ["甲市召开大会"], []), ("地方", ["乙市召开大会"], [])]), TWO[1]]),
+    "titles with a colon": (
+        "一、要闻 / 充电宝抽查结果公布 / L / P / 市场监管总局：严查价格违法 / L / P / 二、热点 / 专访：质量提升之路 / L / P",
+        [("要闻", ["充电宝抽查结果公布", "市场监管总局：严查价格违法"], []), ("热点", ["专访：质量提升之路"], [])]),
+    "forgotten in the list": (
+        "目录|一、质量要闻 1|甲市召开大会 1|三、国际 3|某国发布标准 3||一、质量要闻 / 甲市召开大会 / L / P / 乙市新增稿件在此 / [乙市新增稿件在此-某网](https://a.example.org/2) / P / 二、热点 / 丙市后来补充的稿件 / [丙市后来补充的稿件](https://a.example.org/3) / P / 三、国际 / 某国发布标准 / L / P",
+        [("质量要闻", ["甲市召开大会", "乙市新增稿件在此"], []), ("热点", ["丙市后来补充的稿件"], []), TWO[1]]),
+    "a wrapped title, no list": (
+        "一、要闻 / 聚焦汽车腐蚀问题中消会分享在用车腐蚀研|究报告阶段性成果 / [聚焦汽车腐蚀问题中消会分享在用车腐蚀研究报告阶段性成果](https://a.example.org/1) / P",
+        [("要闻", ["聚焦汽车腐蚀问题中消会分享在用车腐蚀研究报告阶段性成果"], [])]),
+    "titles like numbers, no list": (
+        "一、质量要闻 / 甲市召开大会 / L / P / 一、二线城市消费投诉量同比下降 / L / P / 二、三季度消费品质量抽查 / L / P / 二、国际 / 某国发布标准 / L / P",
+        [("质量要闻", ["甲市召开大会", "一、二线城市消费投诉量同比下降", "二、三季度消费品质量抽查"], []), TWO[1]]),
+    "another order than the list": (
+        "目录|一、甲栏 1|甲市召开大会 1|二、乙栏 2|乙市召开大会 2|三、丙栏 3|丙市召开大会 3||一、甲栏 / 甲市召开大会 / P / 三、丙栏 / 丙市召开大会 / P / 二、乙栏 / 乙市召开大会 / P",
+        [("甲栏", ["甲市召开大会"], []), ("丙栏", ["丙市召开大会"], []), ("乙栏", ["乙市召开大会"], [])]),
+    "an inner heading named like a column": (
+        "目录|一、质量要闻 1|甲市印发意见 1|二、质量热点 2|乙市召开大会 2||一、质量要闻 / 甲市印发意见 / 一、质量现状 / P / 二、质量热点 / P / 三、其他 / P / 二、质量热点 / 乙市召开大会 / P",
+        [("质量要闻", ["甲市印发意见"], []), ("质量热点", ["乙市召开大会"], [])]),
+    "a number that counts ends no column": (
+        "目录|一、质量要闻 1|甲市召开大会 1|乙市召开大会 2||一、质量要闻 / 甲市召开大会 / P / 二、三季度合格率分别为90.1%和91.5%。 / 乙市召开大会 / P",
+        [("质量要闻", ["甲市召开大会", "乙市召开大会"], [])]),
+    "Markdown of uneven depth": (
+        "# 质量要闻 / ## 国家 / ### 甲市召开大会 / L / P / # 国际 / ## 某国发布标准 / L / P",
+        [("质量要闻", [], [("国家", ["甲市召开大会"], [])]), TWO[1]]),
+    "Markdown with headings inside": (
+        "# 质量要闻 / ## 甲市召开大会 / P / ### 背景 / P / # 国际 / ## 某国发布标准 / P", TWO),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shapes_other_offices_use(name):
+    text, expected = SHAPES[name]
+    result = read_in(spread(text), "m.md" if "#" in text else "m.txt")
+    assert tree_of(result.issue) == expected
+    assert lost(result) == []
+
+
+def test_doubts_about_the_list_are_told():
+    for name, code in (
+        ("forgotten in the list", "not_in_contents_list"),
+        ("another order than the list", "order_differs"),
+    ):
+        assert code in codes(read_in(spread(SHAPES[name][0]), number=len(name)))
+
+
+def article(text: str) -> Article:
+    read_in(spread(f"目录|一、要闻 1|甲市召开质量大会 1||一、要闻 / 甲市召开质量大会 / {text}"))
+    return Article.objects.get()
+
+
+def test_running_headers_without_folios_go():
+    found = article(
+        "会议强调要认真学习贯彻落实党中央国务院决策部署， / 质量要闻 2022年第1期 / 质量强国建设取得新的进展，各地要认真贯彻落实"
+        " / 质量要闻 2022年第1期 / 有关部署要求并推动各项工作取得实效，各地要 / 质量要闻 2022年第1期 / 继续努力。"
+    )
+    assert found.text.count("\n") == 0 and "第1期" not in found.text
+
+
+def test_labelled_lines_stand_alone():
+    lines = [
+        "问：请介绍一下《纲要》出台的背景和意义，以及下一步的工作安排和考虑",
+        "答：纲要是纲领性文件。",
+        "主讲人：张三，某某研究院院长，长期从事质量研究工作",
+        PROSE,
+        "数据来源：国家统计局、市场监管总局、海关总署",
+        PROSE,
+    ]
+    assert article(" / ".join(lines)).text.split("\n") == lines
+
+
+def test_an_info_line_is_read_and_kept():
+    found = article("2022-01-11 10:23 来源：中国新闻网 作者：郑莹莹 / P")
+    assert (found.published_on, found.outlet, found.author) == (
+        datetime.date(2022, 1, 11),
+        "中国新闻网",
+        "郑莹莹",
+    )
+    assert "郑莹莹" in found.text
+
+
+def test_particulars_with_wide_spaces():
+    found = article("索 引 号：000014349 / 文　　号：国发1号 / 名　　称：某某意见 / 各省： / P")
+    assert '<th scope="row">文号</th>\n<td>国发1号</td>' in found.body
+    assert "<p>各省：</p>" in found.body
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "outlet"),
+    [
+        ("来源：某报 https://a.example.org/1.htm", "https://a.example.org/1.htm", "某报"),
+        ("来源:某网(https://a.example.org/3)", "https://a.example.org/3", "某网"),
+        ("<https://a.example.org/2>", "https://a.example.org/2", ""),
+        ("www.example.org/x", "https://www.example.org/x", ""),
+        ("1. https://a.example.org/4", "https://a.example.org/4", ""),
+        ("https://a.example.org/5（访问日期：2022-01-05）", "https://a.example.org/5", ""),
+    ],
+)
+def test_sources_of_many_kinds(line, url, outlet):
+    source = article(f"{line} / P").sources.get()
+    assert (source.url, source.outlet) == (url, outlet)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1月5日，工人在车间内检测产品质量。（新华社记者 李四 摄）", "图为会议现场。", "启动仪式现场 张三摄",
+     "新华社发（张三 摄）", "会场（主办方 供图）", "图1：合格率变化"],
+)  # fmt: skip
+def test_captions_of_many_kinds(line):
+    assert f"<figcaption>{composing.despaced(line)}</figcaption>" in article(f"P|{line}|P").body

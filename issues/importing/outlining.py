@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from issues.importing import contents_list, headings
 from issues.importing.reading import Line, ManuscriptRefused
+from issues.importing.recognisers import TERMINAL
 from issues.importing.report import Report
 from issues.importing.titles import (
     LONGEST_COLUMN,
     Mark,
+    counts_something,
     has_source_below,
     is_named_below,
     is_title_like,
@@ -146,7 +148,9 @@ def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Mark]:
     """Numbered lines directly above the next article's title: columns nobody listed."""
     found: list[Mark] = []
     while end > start and (number := number_of(body[end - 1].text)):
-        if len(number.title) > LONGEST_COLUMN:
+        if len(number.title) > LONGEST_COLUMN or counts_something(number):
+            break
+        if number.title[-1] in TERMINAL:
             break
         end -= 1
         kind = "column" if number.style == "chinese" else "sub"
