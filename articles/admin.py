@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import admin_views, pictures
-from articles.admin_forms import GuardedForm
+from articles.admin_forms import GuardedAdmin, LockedInline
 from articles.models import Article, Picture, SourceLink
 
 MOST_CHOICES = 40
@@ -53,25 +53,15 @@ class OutletFilter(MostUsedFilter):
     lookup = "outlet"
 
 
-class SourceLinkInline(admin.TabularInline):
+class SourceLinkInline(LockedInline, admin.TabularInline):
     model = SourceLink
     fields = ["label", "url", "outlet", "accessed_on"]
     extra = 1
 
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and not (obj and obj.is_locked)
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_locked)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_locked)
-
-
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
     """All of an article but its place; `issues.admin` adds that and registers it."""
 
-    form = GuardedForm
     list_display = ["title", "place", "outlet", "published_on", "sources_count", "updated_at"]
     list_filter = [PlacementFilter, OutletFilter]
     list_select_related = ["section__issue", "section__parent"]  # shown by `place`
@@ -111,22 +101,6 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.display(description=_("sources"), ordering="n_sources")
     def sources_count(self, article):
         return article.n_sources or "—"
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.has_change_permission(request, obj):
-            return fieldsets
-        hidden = {"opened_as"}
-        return [
-            (name, {**options, "fields": [f for f in options["fields"] if f not in hidden]})
-            for name, options in fieldsets
-        ]
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_locked)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_locked)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

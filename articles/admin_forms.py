@@ -1,4 +1,4 @@
-"""Forms that never write over what somebody else saved meanwhile."""
+"""Forms that never write over what somebody else saved, nor change what is published."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -50,3 +50,42 @@ class GuardedForm(forms.ModelForm):
                 ),
                 code="changed_meanwhile",
             )
+
+
+class LockedInline:
+    """For inlines: nothing is added, changed or deleted below a row that is locked."""
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not _is_locked(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not _is_locked(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not _is_locked(obj)
+
+
+class GuardedAdmin:
+    """For admins of rows with `fingerprint()` and `is_locked`."""
+
+    form = GuardedForm
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not _is_locked(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not _is_locked(obj)
+
+    def get_fieldsets(self, request, obj=None):
+        """Without the fingerprint where the form is only looked at."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "opened_as"]})
+            for name, options in fieldsets
+        ]
+
+
+def _is_locked(obj) -> bool:
+    return bool(obj and obj.is_locked)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import ArticleAdmin, MostUsedFilter, OutletFilter, PlacementFilter
-from articles.admin_forms import GuardedForm
+from articles.admin_forms import GuardedAdmin, LockedInline
 from articles.models import Article
 from issues import admin_views, arranging
 from issues.models import Issue, Manuscript, Section
@@ -73,7 +73,7 @@ class PlacedArticleAdmin(ArticleAdmin):
         return PlacedForm
 
 
-class SectionInline(admin.TabularInline):
+class SectionInline(LockedInline, admin.TabularInline):
     model = Section
     fields = ["title", "parent"]
     extra = 1
@@ -101,19 +101,9 @@ class SectionInline(admin.TabularInline):
             widget.can_view_related = widget.can_delete_related = False
         return field
 
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and not (obj and obj.is_locked)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_locked)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_locked)
-
 
 @admin.register(Issue)
-class IssueAdmin(admin.ModelAdmin):
-    form = GuardedForm
+class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["__str__", "date", "state", "articles_count", "links"]
     list_filter = ["year"]
     search_fields = ["title", "slug"]
@@ -163,22 +153,9 @@ class IssueAdmin(admin.ModelAdmin):
             "PDF",
         )
 
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.has_change_permission(request, obj):
-            return fieldsets
-        return [
-            (name, {**options, "fields": [f for f in options["fields"] if f != "opened_as"]})
-            for name, options in fieldsets
-        ]
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_locked)
-
     def has_delete_permission(self, request, obj=None):
-        if obj and (obj.is_locked or Article.objects.filter(section__issue=obj).exists()):
-            return False
-        return super().has_delete_permission(request, obj)
+        holds_articles = obj and Article.objects.filter(section__issue=obj).exists()
+        return super().has_delete_permission(request, obj) and not holds_articles
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = dict(extra_context or {})

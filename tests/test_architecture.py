@@ -60,7 +60,7 @@ def test_positions_and_release_have_one_writer():
 
 def test_bodies_are_marked_safe_in_one_place():
     marks = [path.name for path in modules() if "mark_safe(" in path.read_text()]
-    assert marks == ["richtext.py"]
+    assert marks == ["page.py"]
 
 
 def test_modules_stay_small_and_say_their_job():
@@ -70,7 +70,7 @@ def test_modules_stay_small_and_say_their_job():
         assert path.stem not in {"services", "utils", "helpers", "common", "core", "base", "misc"}
         if text.strip() and path.name not in {"apps.py"}:
             assert ast.get_docstring(ast.parse(text)), f"{path} does not say its job"
-        if path.name not in {"richtext.py"}:
+        if True:
             assert lines <= 480, f"{path} has {lines} lines"
 
 

@@ -105,7 +105,7 @@ def test_the_demonstration_is_loaded_once_and_whole(capsys):
     assert [len(c.sections) for c in tree.sections] == [3, 0, 0, 0]
     items = list(tree.items())
     assert len(items) == 10 and all(item.sources and item.body_html for item in items)
-    used = {element.tag for item in items for element in richtext._parse(item.body_html).walk()} - {
+    used = {element.tag for item in items for element in richtext.parse(item.body_html).walk()} - {
         ""
     }
     assert used == set(richtext.ALLOWED)

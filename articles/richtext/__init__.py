@@ -1,0 +1,36 @@
+"""Article bodies: the one allowlist, cleaning to one canonical form, and reading.
+
+Whatever is stored went through `clean`; `nodes` and `plain_text` are what print, JSON and search
+read of it; `as_page` is the only way a body reaches a page. The element names and their nesting are
+those of the HTML standard.
+"""
+
+from articles.richtext.allowlist import (
+    ALLOWED,
+    MISSING_PICTURE,
+    PICTURE_ADDRESS,
+    editor_rules,
+    is_safe_link,
+)
+from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned
+from articles.richtext.page import as_page
+from articles.richtext.reading import nodes, picture_names, plain_text, split_credit
+from articles.richtext.tree import parse
+
+__all__ = [
+    "ALLOWED",
+    "MISSING_PICTURE",
+    "PICTURE_ADDRESS",
+    "CleanBody",
+    "Cleaned",
+    "as_page",
+    "clean",
+    "cleaned",
+    "editor_rules",
+    "is_safe_link",
+    "nodes",
+    "parse",
+    "picture_names",
+    "plain_text",
+    "split_credit",
+]

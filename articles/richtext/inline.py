@@ -1,0 +1,115 @@
+"""Inline content in one form: single spaces, none at the ends, no empty elements."""
+
+import re
+
+from articles.richtext.allowlist import ALLOWED, INLINE
+from articles.richtext.tree import Element
+
+
+def inline(children: list) -> list[Element | str]:
+    """Inline content with single spaces, no space at its ends, and no empty elements."""
+    content = _trimmed(_collapsed(_children(children)))
+    while content and isinstance(content[-1], Element) and content[-1].tag == "br":
+        content = _trimmed(content[:-1])
+    while content and isinstance(content[0], Element) and content[0].tag == "br":
+        content = _trimmed(content[1:])
+    return content
+
+
+def _children(children: list) -> list[Element | str]:
+    result: list[Element | str] = []
+    for child in children:
+        if isinstance(child, str):
+            result.append(child)
+        elif child.tag == "br":
+            result.append(Element("br"))
+        elif child.tag in INLINE:
+            inner = _children(child.children)
+            attributes = {
+                name: child.attributes[name]
+                for name in ("href", "datetime")
+                if name in child.attributes and name in ALLOWED[child.tag]
+            }
+            if child.tag == "a" and not attributes.get("href"):
+                result.extend(inner)
+            elif has_content(inner):
+                result.append(Element(child.tag, attributes, inner))
+            else:
+                result.extend(inner)
+        else:
+            result.extend(_children(child.children))
+    return result
+
+
+def has_content(children: list) -> bool:
+    return any(
+        child.strip()
+        if isinstance(child, str)
+        else child.tag == "br" or has_content(child.children)
+        for child in children
+    )
+
+
+_SPACES = re.compile(r"[ \t\n\u00a0]+")
+
+
+def _collapsed(children: list, after_space: bool = False) -> list[Element | str]:
+    """White space runs as one space, also across element borders; neighbours joined."""
+    result: list[Element | str] = []
+    for child in children:
+        if isinstance(child, str):
+            text = _SPACES.sub(" ", child)
+            if after_space:
+                text = text.lstrip(" ")
+            if not text:
+                continue
+            after_space = text.endswith(" ")
+            if result and isinstance(result[-1], str):
+                result[-1] += text
+            else:
+                result.append(text)
+        elif child.tag == "br":
+            if result and isinstance(result[-1], str):
+                result[-1] = result[-1].rstrip(" ")
+            result.append(child)
+            after_space = True
+        else:
+            child.children = _collapsed(child.children, after_space)
+            tail = child.text[-1:]
+            after_space = tail in {" ", "\n"} if tail else after_space
+            result.append(child)
+    return [child for child in result if child != ""]
+
+
+def _trimmed(children: list) -> list[Element | str]:
+    """Without white space (the ideographic space too) at the outer ends, however deep."""
+    children = list(children)
+    while children:
+        first = children[0]
+        if isinstance(first, str):
+            children[0] = first.lstrip(" \n\u3000")
+            if children[0]:
+                break
+            children.pop(0)
+        elif first.tag == "br":
+            break
+        else:
+            first.children = _trimmed(first.children)
+            if first.children:
+                break
+            children.pop(0)
+    while children:
+        last = children[-1]
+        if isinstance(last, str):
+            children[-1] = last.rstrip(" \n\u3000")
+            if children[-1]:
+                break
+            children.pop()
+        elif last.tag == "br":
+            break
+        else:
+            last.children = _trimmed(last.children)
+            if last.children:
+                break
+            children.pop()
+    return children

@@ -1,0 +1,187 @@
+"""What a clean body says: its words, its pictures, its blocks as plain data."""
+
+import re
+from collections.abc import Iterator
+
+from articles.richtext.allowlist import INLINE, PICTURE_ADDRESS
+from articles.richtext.inline import has_content
+from articles.richtext.tree import Element, parse
+
+
+def plain_text(html: str) -> str:
+    """The words of a clean body, a line a block or cell, for search and counting."""
+    return "\n".join(line for block in parse(html).elements() for line in _lines(block) if line)
+
+
+def _lines(block: Element) -> Iterator[str]:
+    children = list(block.elements())
+    if block.tag in {"pre"} or not any(child.tag not in INLINE for child in children):
+        yield block.text.strip()
+        return
+    run = ""
+    for child in block.children:
+        if isinstance(child, str) or child.tag in INLINE:
+            run += child if isinstance(child, str) else ("\n" if child.tag == "br" else child.text)
+            continue
+        yield run.strip()
+        run = ""
+        yield from _lines(child)
+    yield run.strip()
+
+
+def picture_names(html: str) -> list[str]:
+    """The names of our pictures that a clean body shows, in order, each once."""
+    names = (
+        PICTURE_ADDRESS.fullmatch(element.attributes.get("src", ""))
+        for element in parse(html).walk()
+        if element.tag == "img"
+    )
+    return list(dict.fromkeys(match[1] for match in names if match))
+
+
+_CREDIT = re.compile(
+    r"^(?P<caption>.*?)[（(](?P<credit>[^（）()]{1,40}?)\s*(?P<role>摄影?|供图|制图|绘|图)[）)]$"
+)
+
+
+def split_credit(caption: str) -> tuple[str, str]:
+    """A caption and its credit: `田世宏（徐想 摄）` gives `("田世宏", "徐想 摄")`."""
+    match = _CREDIT.match(caption.strip())
+    if not match:
+        return caption.strip(), ""
+    return match["caption"].strip(), f"{match['credit'].strip()} {match['role']}"
+
+
+def nodes(html: str) -> list[dict]:
+    """A clean body as plain data for print and JSON: a list of blocks.
+
+    Blocks, by `kind`: `paragraph` (`spans`, `role` "", "speaker" or "signature"), `heading`
+    (`level` 2 or 3, `spans`), `list` (`ordered`, `start`, `items`: lists of blocks), `quote`
+    (`blocks`), `preformatted` (`text`), `rule`, `table` (`caption`: spans, `columns`, `head` and
+    `rows`: lists of rows of cells, `role` "" or "meta"), `figure` (`name` of the picture or None,
+    `alt`, `caption`, `credit`). A cell has `header`, `colspan`, `rowspan`, `blocks`. A span has
+    `text`, `marks` (of strong, em, sub, sup, time) and `href` (or ""); a line break is "\\n".
+    """
+    return [_node(block) for block in parse(html).elements()]
+
+
+def _node(block: Element) -> dict:
+    match block.tag:
+        case "h2" | "h3":
+            return {"kind": "heading", "level": int(block.tag[1]), "spans": _spans(block.children)}
+        case "ul" | "ol":
+            return {
+                "kind": "list",
+                "ordered": block.tag == "ol",
+                "start": int(block.attributes.get("start", 1)),
+                "items": [_flow_nodes(item) for item in block.elements("li")],
+            }
+        case "blockquote":
+            return {"kind": "quote", "blocks": [_node(child) for child in block.elements()]}
+        case "pre":
+            return {"kind": "preformatted", "text": block.text}
+        case "hr":
+            return {"kind": "rule"}
+        case "table":
+            return _table_node(block)
+        case "figure":
+            return _figure_node(block)
+        case _:
+            return {
+                "kind": "paragraph",
+                "role": block.attributes.get("class", ""),
+                "spans": _spans(block.children),
+            }
+
+
+def _flow_nodes(parent: Element) -> list[dict]:
+    """The blocks of a list item or cell, where leading inline text counts as a paragraph."""
+    result: list[dict] = []
+    run: list[Element | str] = []
+    for child in [*parent.children, None]:
+        if isinstance(child, str) or (child and child.tag in INLINE):
+            run.append(child)
+            continue
+        if has_content(run):
+            result.append({"kind": "paragraph", "role": "", "spans": _spans(run)})
+        run = []
+        if child:
+            result.append(_node(child))
+    return result
+
+
+def _table_node(table: Element) -> dict:
+    caption = next(table.elements("caption"), None)
+    groups = {
+        tag: [
+            [_cell_node(cell) for cell in row.elements()]
+            for group in table.elements(tag)
+            for row in group.elements("tr")
+        ]
+        for tag in ("thead", "tbody")
+    }
+    return {
+        "kind": "table",
+        "role": table.attributes.get("class", ""),
+        "caption": _spans(caption.children) if caption else [],
+        "columns": grid_columns(groups["thead"] + groups["tbody"]),
+        "head": groups["thead"],
+        "rows": groups["tbody"],
+    }
+
+
+def _cell_node(cell: Element) -> dict:
+    return {
+        "header": cell.tag == "th",
+        "colspan": int(cell.attributes.get("colspan", 1)),
+        "rowspan": int(cell.attributes.get("rowspan", 1)),
+        "blocks": _flow_nodes(cell),
+    }
+
+
+def grid_columns(rows: list[list[dict]]) -> int:
+    """How many columns the rows need, merged cells counted (the HTML table model)."""
+    reserved: dict[int, set[int]] = {}
+    widest = 0
+    for number, row in enumerate(rows):
+        taken = reserved.setdefault(number, set())
+        column = 0
+        for cell in row:
+            while column in taken:
+                column += 1
+            for below in range(number + 1, min(number + cell["rowspan"], len(rows))):
+                reserved.setdefault(below, set()).update(range(column, column + cell["colspan"]))
+            column += cell["colspan"]
+        widest = (
+            max(widest, column, *(place + 1 for place in taken)) if taken else max(widest, column)
+        )
+    return widest
+
+
+def _figure_node(figure: Element) -> dict:
+    picture = next(figure.elements("img"), None)
+    caption = next(figure.elements("figcaption"), None)
+    words, credit = split_credit(caption.text if caption else "")
+    match = PICTURE_ADDRESS.fullmatch(picture.attributes["src"]) if picture else None
+    return {
+        "kind": "figure",
+        "name": match[1] if match else None,
+        "alt": picture.attributes.get("alt", "") if picture else "",
+        "caption": words,
+        "credit": credit,
+    }
+
+
+def _spans(children: list, marks: tuple[str, ...] = (), href: str = "") -> list[dict]:
+    spans: list[dict] = []
+    for child in children:
+        if isinstance(child, str):
+            if child:
+                spans.append({"text": child, "marks": list(marks), "href": href})
+        elif child.tag == "br":
+            spans.append({"text": "\n", "marks": [], "href": ""})
+        elif child.tag == "a":
+            spans.extend(_spans(child.children, marks, child.attributes.get("href", "")))
+        else:
+            spans.extend(_spans(child.children, (*marks, child.tag), href))
+    return spans
