@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin import ArticleAdmin, MostUsedFilter, OutletFilter, PlacementFilter
 from articles.admin_forms import GuardedAdmin, LockedInline
 from articles.models import Article
-from issues import admin_views, arranging
+from issues import admin_manuscripts, admin_views, arranging
 from issues.models import Issue, Manuscript, Section
 
 NEWEST = 40
@@ -194,7 +194,9 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
             path(f"<int:pk>/{name}/", view(page), name=f"issues_issue_{name}")
             for name, page in pages.items()
         ]
-        own.append(path("import/", view(admin_views.issue_import), name="issues_issue_import"))
+        own.append(
+            path("import/", view(admin_manuscripts.issue_import), name="issues_issue_import")
+        )
         return own + super().get_urls()
 
     def view_on_site(self, obj):
@@ -253,11 +255,13 @@ class ManuscriptAdmin(admin.ModelAdmin):
         own = [
             path(
                 "<int:pk>/report/",
-                view(admin_views.manuscript_report),
+                view(admin_manuscripts.manuscript_report),
                 name="issues_manuscript_report",
             ),
             path(
-                "<int:pk>/file/", view(admin_views.manuscript_file), name="issues_manuscript_file"
+                "<int:pk>/file/",
+                view(admin_manuscripts.manuscript_file),
+                name="issues_manuscript_file",
             ),
         ]
         return own + super().get_urls()

@@ -1,6 +1,5 @@
 """Staff pages about a whole issue: contents, export, release, and reading a manuscript in."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.decorators import permission_required
@@ -9,14 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from articles.models import Article
-from issues import arranging, contents, exporting, importing, publishing
-from issues.importing.report import Report
-from issues.models import Issue, Manuscript, Section
+from issues import arranging, contents, exporting, publishing
+from issues.models import Issue, Section
 
 MOST_UNPLACED = 100
 
@@ -34,12 +31,12 @@ def state_of(issue: Issue) -> tuple[str, str]:
     return ("scheduled", _("scheduled")) if issue.is_locked else ("draft", _("draft"))
 
 
-def _page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
+def page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
     whole = admin.site.each_context(request) | {"title": title, "opts": Issue._meta} | context
     return render(request, f"admin/issues/{template}", whole, status=status)
 
 
-def _log(request, issue: Issue, message: str) -> None:
+def log(request, issue: Issue, message: str) -> None:
     LogEntry.objects.create(
         user=request.user,
         content_type=ContentType.objects.get_for_model(Issue),
@@ -91,7 +88,7 @@ def issue_contents(request, pk: int):
         "may_add": request.user.has_perm("articles.add_article") and not issue.is_locked,
     }
     title = _("Contents of %s") % issue
-    return _page(request, "issue/contents.html", title, context)
+    return page(request, "issue/contents.html", title, context)
 
 
 def _previous(issue: Issue) -> Issue | None:
@@ -218,7 +215,7 @@ def issue_export(request, pk: int):
             "formats": exporting.FORMATS.items(),
             "remarks": exporting.remarks(issue),
         }
-        return _page(request, "issue/export.html", _("Export %s") % issue, context)
+        return page(request, "issue/export.html", _("Export %s") % issue, context)
     if name not in exporting.FORMATS:
         raise Http404
     try:
@@ -262,7 +259,7 @@ def _release(request, issue: Issue, verb, template: str, title: str) -> HttpResp
             is_out = verb is publishing.publish
             done = _("%s is published.") if is_out else _("%s is withdrawn.")
             messages.success(request, done % issue)
-            _log(request, issue, _("Published.") if is_out else _("Withdrawn."))
+            log(request, issue, _("Published.") if is_out else _("Withdrawn."))
         return redirect("admin:issues_issue_change", issue.pk)
     tree = contents.build(issue, bodies=False)
     context = {
@@ -272,88 +269,4 @@ def _release(request, issue: Issue, verb, template: str, title: str) -> HttpResp
         "count": len(list(tree.items())),
         "remarks": exporting.remarks(issue),
     }
-    return _page(request, template, title % issue, context)
-
-
-# --- manuscripts ------------------------------------------------------------------------------
-
-
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Manuscript"),
-        help_text=gettext_lazy(
-            "Plain text or Markdown, in UTF-8 or GB18030. Save a Word file as plain text first."
-        ),
-    )
-    year = forms.IntegerField(label=gettext_lazy("year"), min_value=1900, max_value=2999)
-    number = forms.IntegerField(
-        label=gettext_lazy("number in the year"), min_value=1, max_value=999
-    )
-    date = forms.DateField(
-        label=gettext_lazy("date"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("Left empty, the manuscript's own date counts."),
-    )
-    title = forms.CharField(label=gettext_lazy("masthead title"), required=False, max_length=100)
-    replace = forms.BooleanField(
-        label=gettext_lazy("Replace the issue if it exists"), required=False
-    )
-    discard_edits = forms.BooleanField(
-        label=gettext_lazy("Also if articles were edited since: move those to the pool"),
-        required=False,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-@allowed("issues.import_issue")
-def issue_import(request):
-    """Upload a manuscript, then read the report; for users who may read manuscripts in."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        file = values.pop("file")
-        try:
-            result = importing.import_issue(
-                file.read(importing.MAX_BYTES + 1), filename=file.name, by=request.user, **values
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            if result.is_new:
-                _log(request, result.issue, _("Read in from %s.") % file.name)
-            else:
-                messages.info(request, _("%s: already imported.") % result.issue)
-            return redirect("admin:issues_manuscript_report", result.manuscript.pk)
-    return _page(request, "issue/import.html", _("Read in a manuscript"), {"form": form})
-
-
-@require_GET
-@never_cache
-@allowed("issues.view_manuscript")
-def manuscript_report(request, pk: int):
-    """What an import has to tell; for users who may see manuscripts."""
-    manuscript = get_object_or_404(Manuscript.objects.defer("data"), pk=pk)
-    articles = {
-        article["title"]: article["id"]
-        for section in importing.flat(manuscript.understood.get("sections", []))
-        for article in section["articles"]
-    }
-    alive = set(Article.objects.filter(pk__in=articles.values()).values_list("pk", flat=True))
-    groups = [
-        (heading, [(remark, articles.get(remark.article)) for remark in remarks])
-        for heading, remarks in Report.from_data(manuscript.report).grouped()
-    ]
-    context = {"manuscript": manuscript, "groups": groups, "alive": alive, "n": len(articles)}
-    return _page(request, "manuscript/report.html", _("Report on %s") % manuscript, context)
-
-
-@require_GET
-@allowed("issues.view_manuscript")
-def manuscript_file(request, pk: int):
-    """The manuscript as it was uploaded; for users who may see manuscripts."""
-    manuscript = get_object_or_404(Manuscript, pk=pk)
-    response = HttpResponse(bytes(manuscript.data), content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{manuscript.sha256[:12]}.txt"'
-    return response
+    return page(request, template, title % issue, context)

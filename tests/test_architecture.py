@@ -9,7 +9,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("articles", "issues")
-DOORS = {"admin", "admin_views", "admin_forms", "views", "urls", "feeds", "sitemaps"}
+DOORS = {
+    "admin",
+    "admin_views",
+    "admin_manuscripts",
+    "admin_forms",
+    "views",
+    "urls",
+    "feeds",
+    "sitemaps",
+}
 
 
 def modules():
@@ -70,8 +79,7 @@ def test_modules_stay_small_and_say_their_job():
         assert path.stem not in {"services", "utils", "helpers", "common", "core", "base", "misc"}
         if text.strip() and path.name not in {"apps.py"}:
             assert ast.get_docstring(ast.parse(text)), f"{path} does not say its job"
-        if True:
-            assert lines <= 480, f"{path} has {lines} lines"
+        assert lines <= 320, f"{path} has {lines} lines"
 
 
 CATALOGUE = ROOT / "qualitynews/locale/zh_Hans/LC_MESSAGES/django.po"

@@ -10,7 +10,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from articles.models import Picture
-from issues.exporting import fonts
+from issues.exporting import fonts, grid
 
 LONGEST_RUN = 30
 ONE_LINE_ADDRESS = 85  # characters of the small sans that surely fit the text width
@@ -161,7 +161,7 @@ class Fitter:
 
     def table(self, node: dict, depth: int) -> dict:
         columns = max(1, node["columns"])
-        head, body = _grid(node["head"], columns), _grid(node["rows"], columns)
+        head, body = grid.cells(node["head"], columns), grid.cells(node["rows"], columns)
         if any(cell["cut"] for cell in head + body):
             self.remark(_("A table has overlapping merged cells; they were cut to fit."))
 
@@ -278,30 +278,6 @@ def _intact(picture: Picture | None) -> bytes | None:
     except (OSError, ValueError):
         return None
     return data if hashlib.sha256(data).hexdigest() == picture.sha256 else None
-
-
-def _grid(rows: list[list[dict]], columns: int) -> list[dict]:
-    """Cells with explicit places `x`, `y`; no two overlap, none leaves the grid, no hole stays."""
-    taken: set[tuple[int, int]] = set()
-    cells: list[dict] = []
-    for y, row in enumerate(rows):
-        x = 0
-        for cell in row:
-            while (x, y) in taken:
-                x += 1
-            if x >= columns:
-                break
-            width = 1
-            while width < cell["colspan"] and x + width < columns and (x + width, y) not in taken:
-                width += 1
-            height = min(cell["rowspan"], len(rows) - y)
-            taken.update((x + i, y + j) for i in range(width) for j in range(height))
-            cut = width < cell["colspan"]
-            cells.append(cell | {"x": x, "y": y, "colspan": width, "rowspan": height, "cut": cut})
-            x += width
-    empty = {"header": False, "colspan": 1, "rowspan": 1, "blocks": [], "cut": False}
-    holes = ((x, y) for y in range(len(rows)) for x in range(columns) if (x, y) not in taken)
-    return cells + [empty | {"x": x, "y": y} for x, y in holes]
 
 
 def _words(node: dict) -> Iterable[str]:

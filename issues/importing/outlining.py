@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from issues.importing import contents_list, headings
+from issues.importing import contents_list, headings, listed
 from issues.importing.reading import Line, ManuscriptRefused
 from issues.importing.recognisers import TERMINAL
 from issues.importing.report import Report
@@ -56,10 +56,10 @@ class Outline:
 
 def outline(lines: list[Line], *, report: Report) -> Outline:
     """The outline of a manuscript's lines. Raises ManuscriptRefused where there is no structure."""
-    listed = contents_list.find(lines, report)
-    front, body = (listed.front, listed.body) if listed else ([], lines)
-    is_listed = bool(listed and listed.entries)
-    marks = contents_list.marks(listed, report) if is_listed else headings.marks(body, report)
+    found = contents_list.find(lines, report)
+    front, body = (found.front, found.body) if found else ([], lines)
+    is_listed = bool(found and found.entries)
+    marks = listed.marks(found, report) if is_listed else headings.marks(body, report)
     if marks and not is_listed:
         cut = marks[0].first
         front, body = front + body[:cut], body[cut:]
