@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import admin_views, pictures
+from articles import admin_views, pictures, richtext
 from articles.admin_forms import GuardedAdmin, LockedInline
 from articles.models import Article, Picture, SourceLink
 
@@ -86,8 +86,25 @@ class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
         ),
     ]
 
+    readonly_fields = ["body_shown"]
+
     class Media:
         css = {"all": ["desk/desk.css"]}
+
+    def get_fieldsets(self, request, obj=None):
+        """Who may only look sees the text as readers do, not its markup."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj) or obj is None:
+            return fieldsets
+        shown = {"body": "body_shown"}
+        return [
+            (name, {**options, "fields": [shown.get(f, f) for f in options["fields"]]})
+            for name, options in fieldsets
+        ]
+
+    @admin.display(description=_("text"))
+    def body_shown(self, article):
+        return richtext.as_page(article.body, below=2, draft=True)
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(n_sources=Count("sources"))
