@@ -108,3 +108,12 @@ def test_versions_are_locked_with_hashes_and_no_index(name):
     assert packages and all(
         "--hash=sha256:" in block for block in re.split(r"^(?=[a-z0-9])", text, flags=re.M)[1:]
     )
+
+
+def test_the_manuscript_page_shows_every_recogniser():
+    from issues.importing import recognisers
+
+    page = (ROOT / "docs/manuscripts.md").read_text().replace("\\|", "|").replace("&lt;", "<")
+    for row in recognisers.TABLE:
+        for part in (f"`{row.name}`", row.example, row.counter_example, row.becomes):
+            assert part in page, row.name
