@@ -211,6 +211,8 @@ def test_nodes_and_plain_text():
 
 
 def test_page_markup_shifts_headings_and_keeps_order():
+    link = '<p><a href="https://a.cn/" rel="noopener">链</a></p>'
+    assert richtext.as_page(link, below=2) == link
     body = richtext.clean("<h3>小</h3><p>文</p>")
     assert richtext.as_page(body, below=3) == "<h4>小</h4>\n<p>文</p>"
     page = richtext.as_page(richtext.clean('<img src="/media/a.png" alt="图">'), below=1,

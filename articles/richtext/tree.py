@@ -79,7 +79,9 @@ def serialise(node: Element | str) -> str:
     if isinstance(node, str):
         return escape(node, quote=False)
     attributes = "".join(
-        f' {name}="{escape(value)}"' for name, value in sorted(node.attributes.items())
+        f' {name}="{escape(value)}"'
+        for name, value in sorted(node.attributes.items())
+        if name != "rel"
     )
     if node.tag == "a" and not node.attributes["href"].startswith(("/", "#")):
         attributes += ' rel="noopener"'
