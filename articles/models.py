@@ -160,6 +160,7 @@ class Article(models.Model):
         """A hash over what people write: fields, body and sources, in canonical form."""
         content = {name: str(getattr(self, name) or "") for name in CONTENT_FIELDS}
         content["body"] = str(richtext.clean(self.body))
+        content["section"] = self.section_id
         content["sources"] = [
             [source.label, source.url, source.outlet, str(source.accessed_on or "")]
             for source in self.sources.all()

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -62,6 +62,14 @@ class PlacedArticleAdmin(ArticleAdmin):
         form = super().get_form(request, obj, change, **kwargs)
 
         class PlacedForm(form):
+            def hold(self):
+                """Both issues an article moves between, so that none is published meanwhile."""
+                wanted = str(self.data.get("section", ""))
+                sections = Section.objects.filter(
+                    Q(articles=self.instance.pk) | Q(pk=wanted if wanted.isdecimal() else None)
+                )
+                arranging.lock(sections.values("issue"))
+
             def clean_section(self):
                 section = self.cleaned_data["section"]
                 if section and section.issue.is_locked:

@@ -19,6 +19,11 @@ class Locked(ValidationError):
     """The issue is published, so its rows do not change."""
 
 
+def lock(issue_ids) -> list[Issue]:
+    """Lock the rows of several issues until the transaction ends, always in the same order."""
+    return list(Issue.objects.select_for_update().filter(pk__in=issue_ids).order_by("pk"))
+
+
 def hold(issue_id: int) -> Issue:
     """Lock the issue's row until the transaction ends; raises Locked if it is published."""
     issue = Issue.objects.select_for_update().get(pk=issue_id)
@@ -68,8 +73,8 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
 
 def _hold_all(article: Article, issue_ids: set[int]) -> None:
     """Lock the issues an article moves between, and read its place anew under the lock."""
-    for issue_id in sorted(issue_ids):
-        hold(issue_id)
+    for issue in lock(issue_ids):
+        refuse_locked(issue)
     article.refresh_from_db(fields=["section", "position"])
     if article.section and article.section.issue_id not in issue_ids:
         raise ValidationError(_("Somebody else has just moved “%s”. Look again.") % article)

@@ -147,8 +147,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or "pytest" in sys.modules
 WHITENOISE_MANIFEST_STRICT = False
 
-# Pictures up to 20 MB and manuscripts arrive as uploads; a body may hold 1 MB of text.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# A body may hold a million characters, and a form sends a Chinese one as nine bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Further font files for characters that Noto SC lacks (full paths, separated by commas).

@@ -205,6 +205,14 @@ def test_the_publish_between_opening_and_saving_wins(client, editor, monkeypatch
     assert Article.objects.get().body == "<p>原文</p>"
 
 
+@pytest.mark.parametrize("section", ["abc", "999999", "-1", "1 or 1"])
+def test_a_column_that_is_none_is_refused(client, editor, section):
+    article = make_article()
+    values = form_values(client, article_address(article)) | {"section": section}
+    assert client.post(article_address(article), values).status_code == 200
+    assert Article.objects.get().section is None
+
+
 @pytest.mark.parametrize("permission", ["articles.add_article", "articles.change_article"])
 def test_article_doors_ask_for_permissions(client, permission):
     article = make_article()

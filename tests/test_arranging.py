@@ -170,3 +170,46 @@ def test_many_hands_at_once_lose_nothing():
         positions = list(section.articles.values_list("position", flat=True))
         assert positions == list(range(1, len(positions) + 1))
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_waits_for_a_form_that_is_being_saved():
+    """A form locks the issue before it saves: what readers get is what was saved, all of it."""
+    from django.contrib.admin import site
+    from django.test import RequestFactory
+
+    from tests.make import make_editor, make_picture
+
+    issue = make_issue()
+    article = make_article(make_section(issue), body="<p>旧</p>")
+    picture = make_picture()
+    request = RequestFactory().get("/")
+    request.user = make_editor()
+    form_class = site.get_model_admin(Article).get_form(request, article, change=True)
+    body = f'<p>新</p><img src="{picture.address}" alt="图">'
+    held, done = threading.Event(), []
+
+    def save_slowly():
+        try:
+            with transaction.atomic():
+                row = Article.objects.get(pk=article.pk)
+                data = {"title": row.title, "section": row.section_id, "body": body}
+                form = form_class(data | {"opened_as": row.fingerprint()}, instance=row)
+                assert form.is_valid(), form.errors
+                held.set()
+                done.append("checked")
+                threading.Event().wait(0.5)
+                form.save()
+                done.append("saved")
+        finally:
+            held.set()
+            connections.close_all()
+
+    saving = threading.Thread(target=save_slowly)
+    saving.start()
+    held.wait()
+    publishing.publish(issue, by=None)
+    done.append("published")
+    saving.join()
+    assert done == ["checked", "saved", "published"]
+    assert list(Issue.objects.get(pk=issue.pk).pictures.all()) == [picture]
