@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
@@ -27,13 +28,13 @@ UNBROKEN = re.compile(
 class Fitter:
     """Walks the data of one issue; puts the picture files the template reads into `folder`."""
 
+    shown: ClassVar[set[str]] = set()  # characters the fonts were found to have, for all issues
+
     def __init__(self, pictures: dict[str, Picture], folder: Path):
         self.pictures = pictures
         self.folder = folder
         self.remarks: list[str] = []
         self.where = ""
-        self.known: set[str] = set()  # characters looked up so far
-        self.given_way: dict[int, str] = {}  # of these, what stands for those no font has
         self.remarked: set[tuple[str, str]] = set()
 
     def remark(self, text: str) -> None:
@@ -185,17 +186,14 @@ class Fitter:
 
     def string(self, text: str) -> str:
         """Text with only characters the fonts have; each that is missing is reported once."""
-        if not self.given_way and self.known.issuperset(text):
+        if self.shown.issuperset(text):
             return text
-        new = set(text) - self.known
-        for character in fonts.unshown(new) if new else ():
-            self.given_way[ord(character)] = (
-                "" if character in fonts.DIRECTION_MARKS else fonts.MISSING
-            )
-        self.known |= new
-        for character in sorted(set(text) & {chr(point) for point in self.given_way}):
+        unknown = set(text) - self.shown
+        missing = fonts.unshown(unknown)
+        self.shown.update(unknown - missing)
+        for character in sorted(missing):
             self.remark_character(character)
-        return text.translate(self.given_way) if self.given_way else text
+        return text.translate({ord(character): fonts.stand_in(character) for character in missing})
 
     def spans(self, spans: list[dict]) -> list[dict]:
         fitted = []

@@ -57,6 +57,11 @@ def unshown(text: str) -> set[str]:
     }
 
 
+def stand_in(character: str) -> str:
+    """What prints in place of a character no font has: nothing for a mark that has no shape."""
+    return "" if character in DIRECTION_MARKS else MISSING
+
+
 def name_of(character: str) -> str:
     """A character for a report: U+20BB7 and, where it has one, its name."""
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
