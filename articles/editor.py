@@ -37,6 +37,7 @@ def config() -> dict:
         "stylesSet": [
             {"name": _("speaker"), "element": "p", "attributes": {"class": "speaker"}},
             {"name": _("signature"), "element": "p", "attributes": {"class": "signature"}},
+            {"name": _("time stamp"), "element": "time"},
             {"name": _("name and value"), "element": "table", "attributes": {"class": "meta"}},
         ],
         "image2_captionedClass": "image",

@@ -287,6 +287,34 @@ def test_reading_a_manuscript_in(page, live_server, tmp_path):
     assert Issue.objects.count() == 1
 
 
+def test_styles_of_a_transcript(page, live_server):
+    sign_in(page, live_server, make_editor("lin"))
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    editor_ready(page)
+    page.fill("#id_title", "实录")
+    page.evaluate(
+        """() => {
+            const editor = CKEDITOR.instances.id_body;
+            editor.setData("<p>田世宏：</p><p>2021-10-19 16:01:11</p>", {callback: () => {
+                const styles = editor.config.stylesSet.map(s => new CKEDITOR.style(s));
+                for (const [at, style] of [[0, styles[0]], [1, styles.find(s => s.element == "time")]]) {
+                    const range = editor.createRange();
+                    range.selectNodeContents(editor.editable().getChild(at));
+                    range.select();
+                    editor.applyStyle(style);
+                }
+                window.styled = true;
+            }});
+        }"""
+    )
+    until(page, "window.styled === true")
+    save(page)
+    assert Article.objects.get().body == (
+        '<p class="speaker">田世宏：</p>\n'
+        '<p><time datetime="2021-10-19T16:01:11">2021-10-19 16:01:11</time></p>'
+    )
+
+
 def test_choosing_a_stored_picture(page, live_server):
     picture = make_picture()
     sign_in(page, live_server, make_editor("lin"))

@@ -30,6 +30,8 @@ def _children(children: list) -> list[Element | str]:
                 for name in ("href", "datetime")
                 if name in child.attributes and name in ALLOWED[child.tag]
             }
+            if child.tag == "time" and "datetime" not in attributes:
+                attributes |= _datetime_of(child.text)
             if child.tag == "a" and not attributes.get("href"):
                 result.extend(inner)
             elif has_content(inner):
@@ -39,6 +41,12 @@ def _children(children: list) -> list[Element | str]:
         else:
             result.extend(_children(child.children))
     return result
+
+
+def _datetime_of(text: str) -> dict[str, str]:
+    """The attribute for a time stamp typed as 2021-10-19 16:01:11, as the HTML standard wants it."""
+    found = re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)\s*", text)
+    return {"datetime": f"{found[1]}T{found[2]}"} if found else {}
 
 
 def has_content(children: list) -> bool:
