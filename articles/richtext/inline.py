@@ -44,7 +44,7 @@ def _children(children: list) -> list[Element | str]:
 
 
 def _datetime_of(text: str) -> dict[str, str]:
-    """The attribute for a time stamp typed as 2021-10-19 16:01:11, as the HTML standard wants it."""
+    """The attribute for a time stamp typed as 2021-10-19 16:01:11 (HTML: local date and time)."""
     found = re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)\s*", text)
     return {"datetime": f"{found[1]}T{found[2]}"} if found else {}
 
