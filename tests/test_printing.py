@@ -1,5 +1,6 @@
 """The PDF: read back with a PDF library and checked with other people's tools."""
 
+import datetime
 import io
 import json
 import re
@@ -7,12 +8,17 @@ import subprocess
 
 import pypdf
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from articles import richtext
 from articles.models import Article
 from issues import contents, demonstration, exporting, importing
 from issues.exporting import fitting, fonts, printed
+from issues.models import Issue
 from tests.conftest import program
 from tests.make import make_article, make_issue, make_picture, make_section, picture_bytes
+from tests.test_richtext import FRAGMENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -268,6 +274,9 @@ def test_long_words_stay_on_the_sheet_and_copy_clean():
         "<h3>先小</h3><h2>后大</h2><h3>又小</h3><p>文</p>",
         "<p>上<sup>2</sup>下<sub>3</sub><br>换行</p><hr><ol start=7><li>七</li></ol>",
         "<h2>只有标题</h2>",
+        "<blockquote><h2>引文里的标题</h2><p>文</p></blockquote><table><tr><td><h3>格</h3></td></tr></table>",
+        "<table><caption>空</caption><tr><td></td></tr></table><pre> </pre>",
+        "<ul><li><table><tr><td>甲</td></tr></table></li><li><figure><figcaption>缺</figcaption></figure></li></ul>",
         "",
     ],
 )
@@ -275,6 +284,18 @@ def test_odd_structures_print(body):
     issue = make_issue()
     make_article(make_section(issue), body=body)
     pdf_of(issue)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(FRAGMENTS, min_size=1, max_size=6).map("".join))
+def test_any_clean_body_prints(html):
+    body = richtext.clean(html)
+    item = contents.Item(1, "题", *[""] * 7, None, (), body, richtext.plain_text(body))
+    issue = Issue(year=2021, number=1, date=datetime.date(2021, 1, 1))
+    column = contents.Column(1, "一、", "栏", "lan", (item,), ())
+    with printed.copy_of(contents.Contents(issue, (column,), {})) as copy:
+        _data, warnings = printed.typeset(copy)
+    assert warnings == []
 
 
 def test_broken_pictures_become_a_note_and_a_remark(media):

@@ -107,7 +107,7 @@ class Fitter:
             case "paragraph":
                 return self.paragraph(node)
             case "heading":
-                return {**node, "spans": self.spans(node["spans"])}
+                return self.heading(node)
             case "list":
                 items = [self.blocks(item, depth + 1) for item in node["items"]]
                 return {**node, "items": items}
@@ -130,6 +130,13 @@ class Fitter:
         if not role and spans and all("time" in span["marks"] for span in spans):
             role = "time"
         return {"kind": "paragraph", "role": role, "spans": self.spans(spans)}
+
+    def heading(self, node: dict) -> dict:
+        """A heading of the text; one inside a cell or quotation is but a strong line."""
+        if "rank" in node:
+            return {**node, "spans": self.spans(node["spans"])}
+        strong = [{**span, "marks": [*span["marks"], "strong"]} for span in node["spans"]]
+        return self.paragraph({"role": "", "spans": strong})
 
     def figure(self, node: dict) -> dict:
         words = node["caption"] or node["alt"]
@@ -250,18 +257,15 @@ def clusters(text: str) -> Iterable[str]:
 
 def _close_gaps(nodes: list[dict], above: int) -> list[dict]:
     """Body headings with levels below the article's, none skipped (PDF/UA 7.4.2)."""
-    levels = sorted({node["level"] for node in nodes if node["kind"] == "heading"})
-    first_deep = next((n["level"] for n in nodes if n["kind"] == "heading"), 2) != min(
-        levels, default=2
-    )
+    outer = min((node["level"] for node in nodes if node["kind"] == "heading"), default=2)
+    has_outer = False
     result = []
     for node in nodes:
         if node["kind"] == "heading":
-            depth = 1 if first_deep else levels.index(node["level"]) + 1
-            first_deep = first_deep and node["level"] != levels[0]
-            if node["level"] == levels[0]:
-                depth = 1
-            node = {**node, "level": above + depth, "rank": node["level"]}
+            is_outer = node["level"] == outer
+            level = above + (2 if has_outer and not is_outer else 1)
+            has_outer = has_outer or is_outer
+            node = {**node, "level": level, "rank": node["level"]}
         result.append(node)
     return result
 
