@@ -131,7 +131,11 @@ class Article(models.Model):
             models.Index(fields=["outlet"], name="article_outlet"),
         ]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(title=""), name="article_has_title"),
+            models.CheckConstraint(
+                condition=~models.Q(title=""),
+                name="article_has_title",
+                violation_error_message=_("Give the article a title."),
+            ),
         ]
 
     def __str__(self):

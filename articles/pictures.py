@@ -218,9 +218,10 @@ def is_used(picture: Picture) -> bool:
 
 
 def remove(picture: Picture) -> None:
-    """Delete a picture no article shows: the row first, then its files."""
+    """Delete a picture no article shows: the row, and its files once that is certain."""
     if is_used(picture):
         raise PictureRefused(_("An article shows this picture; it cannot be deleted."))
-    picture.delete()
-    for field in (picture.original, picture.file, picture.thumbnail):
-        field.storage.delete(field.name)
+    fields = (picture.original, picture.file, picture.thumbnail)
+    with transaction.atomic():
+        picture.delete()
+        transaction.on_commit(lambda: [field.storage.delete(field.name) for field in fields])

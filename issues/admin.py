@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import ArticleAdmin, MostUsedFilter, OutletFilter, PlacementFilter
-from articles.admin_forms import GuardedAdmin, LockedInline
+from articles.admin_forms import GuardedAdmin, GuardedForm, LockedInline
 from articles.models import Article
 from issues import admin_manuscripts, admin_views, arranging
 from issues.models import Issue, Manuscript, Section
@@ -26,7 +26,9 @@ class IssueFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value()
-        return queryset.filter(section__issue=value) if value and value.isdigit() else queryset
+        return (
+            queryset.filter(section__issue=value) if admin_views.is_key(value or "") else queryset
+        )
 
 
 class ColumnFilter(MostUsedFilter):
@@ -52,6 +54,12 @@ class PlacedArticleAdmin(ArticleAdmin):
         if article.wanted_section != article.section:
             arranging.place(article, article.wanted_section, by=request.user)
 
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        if not admin_views.is_key(initial.get("section", "1")):
+            del initial["section"]
+        return initial
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "section":
@@ -66,7 +74,8 @@ class PlacedArticleAdmin(ArticleAdmin):
                 """Both issues an article moves between, so that none is published meanwhile."""
                 wanted = str(self.data.get("section", ""))
                 sections = Section.objects.filter(
-                    Q(articles=self.instance.pk) | Q(pk=wanted if wanted.isdecimal() else None)
+                    Q(articles=self.instance.pk)
+                    | Q(pk=wanted if admin_views.is_key(wanted) else None)
                 )
                 arranging.lock(sections.values("issue"))
 
@@ -98,7 +107,8 @@ class SectionInline(LockedInline, admin.TabularInline):
             kwargs["queryset"] = Section.objects.filter(issue=self.issue, level=1)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "parent":
-            field.label_from_instance = lambda section: section.title
+            columns = kwargs["queryset"].values_list("pk", "title")
+            field.choices = [("", field.empty_label), *columns]  # asked once, not once a row
         return field
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -178,7 +188,10 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
         try:
             for section in formset.deleted_objects:
                 arranging.remove_section(section, by=request.user)
+            left = set(issue.sections.values_list("pk", flat=True))
             for section, changed in formset.changed_objects:
+                if section.pk not in left:
+                    continue  # it went with the column above it
                 if "parent" in changed:
                     wanted = section.parent
                     row = Section.objects.get(pk=section.pk)
@@ -211,15 +224,28 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
         return obj.get_absolute_url()
 
 
+class SectionForm(GuardedForm):
+    def hold(self):
+        arranging.lock([self.instance.issue_id])
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        others = Section.objects.filter(issue=self.instance.issue_id).exclude(pk=self.instance.pk)
+        if slug and others.filter(slug=slug).exists():
+            raise ValidationError(gettext("Another column of this issue has this address part."))
+        return slug
+
+
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(GuardedAdmin, admin.ModelAdmin):
     """For choosing and renaming a column; its place is changed on the contents page."""
 
     list_display = ["title", "issue", "parent__title", "slug"]
     list_select_related = ["issue", "parent"]
     list_filter = ["level"]
     search_fields = ["title", "issue__slug"]
-    fields = ["title", "slug"]
+    form = SectionForm
+    fields = ["title", "slug", "opened_as"]
     ordering = ["-issue__year", "-issue__number", "level", "position", "id"]
 
     def get_queryset(self, request):
@@ -234,11 +260,12 @@ class SectionAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.issue.is_locked)
+    def delete_model(self, request, obj):
+        arranging.remove_section(obj, by=request.user)
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def delete_queryset(self, request, queryset):
+        for section in queryset.order_by("-level"):
+            arranging.remove_section(section, by=request.user)
 
 
 @admin.register(Manuscript)

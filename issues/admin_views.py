@@ -108,18 +108,23 @@ def _act(request, issue: Issue) -> str:
     return function(request, issue, pk, step)
 
 
+def is_key(text: str) -> bool:
+    """Whether a text from a form can be a row's key at all: ASCII digits within 64 bits."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
 def _article(issue: Issue, pk: str, *, or_unplaced: bool = False) -> Article:
     rows = Article.objects.filter(section__issue=issue)
     if or_unplaced:
         rows = rows | Article.objects.unplaced()
-    row = rows.filter(pk=pk).first() if pk.isdigit() else None
+    row = rows.filter(pk=pk).first() if is_key(pk) else None
     if row is None:
         raise ValidationError(_("The article is no longer here. Look at the contents again."))
     return row
 
 
 def _section(issue: Issue, pk: str) -> Section:
-    row = issue.sections.filter(pk=pk).first() if pk.isdigit() else None
+    row = issue.sections.filter(pk=pk).first() if is_key(pk) else None
     if row is None:
         raise ValidationError(_("The column is no longer here. Look at the contents again."))
     return row

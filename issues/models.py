@@ -214,7 +214,11 @@ class Section(models.Model):
                 condition=Q(level=1, parent=None) | Q(level=2, parent__isnull=False),
                 name="section_level_fits_parent",
             ),
-            models.CheckConstraint(condition=~Q(title=""), name="section_has_title"),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="section_has_title",
+                violation_error_message=_("Give the column a title."),
+            ),
         ]
         indexes = [
             models.Index(fields=["issue", "level", "position", "id"], name="section_in_issue")
@@ -227,6 +231,14 @@ class Section(models.Model):
     def save(self, *args, **kwargs):
         self.derive()
         super().save(*args, **kwargs)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.issue.is_locked
+
+    def fingerprint(self) -> str:
+        """What people write of a column on its own form."""
+        return hashlib.sha256(f"{self.slug}\n{self.title}".encode()).hexdigest()
 
     def clean(self):
         self.check_parent()

@@ -38,12 +38,11 @@ def issue_list(request):
 def issue_detail(request, year: int, number: int):
     """One issue whole: masthead, contents, all articles. 410 once it is withdrawn."""
     issue = get_object_or_404(Issue, year=year, number=number)
-    if request.path != issue.get_absolute_url():
-        _refuse_unseen(request, issue)
-        return redirect(issue, permanent=True)
     if gone := _withdrawn(request, issue):
         return gone
     is_draft = _refuse_unseen(request, issue)
+    if request.path != issue.get_absolute_url():
+        return redirect(issue, permanent=True)
     return _issue_page(request, issue, is_draft=is_draft)
 
 
@@ -132,7 +131,7 @@ def _withdrawn(request, issue: Issue) -> HttpResponse | None:
 
 def _published_pdf(issue: Issue) -> bytes:
     """Typeset once: a published issue's rows do not change until it is withdrawn."""
-    key = f"pdf-{issue.pk}-{issue.published_at.timestamp()}-{exporting.EDITION_OF_TEMPLATE}"
+    key = f"pdf-{issue.pk}-{issue.published_at.timestamp()}-{exporting.DRESS}"
     data = cache.get(key)
     if data is None:
         data = exporting.export(issue, "pdf").data

@@ -153,6 +153,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Further font files for characters that Noto SC lacks (full paths, separated by commas).
 PRINT_FONT_FILES = _list("PRINT_FONT_FILES")
+for font_file in PRINT_FONT_FILES:
+    if not Path(font_file).is_file():
+        raise ImproperlyConfigured(
+            f"PRINT_FONT_FILES names {font_file}, and there is no such file."
+        )
 
 LOGIN_URL = "admin:login"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -41,7 +41,7 @@ def form_values(client, address: str) -> dict:
     ]:
         for field in part:
             value = field.value()
-            if value not in (None, False):
+            if value is not None and value is not False:
                 values[field.html_name] = value
     return values
 
@@ -516,10 +516,17 @@ def test_importing_asks_for_the_permission(client):
     manuscript = Manuscript.objects.create(
         filename="m", data=b"x", sha256="", understood={}, report={}
     )
-    client.force_login(make_user(*(p for p in EDITOR if p != "issues.view_manuscript")))
+    neither = {"issues.view_manuscript", "issues.import_issue"}
+    client.force_login(make_user(*(p for p in EDITOR if p not in neither)))
     for page in ("report", "file"):
         address = reverse(f"admin:issues_manuscript_{page}", args=[manuscript.pk])
         assert client.get(address).status_code == 403
+
+
+def test_who_may_only_import_sees_the_report(client):
+    client.force_login(make_user("issues.import_issue"))
+    answer = upload(client, MANUSCRIPT.encode())
+    assert answer.status_code == 200 and Issue.objects.exists()
 
 
 def test_column_choice_searches_and_leaves_out_published_issues(client, editor):
@@ -540,3 +547,88 @@ def test_a_visitor_reaches_no_staff_page(client):
         assert answer.status_code == 302 and "/admin/login/" in answer["Location"]
     client.force_login(make_user(staff=False))
     assert client.get(reverse("admin:issues_issue_import")).status_code == 302
+
+
+# --- columns on their own form
+
+
+def section_address(section) -> str:
+    return reverse("admin:issues_section_change", args=[section.pk])
+
+
+def section_values(client, section) -> dict:
+    form = client.get(section_address(section)).context["adminform"].form
+    return {field.html_name: field.value() for field in form}
+
+
+def test_a_taken_address_part_is_refused(client, editor):
+    issue = make_issue()
+    one, two = make_section(issue, "甲"), make_section(issue, "乙")
+    answer = client.post(section_address(two), section_values(client, two) | {"slug": one.slug})
+    assert answer.status_code == 200
+    two.refresh_from_db()
+    assert two.slug == "乙"
+
+
+def test_a_rename_does_not_overwrite_a_rename(client, editor):
+    section = make_section(make_issue(), "甲")
+    mine = section_values(client, section) | {"title": "我的"}
+    Section.objects.filter(pk=section.pk).update(title="同事的")
+    assert client.post(section_address(section), mine).status_code == 200
+    section.refresh_from_db()
+    assert section.title == "同事的"
+
+
+def test_a_deleted_column_takes_its_sub_column_with_it(client, editor):
+    issue = make_issue()
+    top = make_section(issue, "甲")
+    make_section(issue, "子", parent=top)
+    address = issue_address(issue)
+    values = form_values(client, address)
+    values |= {"sections-0-DELETE": "on", "sections-1-title": "改了名"}
+    assert client.post(address, values).status_code == 302
+    assert not issue.sections.exists()
+
+
+def test_deleting_a_column_frees_its_articles(client, editor):
+    section = make_section(make_issue())
+    article = make_article(section)
+    address = reverse("admin:issues_section_delete", args=[section.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 302
+    article.refresh_from_db()
+    assert (article.section, article.position) == (None, 0)
+
+
+def test_an_issue_with_empty_columns_is_deleted(client, editor):
+    issue = make_issue()
+    make_section(issue, "子", parent=make_section(issue, "甲"))
+    address = reverse("admin:issues_issue_delete", args=[issue.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 302
+    assert not Issue.objects.exists()
+
+
+def test_the_issue_form_asks_for_parents_once(client, editor):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for columns in (2, 8):
+        issue = make_issue()
+        for at in range(columns):
+            make_section(issue, f"栏{at}")
+        client.get(issue_address(issue))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(issue_address(issue))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 20, "x"])
+def test_keys_that_are_none(client, editor, number):
+    issue = make_issue()
+    make_article(make_section(issue))
+    for name in (f"article:{number}:up", f"section:{number}:up"):
+        assert client.post(issue_address(issue, "contents"), {"act": name}).status_code == 302
+    assert client.get(reverse("admin:articles_article_add"), {"section": number}).status_code == 200
+    answer = client.get(reverse("admin:articles_article_changelist"), {"issue": number})
+    assert answer.status_code in {200, 302}

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import io
 import json
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from issues import demonstration
+from issues import demonstration, publishing
 from issues.models import Issue
 from tests.make import make_article, make_issue, make_section
 from tests.test_importing import MANUSCRIPT
@@ -35,6 +36,13 @@ def test_import_and_again(manuscript, capsys):
 def test_import_and_publish(manuscript):
     call_command("import_issue", manuscript, number="2021-1", publish=True)
     assert Issue.objects.get().is_published
+
+
+def test_importing_again_publishes_nothing(manuscript):
+    call_command("import_issue", manuscript, number="2021-1", publish=True)
+    publishing.withdraw(Issue.objects.get(), by=None)
+    call_command("import_issue", manuscript, number="2021-1", publish=True)
+    assert Issue.objects.get().is_withdrawn
 
 
 @pytest.mark.parametrize(
@@ -128,3 +136,10 @@ def test_plain_http_is_for_this_machine_only(wrong):
         [sys.executable, "manage.py", "check"], capture_output=True, text=True, env=env
     )
     assert run.returncode == 1 and "INSECURE_HTTP" in run.stderr
+
+
+def test_json_goes_to_standard_output():
+    make_issue(year=2021, number=10)
+    out = io.TextIOWrapper(io.BytesIO())
+    call_command("export_issue", "2021-10", format="json", stdout=out)
+    assert json.loads(out.buffer.getvalue())["slug"] == "2021-10"

@@ -10,7 +10,7 @@ import pytest
 from articles import richtext
 from articles.models import Article, SourceLink
 from issues import contents, importing, publishing
-from issues.importing import composing, reading, recognisers, titles
+from issues.importing import markup, reading, recognisers, titles
 from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
 from tests.make import make_article, make_issue, make_section
@@ -723,10 +723,10 @@ def test_a_failure_in_the_middle_leaves_nothing(monkeypatch):
     before = snapshot()
     real = importing._write_article
 
-    def fail_at_second(section, composed, position):
+    def fail_at_second(section, composed, position, report):
         if position == 2:
             raise RuntimeError("disk full")
-        return real(section, composed, position)
+        return real(section, composed, position, report)
 
     monkeypatch.setattr(importing, "_write_article", fail_at_second)
     with pytest.raises(RuntimeError):
@@ -764,8 +764,8 @@ def test_an_issue_made_by_hand_is_not_overwritten():
 def test_helpers_of_the_outline():
     assert titles.number_of("二十一、国际动态").value == 21
     assert titles.number_of("一是提高") is None
-    assert composing.day_of("发布于2021年10月15日") == datetime.date(2021, 10, 15)
-    assert composing.day_of("2021年13月45日") is None
+    assert reading.day_of("发布于2021年10月15日") == datetime.date(2021, 10, 15)
+    assert reading.day_of("2021年13月45日") is None
     assert Path(__file__).exists()
 
 
@@ -905,4 +905,43 @@ def test_sources_of_many_kinds(line, url, outlet):
      "新华社发（张三 摄）", "会场（主办方 供图）", "图1：合格率变化"],
 )  # fmt: skip
 def test_captions_of_many_kinds(line):
-    assert f"<figcaption>{composing.despaced(line)}</figcaption>" in article(f"P|{line}|P").body
+    assert f"<figcaption>{markup.despaced(line)}</figcaption>" in article(f"P|{line}|P").body
+
+
+def test_words_beside_a_source_are_told():
+    read = read_in(spread(
+        "目录|一、要闻 1|甲市召开质量大会 1||一、要闻 / 甲市召开质量大会 / 原文链接：https://e.example.org/x（2021-10-12访问） / P / 来源：甲报 / 来源：乙报"
+    ))  # fmt: skip
+    first, second = SourceLink.objects.all()
+    assert (first.url, first.accessed_on) == (
+        "https://e.example.org/x",
+        datetime.date(2021, 10, 12),
+    )
+    assert {first.outlet, second.outlet} == {"甲报", "乙报"}
+    assert lost(read) == []
+
+
+def test_what_is_cut_short_is_told():
+    long = "很" * 110
+    result = read_in(
+        spread(
+            f"目录|一、要闻 1|甲市召开质量大会 1||一、要闻 / 甲市召开质量大会 / [{'长' * 400}](https://e.example.org/x) / P"
+        )
+    )
+    assert any("长" * 400 in text for text in lost(result))
+    result = read_in(
+        f"## {long}\n\n### 甲\n\n{PROSE}\n\n## 乙\n\n### 丙\n\n{PROSE}", "m.md", number=11
+    )
+    assert any(long in text for text in lost(result))
+
+
+def test_a_picture_inside_a_line_is_told():
+    found = article("会场如图![启动仪式](a.jpg)所示。 / P")
+    assert "会场如图启动仪式所示。" in found.text
+    report = Report.from_data(Manuscript.objects.get().report)
+    assert any("a.jpg" in remark.text for remark in report.of("fault"))
+
+
+def test_a_question_is_no_title():
+    text = f"一、要闻 / 甲市召开大会 / {L} / P / 记者：你好吗？ / （记者 徐远官） / P"
+    assert tree_of(read_in(spread(text)).issue) == [("要闻", ["甲市召开大会"], [])]

@@ -1,8 +1,10 @@
 """Readers' pages: who sees what, query counts, headers, typography, no leaks."""
 
 import datetime
+import io
 import json
 
+import pypdf
 import pytest
 from django.urls import reverse
 
@@ -116,6 +118,8 @@ def test_addresses_without_zero_redirect(client):
     publishing.publish(issue, by=None)
     answer = client.get("/issues/2021-1/")
     assert (answer.status_code, answer["Location"]) == (301, "/issues/2021-01/")
+    publishing.withdraw(issue, by=None)
+    assert client.get("/issues/2021-1/").status_code == 410
     assert client.get("/issues/9999-99/").status_code == 404
 
 
@@ -187,6 +191,18 @@ def test_the_public_pdf_is_typeset_once(client, published, monkeypatch):
     assert first["Content-Type"] == "application/pdf" and first.content[:5] == b"%PDF-"
     monkeypatch.setattr(printed, "typeset", None)
     assert client.get(published.pdf_address).content == first.content
+
+
+def test_a_new_release_has_a_new_pdf(client, published):
+    old = client.get(published.pdf_address).content
+    publishing.withdraw(published, by=None)
+    article = published.sections.first().articles.first()
+    article.title = "改过的标题"
+    article.save()
+    publishing.publish(published, by=None)
+    new = client.get(published.pdf_address).content
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(new)).pages)
+    assert new != old and "改过的标题" in text
 
 
 def test_headers_of_every_page(client, published):

@@ -241,13 +241,15 @@ def test_a_picture_is_public_only_through_a_published_issue(client):
     assert client.get(picture.address).status_code == 404
 
 
-def test_a_used_picture_is_not_deleted(media):
+def test_a_used_picture_is_not_deleted(media, django_capture_on_commit_callbacks):
     picture = make_picture()
     article = make_article(body=f'<img src="{picture.address}" alt="图">')
     with pytest.raises(pictures.PictureRefused):
         pictures.remove(picture)
     article.delete()
-    pictures.remove(picture)
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.remove(picture)
+        assert len(stored_files(media)) == 3
     assert stored_files(media) == [] and not Picture.objects.exists()
 
 

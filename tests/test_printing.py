@@ -148,12 +148,14 @@ def test_sources_are_links_and_readable():
 def test_each_column_starts_a_page_and_the_header_names_it():
     issue = make_issue()
     for name in ("甲栏", "乙栏"):
-        make_article(make_section(issue, name), f"{name}文章", body="<p>文</p>" * 60)
+        make_article(make_section(issue, name), f"{name}文章", body="<p>文</p>" * 50)
     reader = pdf_of(issue)
     texts = [page.extract_text() for page in reader.pages]
     opening = [at for at, text in enumerate(texts) if "乙栏文章" in text and at > 1]
     assert len(opening) == 1
-    assert "二、乙栏" in texts[opening[0]].split("\n")[0]
+    header, first, *_rest = texts[opening[0]].split("\n")
+    assert "二、乙栏" in header and first.strip() == "二、乙栏"
+    assert "甲栏文章" not in texts[opening[0]]
     assert "一、甲栏" in texts[opening[0] - 1].split("\n")[0]
 
 
@@ -331,6 +333,30 @@ def test_the_fonts_show_what_the_trade_writes():
     assert fonts.unshown("质量要闻，。“”—…％①℃㎡·《》〔〕（）％×±μ²Ⅳ") == set()
     missing = set("😀𠮷✔\ue000ไ\u202e")
     assert fonts.unshown("文" + "".join(missing)) == missing
+
+
+@pytest.mark.parametrize("marks", ["\u202e", "\u200e\u200f", "\u200b", "\u00ad"])
+def test_titles_made_of_marks_alone_print(marks):
+    issue = make_issue(title=marks)
+    picture = make_picture()
+    make_article(
+        make_section(issue, marks),
+        marks,
+        body=f"<h2>{marks}</h2><p>文</p>"
+        f'<figure class="image"><img src="{picture.address}" alt="{marks}">'
+        f"<figcaption>{marks}</figcaption></figure>",
+    )
+    pdf_of(issue)
+
+
+def test_many_publisher_lines_and_a_long_masthead_fit_the_cover():
+    lines = [f"第{n}个主办单位：某某某某协会" for n in range(30)]
+    issue = make_issue(title="很长的刊名" * 9, imprint="\n".join(lines))
+    make_article(make_section(issue))
+    reader = pdf_of(issue)
+    cover = bare(reader.pages[0].extract_text())
+    assert all(bare(line) in cover for line in lines)
+    assert reader.page_labels[1] == "i" and "目录" in reader.pages[1].extract_text()
 
 
 def test_an_empty_issue_prints_too():

@@ -53,7 +53,7 @@ PICTURE_ADDRESS = re.compile(r"/media/([A-Za-z0-9_-]{1,64}\.(?:jpg|png|webp|gif)
 MISSING_PICTURE = gettext_lazy("picture missing")
 
 ATTRIBUTE_VALUES: dict[str, re.Pattern[str]] = {
-    "start": re.compile(r"-?\d{1,6}"),
+    "start": re.compile(r"\d{1,6}"),
     "colspan": re.compile(r"\d{1,3}"),
     "rowspan": re.compile(r"\d{1,3}"),
     "width": re.compile(r"\d{1,5}"),

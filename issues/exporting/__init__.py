@@ -32,16 +32,17 @@ class Format:
     extension: str
     content_type: str
     render: Callable[[contents.Contents], tuple[bytes, list[str]]]
+    is_text: bool = False
 
 
 FORMATS = {
-    "json": Format(_("Data (JSON)"), "json", "application/json", data_file.render),
+    "json": Format(_("Data (JSON)"), "json", "application/json", data_file.render, is_text=True),
     "pdf": Format(_("PDF for print"), "pdf", "application/pdf", printed.render),
 }
 
 
-# Changes with the template, so that a kept PDF is not shown in last month's dress.
-EDITION_OF_TEMPLATE = printed.template_digest()
+# Changes with all that makes a PDF, so that a kept one is not shown in last month's dress.
+DRESS = printed.digest_of_dress()
 
 
 def export(issue: Issue, name: str) -> Exported:

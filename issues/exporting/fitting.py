@@ -43,7 +43,7 @@ class Fitter:
     def issue(self, data: dict) -> dict:
         lines = data["imprint"].splitlines()
         return {
-            "title": self.line(data["title"]),
+            "title": self.title(data["title"]),
             "label": self.line(data["label"]),
             "date": data["date"],
             "period": self.line(data["period"]),
@@ -75,7 +75,7 @@ class Fitter:
         original = data["original_title"] if data["is_retitled"] else ""
         fitted = {
             "level": level,
-            "title": self.line(data["title"]),
+            "title": self.title(data["title"]),
             "subtitle": self.line(data["subtitle"]),
             "original_title": self.line(original),
             "summary": self.line(data["summary"]),
@@ -133,8 +133,10 @@ class Fitter:
 
     def heading(self, node: dict) -> dict:
         """A heading of the text; one inside a cell or quotation is but a strong line."""
+        spans = self.spans(node["spans"])
         if "rank" in node:
-            return {**node, "spans": self.spans(node["spans"])}
+            shown = "".join(span["text"] + "".join(span["pieces"]) for span in spans)
+            return {**node, "spans": spans if _is_visible(shown) else self.title(shown)}
         strong = [{**span, "marks": [*span["marks"], "strong"]} for span in node["spans"]]
         return self.paragraph({"role": "", "spans": strong})
 
@@ -164,8 +166,13 @@ class Fitter:
             "file": picture.name,
             "width": round(width, 2),
             "height": round(max(width * picture.height / picture.width, 0.3), 2),
-            "alt": self.string(node["alt"] or node["caption"] or _("Picture")),
+            "alt": self._alternative(node),
         }
+
+    def _alternative(self, node: dict) -> str:
+        """Words for a picture, which PDF/UA demands: its own, its caption's, or the word itself."""
+        words = (self.string(node["alt"]), self.string(node["caption"]), _("Picture"))
+        return next(text for text in words if _is_visible(text))
 
     def table(self, node: dict, depth: int) -> dict:
         columns = max(1, node["columns"])
@@ -190,6 +197,10 @@ class Fitter:
     def line(self, text: str) -> list[dict]:
         """Plain text as spans."""
         return self.spans([{"text": text, "marks": [], "href": ""}]) if text else []
+
+    def title(self, text: str) -> list[dict]:
+        """A line that must not be empty on paper, whatever marks it is made of."""
+        return self.line(text if _is_visible(self.string(text)) else fonts.MISSING)
 
     def string(self, text: str) -> str:
         """Text with only characters the fonts have; each that is missing is reported once."""
@@ -240,6 +251,10 @@ class Fitter:
         if (self.where, character) not in self.remarked:
             self.remarked.add((self.where, character))
             self.remark(text)
+
+
+def _is_visible(text: str) -> bool:
+    return any(c not in fonts.INVISIBLE and not c.isspace() for c in text)
 
 
 def clusters(text: str) -> Iterable[str]:

@@ -93,8 +93,11 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def template_digest() -> str:
-    return hashlib.sha256(_template()).hexdigest()[:12]
+def digest_of_dress() -> str:
+    """A hash over what decides the look of a PDF besides its content: template, code, fonts."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    parts = [_template(), *map(_read, code), *(str(path).encode() for path in fonts.files())]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
 def _template() -> bytes:

@@ -124,6 +124,8 @@ def _issue_to_fill(
             _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
         )
     arranging.refuse_locked(issue)
+    held = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
+    list(held.values_list("pk"))  # nobody edits between the look and the deletion
     edited = _edits(issue)
     if edited and not discard_edits:
         raise ImportConflict(
@@ -214,13 +216,14 @@ def _write(issue: Issue, understood: _Understood) -> list[dict]:
 def _write_column(
     issue: Issue, parent: Section | None, plan: ColumnPlan, position: int, understood: _Understood
 ) -> dict:
-    section = Section(issue=issue, parent=parent, title=plan.title[:100], position=position)
+    title = _fitted(plan.title, 100, understood.report, plan.line)
+    section = Section(issue=issue, parent=parent, title=title, position=position)
     section.save()
     return {
         "id": section.pk,
         "title": section.title,
         "articles": [
-            _write_article(section, understood.composed[id(article)], at)
+            _write_article(section, understood.composed[id(article)], at, understood.report)
             for at, article in enumerate(plan.articles, start=1)
         ],
         "sections": [
@@ -230,11 +233,13 @@ def _write_column(
     }
 
 
-def _write_article(section: Section, composed: composing.Composed, position: int) -> dict:
+def _write_article(
+    section: Section, composed: composing.Composed, position: int, report: Report
+) -> dict:
     article = Article(
         section=section,
         position=position,
-        title=composed.title[:300],
+        title=_fitted(composed.title, 300, report, composed.line),
         original_title=composed.original_title[:300],
         body=composed.body,
         **composed.values,
@@ -250,6 +255,13 @@ def _write_article(section: Section, composed: composing.Composed, position: int
         "line": composed.line,
         "fingerprint": article.fingerprint(),
     }
+
+
+def _fitted(text: str, most: int, report: Report, line: int | None) -> str:
+    """The text, cut to what the column holds; the whole of it then stands in the report."""
+    if len(text) > most:
+        report.add("lost", "cut_short", _("Too long, and cut short: %s") % text, line=line)
+    return text[:most]
 
 
 def _source_values(source: sources.Found) -> dict:

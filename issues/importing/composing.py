@@ -1,6 +1,5 @@
 """From an article's lines to its text, fields and sources; every letter is accounted for."""
 
-import datetime
 import re
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from issues.importing import joining, markup, naming, sources
 from issues.importing.markup import despaced, name_value
 from issues.importing.naming import Piece, Styling
 from issues.importing.outlining import ArticlePlan
-from issues.importing.reading import Line, fold, letters
+from issues.importing.reading import Line, day_of, fold, letters
 from issues.importing.recognisers import HAN, match
 from issues.importing.report import Report
 
@@ -105,15 +104,6 @@ def _read_info(text: str, take) -> None:
             take("responsible_editor", value)
 
 
-def day_of(text: str) -> datetime.date | None:
-    """The first date in a text (2021年10月15日, 2021-10-15, 2021/10/15), or None."""
-    found = re.search(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})", text)
-    try:
-        return datetime.date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
-
-
 # --- what to tell the editor ------------------------------------------------------------------
 
 
@@ -150,6 +140,7 @@ def _account(lines: list[Line], body: str, remark) -> None:
     for line in lines:
         if match("picture", line.text):
             continue  # its name and address are reported where the place is made
-        for part in re.split(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s", despaced(line.text)):
+        text = markup.PICTURE.sub(r"\1", line.text)  # told where it was taken out
+        for part in re.split(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s", despaced(text)):
             if letters(part) not in blob:
                 remark("lost", "not_in_text", _("Not found in the text: %s") % part, line.number)

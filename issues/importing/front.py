@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from issues.importing.composing import day_of
-from issues.importing.reading import Line
+from issues.importing.reading import Line, day_of
 from issues.importing.report import Report
 
 _LABEL = re.compile(

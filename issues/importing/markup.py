@@ -34,6 +34,10 @@ class _Writer:
         self.remark = remark
 
     def inline(self, text: str) -> str:
+        for found in PICTURE.finditer(text):
+            told = f"{found[1]} {found[2]}".strip()
+            self.remark("fault", "picture_missing", _("Picture missing: %s") % told, None)
+        text = PICTURE.sub(r"\1", text)
         return inline_html(despaced(text), is_markdown=self.is_markdown)
 
     def blocks(self, pieces: list[Piece]) -> Iterator[str]:
@@ -96,7 +100,7 @@ class _Writer:
         if address:
             text = _("Address of a picture: %s") % address
             self.remark("left_out", "picture_address", text, line)
-        inner = self.inline(words) if words else escape(str(richtext.MISSING_PICTURE))
+        inner = self.inline(words) if words else escape(str(richtext.MISSINGPICTURE))
         return f'<figure class="image"><figcaption>{inner}</figcaption></figure>'
 
     def enumeration(self, run: list[Piece]) -> str:
@@ -155,6 +159,7 @@ def name_value(text: str) -> tuple[str, str]:
     return re.sub(r"\s", "", found["name"]), found["value"].strip()
 
 
+PICTURE = re.compile(r"!\[((?:\\.|[^\]\\])*)\]\(([^)]*)\)")
 _LINK = re.compile(r"\[((?:\\.|[^\]\\])+)\]\(([^()\s]+)\)")
 _EMPHASIS = re.compile(
     r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![*A-Za-z0-9])\*(?=\S)([^*]+?)(?<=\S)\*(?![*A-Za-z0-9])"

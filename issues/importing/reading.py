@@ -1,5 +1,6 @@
 """From a file's bytes to lines: decoding, and the furniture of paper pages taken away."""
 
+import datetime
 import re
 import unicodedata
 from collections import Counter
@@ -107,6 +108,15 @@ def letters(text: str) -> str:
     """The letters and digits of a text alone, width folded: what must not get lost."""
     folded = unicodedata.normalize("NFKC", text)
     return "".join(character for character in folded if character.isalnum())
+
+
+def day_of(text: str) -> datetime.date | None:
+    """The first date in a text (2021年10月15日, 2021-10-15, 2021/10/15), or None."""
+    found = re.search(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})", text)
+    try:
+        return datetime.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 # --- paper pages ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The sources of an article: which of its lines name them, and what is odd about them."""
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -8,10 +9,14 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from issues.importing.reading import Line, fold
+from issues.importing.reading import Line, day_of, fold, letters
 from issues.importing.recognisers import match
 from issues.importing.report import Report
 
+ACCESSED = re.compile(
+    r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"
+)
+LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
 EDGE = 3  # how many lines from the top or bottom of an article a source may stand
 
 
@@ -23,6 +28,7 @@ class Found:
     url: str
     outlet: str
     line: int
+    accessed_on: datetime.date | None = None
 
 
 def take(lines: list[Line], title: str, remark: Callable) -> tuple[list[Found], list[Line], str]:
@@ -35,12 +41,27 @@ def take(lines: list[Line], title: str, remark: Callable) -> tuple[list[Found], 
         link = match("source_link", line.text) or match("source_address", line.text)
         if link and (is_edge or _repeats_title(link, title)):
             found.append(_source(link, line, remark))
+            _tell_rest(line, found[-1], remark)
         elif is_edge and (named := match("outlet", line.text)):
             outlets.append((named["outlet"], line))
         else:
             left.append(line)
-    found = _with_outlets(found, outlets)
-    return found, left, outlets[0][0] if outlets else ""
+    return _with_outlets(found, outlets), left, outlets[0][0] if outlets else ""
+
+
+def _tell_rest(line: Line, source: Found, remark: Callable) -> None:
+    """Words of a source's line that went into none of its fields are told."""
+    kept = letters(f"{source.label}{source.outlet}{source.url}")
+    words = re.sub(r"\\(.)", r"\1", line.text).replace(source.url or "\0", " ")
+    if source.accessed_on:
+        words = ACCESSED.sub(" ", words)
+    rest = [
+        part for part in re.split(r"[\s\[\]()（）<>‹›:：]+", words) if letters(part) not in kept
+    ]
+    rest = [part for part in rest if part not in LABELS and part.rstrip("/") != "www"]
+    if rest:
+        text = _("Beside a source: %s") % " ".join(rest)
+        remark("left_out", "beside_source", text, line.number)
 
 
 def _repeats_title(link, title: str) -> bool:
@@ -63,7 +84,7 @@ def _source(link, line: Line, remark: Callable) -> Found:
         remark(
             "fault",
             "no_address",
-            _("The source has no usable address: “%s”. Look it up and enter it.") % url[:200],
+            _("The source has no usable address: “%s”. Look it up and enter it.") % url,
             line.number,
         )
         url = ""
@@ -74,7 +95,10 @@ def _source(link, line: Line, remark: Callable) -> Found:
             _("The source names only a site, not the page: %s") % url,
             line.number,
         )
-    return Found(label[:300], url, outlet, line.number)
+    if len(label) > 300:
+        remark("lost", "cut_short", _("Too long, and cut short: %s") % label, line.number)
+    seen = ACCESSED.search(line.text)
+    return Found(label[:300], url, outlet, line.number, day_of(seen[1]) if seen else None)
 
 
 def outlet_of(label: str) -> str:
@@ -89,10 +113,12 @@ def _with_outlets(found: list[Found], outlets: list[tuple[str, Line]]) -> list[F
     if not found:
         return [Found("", "", name, line.number) for name, line in outlets]
     result = list(found)
-    for name, _line in outlets:
+    for number, (name, line) in enumerate(outlets):
         open_at = next((i for i, source in enumerate(result) if not source.outlet), None)
         if open_at is not None:
             result[open_at] = replace(result[open_at], outlet=name)
+        elif number and name not in {source.outlet for source in result}:
+            result.append(Found("", "", name, line.number))
     return result
 
 

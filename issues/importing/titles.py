@@ -81,6 +81,8 @@ def is_title_like(line: Line) -> bool:
         return False
     if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False
+    if re.match(r"(?:记者|主持人|问|答)\s*[:：]", text):
+        return False
     named = match("name_value", text)
     if named and re.sub(r"\s", "", named["name"]) in METADATA:
         return False

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("number", help="the issue, as 2021-10")
         parser.add_argument("--format", choices=sorted(exporting.FORMATS), default="pdf")
-        parser.add_argument("--output", help="the file to write; - for standard output")
+        parser.add_argument(
+            "--output", help="the file to write; - for standard output, where JSON goes anyway"
+        )
 
     def handle(self, *args, number, format, output, **options):
         issue = find_issue(number)
@@ -25,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for remark in exported.remarks:
             self.stderr.write(remark)
-        if output == "-":
+        if output == "-" or (output is None and exporting.FORMATS[format].is_text):
             self.stdout._out.buffer.write(exported.data)
             return
         path = Path(output or exported.filename)

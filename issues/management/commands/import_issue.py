@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 replace=replace,
                 discard_edits=discard_edits,
             )
-            if publish and not result.issue.is_published:
+            if publish and result.is_new:
                 publishing.publish(result.issue, by=None)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
@@ -51,6 +51,8 @@ class Command(BaseCommand):
             self.stdout.write(_("%s: already imported.") % result.issue)
             return
         self.stdout.write(_("Read in as %s.") % result.issue)
+        if publish:
+            self.stdout.write(_("%s is published.") % result.issue)
         for heading, remarks in result.report.grouped():
             self.stdout.write(f"\n{heading} ({len(remarks)})")
             for remark in remarks:
