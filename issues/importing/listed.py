@@ -175,14 +175,7 @@ def _remark_number(kind: str, entry: Entry, in_turn: bool, own_text: bool, repor
             _("The number of “%s” is out of turn; columns are numbered anew.") % entry.title,
             line=entry.line,
         )
-    elif (kind == "article") == in_turn and (kind == "article" or own_text):
-        report.add(
-            "doubt",
-            "column_or_article",
-            _("“%s” could be a column or an article: please check.") % entry.title,
-            line=entry.line,
-        )
-    elif kind != "article" and own_text:
+    elif in_turn if kind == "article" else own_text:
         report.add(
             "doubt",
             "column_or_article",
