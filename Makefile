@@ -6,7 +6,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 SECRET := var/secret-key
 # Trying it on this machine alone: plain http on the loopback address.
-LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1 SECRET_KEY="$$(cat $(SECRET))"
+LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1
 
 .PHONY: help run password install install-dev test lint format messages bench lock clean
 

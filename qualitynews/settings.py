@@ -21,11 +21,15 @@ def _list(name: str, default: str = "") -> list[str]:
 
 DEBUG = _flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FILE = Path(os.environ.get("SECRET_KEY_FILE") or BASE_DIR / "var" / "secret-key")
+if not SECRET_KEY and SECRET_KEY_FILE.is_file():  # `make run` makes one
+    SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Make one with\n"
         '  python3 -c "import secrets; print(secrets.token_urlsafe(50))"\n'
-        "keep it secret, and put it into the environment as SECRET_KEY."
+        "keep it secret, and put it into the environment as SECRET_KEY, or into a file that only "
+        "the service can read and name it in SECRET_KEY_FILE."
     )
 
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")

@@ -122,9 +122,21 @@ def test_the_demonstration_is_loaded_once_and_whole(capsys):
 
 def test_production_refuses_to_start_without_a_secret():
     run = subprocess.run(
-        [sys.executable, "manage.py", "check"], capture_output=True, text=True, env={"PATH": "/bin"}
+        [sys.executable, "manage.py", "check"],
+        capture_output=True,
+        text=True,
+        env={"PATH": "/bin", "SECRET_KEY_FILE": "/nowhere"},
     )
     assert run.returncode == 1 and "secrets.token_urlsafe" in run.stderr
+
+
+def test_the_secret_may_be_in_a_file(tmp_path):
+    (tmp_path / "key").write_text("k" * 60 + "\n")
+    env = {"PATH": "/bin", "SECRET_KEY_FILE": str(tmp_path / "key")}
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check"], capture_output=True, text=True, env=env
+    )
+    assert run.returncode == 0, run.stderr
 
 
 @pytest.mark.parametrize(
