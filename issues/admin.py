@@ -17,6 +17,13 @@ from issues.models import Issue, Manuscript, Section
 NEWEST = 40
 
 
+def without_side_doors(field):
+    """A choice of columns without the buttons that would change or delete the column itself."""
+    field.widget.can_add_related = field.widget.can_change_related = False
+    field.widget.can_view_related = field.widget.can_delete_related = False
+    return field
+
+
 class IssueFilter(admin.SimpleListFilter):
     title = _("issue")
     parameter_name = "issue"
@@ -66,6 +73,10 @@ class PlacedArticleAdmin(ArticleAdmin):
             field.queryset = Section.objects.select_related("issue", "parent")
         return field
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_side_doors(field) if db_field.name == "section" else field
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
 
@@ -113,11 +124,7 @@ class SectionInline(LockedInline, admin.TabularInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "parent":
-            widget = field.widget
-            widget.can_add_related = widget.can_change_related = False
-            widget.can_view_related = widget.can_delete_related = False
-        return field
+        return without_side_doors(field) if db_field.name == "parent" else field
 
 
 @admin.register(Issue)
