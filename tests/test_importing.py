@@ -942,6 +942,17 @@ def test_a_picture_inside_a_line_is_told():
     assert any("a.jpg" in remark.text for remark in report.of("fault"))
 
 
+def test_numbers_of_clauses_keep_their_distance():
+    assert article("1.1 总则 / 2 规范性引用文件 / 10 款样品合格 / 2021 年共抽查 3 批。").text.split(
+        "\n"
+    ) == [
+        "1.1 总则",
+        "2 规范性引用文件",
+        "10款样品合格",
+        "2021年共抽查3批。",
+    ]
+
+
 def test_a_question_is_no_title():
     text = f"一、要闻 / 甲市召开大会 / {L} / P / 记者：你好吗？ / （记者 徐远官） / P"
     assert tree_of(read_in(spread(text)).issue) == [("要闻", ["甲市召开大会"], [])]

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 NUMERAL = "零〇一二三四五六七八九十百"
 # What follows a number that counts something, so that it numbers no column: 1.3亿吨, 一、二线.
-COUNTED = NUMERAL + "亿万千百个倍年月日元吨米公成"
+COUNTED = (
+    NUMERAL
+    + "亿万千百余多个倍年月日元吨米公成款名批家条项种次位台件人天辆起宗号岁届场类所只艘时分秒"
+)
 TERMINAL = "。！？；：…!?;:"
 ROLES = "责任编辑|见习记者|实习记者|特约记者|本报记者|记者|通讯员|编辑|编译|作者|撰文|文"
 CAPTION_VERBS = "致辞|讲话|发言|主持|合影|参观|调研|签约|颁奖|揭牌|提问|回答|宣读|摄|供图|资料图"
