@@ -10,7 +10,7 @@ from articles import richtext
 from issues.importing import recognisers
 from issues.importing.naming import MARKDOWN, Piece, cells
 from issues.importing.reading import fold
-from issues.importing.recognisers import COUNTED, HAN
+from issues.importing.recognisers import HAN, MEASURES
 
 SPACED = re.compile(
     rf"(?<=[{HAN}，。；：、！？（）《》“”])[ \u00a0]+(?=[A-Za-z0-9])"
@@ -22,7 +22,7 @@ def despaced(text: str) -> str:
     """Without the spaces that layout makes by itself: between Han and Latin letters or digits."""
     text = text.strip()
     # The number of a clause keeps its distance (1.1 总则), a number that counts does not (3 名).
-    number = re.match(rf"\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{COUNTED}])", text)
+    number = re.match(rf"\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{MEASURES}])", text)
     number = number if len(text) <= 30 and "，" not in text else None
     start = number.end() if number else 0
     return text[:start] + SPACED.sub("", text[start:])

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 NUMERAL = "零〇一二三四五六七八九十百"
 # What follows a number that counts something, so that it numbers no column: 1.3亿吨, 一、二线.
-COUNTED = (
-    NUMERAL
-    + "亿万千百余多个倍年月日元吨米公成款名批家条项种次位台件人天辆起宗号岁届场类所只艘时分秒"
+COUNTED = re.compile(
+    rf"[{NUMERAL}亿万千]|个|倍|年(?![度报会鉴])|月(?![度报])|日(?![常报])|元|吨|米|公[里斤顷]"
+)
+# Words of measure after a number with a space: 3 名, 10 款, so that the space goes.
+MEASURES = (
+    "亿万千百余多个倍年月日元吨米公成款名批家条项种次位台件人天辆起宗岁届场类所只艘时分秒" + NUMERAL
 )
 TERMINAL = "。！？；：…!?;:"
 ROLES = "责任编辑|见习记者|实习记者|特约记者|本报记者|记者|通讯员|编辑|编译|作者|撰文|文"

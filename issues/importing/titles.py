@@ -33,6 +33,7 @@ class Number:
     value: int
     parent: int
     title: str
+    is_glued: bool  # no space between number and title
 
 
 # Recognisers that number a heading, the more particular first.
@@ -57,7 +58,8 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         value = int(number) if number.isdecimal() else numbering.from_chinese(number)
         if value is not None:
             title = (parts.get("title") or parts.get("other") or "").strip()
-            return Number(style, value, int(parts.get("parent") or 0), title)
+            is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
+            return Number(style, value, int(parts.get("parent") or 0), title, is_glued)
     return None
 
 
@@ -69,7 +71,7 @@ def key(text: str) -> str:
 
 def counts_something(number: Number) -> bool:
     """Whether the number counts what follows (1.3亿吨, 一、二线) rather than numbering it."""
-    return number.title[:1] in COUNTED
+    return number.is_glued and bool(COUNTED.match(number.title))
 
 
 def is_title_like(line: Line) -> bool:
