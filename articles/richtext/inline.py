@@ -91,33 +91,23 @@ def _collapsed(children: list, after_space: bool = False) -> list[Element | str]
 
 def _trimmed(children: list) -> list[Element | str]:
     """Without white space (the ideographic space too) at the outer ends, however deep."""
+    return _without_space(_without_space(children, 0, str.lstrip), -1, str.rstrip)
+
+
+def _without_space(children: list, end: int, strip) -> list[Element | str]:
+    """`children` with one end (0 or -1) stripped; an element that was but space goes."""
     children = list(children)
     while children:
-        first = children[0]
-        if isinstance(first, str):
-            children[0] = first.lstrip(" \n\u3000")
-            if children[0]:
+        outermost = children[end]
+        if isinstance(outermost, str):
+            children[end] = strip(outermost, " \n\u3000")
+            if children[end]:
                 break
-            children.pop(0)
-        elif first.tag == "br":
+        elif outermost.tag == "br":
             break
         else:
-            first.children = _trimmed(first.children)
-            if first.children:
+            outermost.children = _without_space(outermost.children, end, strip)
+            if outermost.children:
                 break
-            children.pop(0)
-    while children:
-        last = children[-1]
-        if isinstance(last, str):
-            children[-1] = last.rstrip(" \n\u3000")
-            if children[-1]:
-                break
-            children.pop()
-        elif last.tag == "br":
-            break
-        else:
-            last.children = _trimmed(last.children)
-            if last.children:
-                break
-            children.pop()
+        children.pop(end)
     return children
