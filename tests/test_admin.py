@@ -632,3 +632,21 @@ def test_keys_that_are_none(client, editor, number):
     assert client.get(reverse("admin:articles_article_add"), {"section": number}).status_code == 200
     answer = client.get(reverse("admin:articles_article_changelist"), {"issue": number})
     assert answer.status_code in {200, 302}
+
+
+def test_a_form_from_an_earlier_sign_in_is_told_how_to_save_its_text():
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_editor())
+    answer = client.post(reverse("admin:articles_article_add"), {"title": "打了很久的字"})
+    assert answer.status_code == 403 and "还没有保存" in text_of(answer)
+    assert not Article.objects.exists()
+
+
+def test_a_staff_sign_in_lasts_twelve_hours(client):
+    user = make_editor("lin")
+    address = reverse("admin:login")
+    answer = client.post(address, {"username": user.username, "password": "pw", "next": "/admin/"})
+    assert answer.cookies["sessionid"]["max-age"] == 12 * 60 * 60
+    assert answer.cookies["sessionid"]["httponly"]

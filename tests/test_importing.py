@@ -959,3 +959,31 @@ def test_numbers_of_clauses_keep_their_distance():
 def test_a_question_is_no_title():
     text = f"一、要闻 / 甲市召开大会 / {L} / P / 记者：你好吗？ / （记者 徐远官） / P"
     assert tree_of(read_in(spread(text)).issue) == [("要闻", ["甲市召开大会"], [])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_read_in_the_same_number_at_once():
+    """One issue comes of it, and the second is told; nothing is half written."""
+    import threading
+
+    from django.db import connections
+
+    start, ends = threading.Barrier(2), []
+
+    def work(text):
+        start.wait()
+        try:
+            ends.append(read_in(text).is_new)
+        except importing.ImportConflict as conflict:
+            ends.append(conflict.messages[0])
+        finally:
+            connections.close_all()
+
+    texts = [MANUSCRIPT, MANUSCRIPT.replace("乙市", "丙市")]
+    threads = [threading.Thread(target=work, args=(text,)) for text in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(type(end).__name__ for end in ends) == ["bool", "str"], ends
+    assert (Issue.objects.count(), Article.objects.count(), Manuscript.objects.count()) == (1, 2, 1)
