@@ -300,6 +300,16 @@ def test_any_clean_body_prints(html):
     assert warnings == []
 
 
+def test_overlapping_merged_cells_are_cut_and_told():
+    issue = make_issue()
+    make_article(
+        make_section(issue),
+        body="<table><tr><td>甲</td><td rowspan=2>乙</td></tr><tr><td colspan=3>丙</td></tr></table>",
+    )
+    exported = exporting.export(issue, "pdf")
+    assert len(exported.remarks) == 1 and "表格" in exported.remarks[0]
+
+
 def test_broken_pictures_become_a_note_and_a_remark(media):
     pictures = [make_picture(form="JPEG"), make_picture()]
     issue = make_issue()
