@@ -1,56 +1,33 @@
-"""Articles and pictures in the admin."""
+"""Articles in the admin: lists, fields, addresses of their pages."""
 
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from js_asset import Script
 
-from articles import admin_views, pictures, richtext
-from articles.admin_forms import GuardedAdmin, LockedInline
-from articles.models import Article, Picture, SourceLink
+from articles import (
+    admin_desk,
+    admin_reviews,
+    admin_views,
+    audit,
+    people,
+    richtext,
+    workflow,
+)
+from articles.admin_filters import OutletFilter, PersonFilter, PlacementFilter, StateFilter
+from articles.admin_forms import LockedInline
+from articles.admin_people import AuditEntryAdmin, PersonAdmin
+from articles.admin_pictures import PictureAdmin
+from articles.admin_texts import EDIT, TextAdmin
+from articles.models import Article, Revision, SourceLink
 
-MOST_CHOICES = 40
+# All but the first register themselves.
+__all__ = ["ArticleAdmin", "AuditEntryAdmin", "PersonAdmin", "PictureAdmin"]
 
-
-class PlacementFilter(admin.SimpleListFilter):
-    title = _("place")
-    parameter_name = "placed"
-
-    def lookups(self, request, model_admin):
-        return [("no", _("not placed yet")), ("yes", _("in a column"))]
-
-    def queryset(self, request, queryset):
-        if self.value() == "no":
-            return queryset.unplaced()
-        return queryset.exclude(section=None) if self.value() == "yes" else queryset
-
-
-class MostUsedFilter(admin.SimpleListFilter):
-    """The most frequent values of `lookup`, so that the list stays short."""
-
-    lookup = ""
-
-    def lookups(self, request, model_admin):
-        values = (
-            Article.objects.exclude(**{self.lookup: ""})
-            .exclude(**{f"{self.lookup}__isnull": True})
-            .order_by()
-            .values_list(self.lookup)
-            .annotate(n=Count("pk"))
-            .order_by("-n", self.lookup)[:MOST_CHOICES]
-        )
-        return [(value, value) for value, _n in values]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(**{self.lookup: self.value()}) if self.value() else queryset
-
-
-class OutletFilter(MostUsedFilter):
-    title = _("outlet")
-    parameter_name = "outlet"
-    lookup = "outlet"
+MACHINERY = ("opened_as", "tab", "mode")
 
 
 class SourceLinkInline(LockedInline, admin.TabularInline):
@@ -58,12 +35,34 @@ class SourceLinkInline(LockedInline, admin.TabularInline):
     fields = ["label", "url", "outlet", "accessed_on"]
     extra = 1
 
+    def has_add_permission(self, request, obj=None):
+        return self._goes_with(request, obj) or super().has_add_permission(request, obj)
 
-class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
+    def has_change_permission(self, request, obj=None):
+        return self._goes_with(request, obj) or super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._goes_with(request, obj) or super().has_delete_permission(request, obj)
+
+    def _goes_with(self, request, obj) -> bool:
+        """Who proposes or corrects a text does so with its sources."""
+        modes = request.__dict__.get("desk_modes", {})
+        return bool(obj and modes.get(obj.pk) not in (None, "", EDIT))
+
+
+class ArticleAdmin(TextAdmin, admin.ModelAdmin):
     """All of an article but its place; `issues.admin` adds that and registers it."""
 
-    list_display = ["title", "place", "outlet", "published_on", "sources_count", "updated_at"]
-    list_filter = [PlacementFilter, OutletFilter]
+    list_display = [
+        "title",
+        "state_shown",
+        "place",
+        "outlet",
+        "sources_count",
+        "last",
+        "updated_at",
+    ]
+    list_filter = [StateFilter, PersonFilter, PlacementFilter, OutletFilter]
     list_select_related = ["section__issue", "section__parent"]  # shown by `place`
     list_per_page = 50
     search_fields = ["title", "original_title", "outlet", "text"]
@@ -72,7 +71,7 @@ class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
     inlines = [SourceLinkInline]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["title", "original_title", "subtitle", "section", "opened_as"]}),
+        (None, {"fields": ["title", "original_title", "subtitle", "section", *MACHINERY]}),
         (_("Text"), {"fields": ["summary", "body"]}),
         (
             _("Origin"),
@@ -84,12 +83,14 @@ class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
                 ]
             },
         ),
+        (_("For the record"), {"fields": ["note"]}),
     ]
 
     readonly_fields = ["body_shown"]
 
     class Media:
         css = {"all": ["desk/desk.css"]}
+        js = [Script("desk/keeping.js", **{"defer": True})]
 
     def get_fieldsets(self, request, obj=None):
         """Who may only look sees the text as readers do, not its markup."""
@@ -100,6 +101,7 @@ class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
         return [
             (name, {**options, "fields": [shown.get(f, f) for f in options["fields"]]})
             for name, options in fieldsets
+            if "note" not in options["fields"]
         ]
 
     @admin.display(description=_("text"))
@@ -107,7 +109,32 @@ class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
         return richtext.as_page(article.body, below=2, draft=True)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(n_sources=Count("sources"))
+        newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+        names = newest.values("by__last_name", "by__first_name", "by__username")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                n_sources=Count("sources"),
+                last_family=Subquery(names.values("by__last_name")[:1]),
+                last_given=Subquery(names.values("by__first_name")[:1]),
+                last_username=Subquery(names.values("by__username")[:1]),
+            )
+        )
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_shown(self, article):
+        stage = workflow.stage_of(article) or article.state
+        return format_html(
+            '<a class="state {}" href="{}">{}</a>',
+            stage,
+            reverse("admin:articles_article_review", args=[article.pk]),
+            Article.State(stage).label,
+        )
+
+    @admin.display(description=_("last changed by"))
+    def last(self, article):
+        return people.joined(article.last_family, article.last_given, article.last_username) or "—"
 
     @admin.display(description=_("place"), ordering="section__position")
     def place(self, article):
@@ -141,17 +168,37 @@ class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
             source.delete()
         formset.save_m2m()
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        context = dict(extra_context or {})
-        if object_id and (article := self.get_object(request, object_id)) and article.is_locked:
-            context["locked_issue"] = article.section.issue
-        response = super().changeform_view(request, object_id, form_url, context)
-        response.shows_editor = True
-        return response
+    def delete_model(self, request, obj):
+        audit.record("article_deleted", obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for article in queryset:
+            audit.record("article_deleted", article, by=request.user)
+        super().delete_queryset(request, queryset)
 
     def get_urls(self):
         view = self.admin_site.admin_view
+        pages = {
+            "review": admin_reviews.article_review,
+            "revisions": admin_reviews.article_revisions,
+            "compare": admin_reviews.article_compare,
+        }
         own = [
+            path(f"<int:pk>/{name}/", view(page), name=f"articles_article_{name}")
+            for name, page in pages.items()
+        ]
+        own += [
+            path(
+                "proposals/<int:pk>/",
+                view(admin_reviews.proposal_decide),
+                name="articles_proposal_decide",
+            ),
+            path("drafts/<int:pk>/", view(admin_desk.draft_page), name="articles_draft"),
+            # Asked in the background: they answer in JSON who is signed out.
+            path("at-desk/", admin_desk.at_desk, name="articles_at_desk"),
+            path("sign-in-again/", admin_desk.sign_in_again, name="articles_sign_in_again"),
+            path("fresh-token/", admin_desk.fresh_token, name="articles_fresh_token"),
             path(
                 "pictures/upload/", view(admin_views.picture_upload), name="articles_picture_upload"
             ),
@@ -163,46 +210,3 @@ class ArticleAdmin(GuardedAdmin, admin.ModelAdmin):
 
     def view_on_site(self, obj):
         return reverse("article_detail", args=[obj.pk])
-
-
-@admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
-    """Pictures come in through the editor of an article; here they are looked through."""
-
-    list_display = ["preview", "original_name", "size", "by", "created_at"]
-    list_display_links = ["preview", "original_name"]
-    list_select_related = ["by"]
-    search_fields = ["original_name", "name"]
-    fields = ["preview", "original_name", "size", "address", "sha256", "by", "created_at"]
-    readonly_fields = fields
-    list_per_page = 30
-
-    class Media:
-        css = {"all": ["desk/desk.css"]}
-
-    @admin.display(description=_("picture"))
-    def preview(self, picture):
-        return format_html(
-            '<img class="thumbnail" src="{}" alt="" loading="lazy">',
-            reverse("picture_thumbnail", args=[picture.name]),
-        )
-
-    @admin.display(description=_("size"))
-    def size(self, picture):
-        return f"{picture.width} × {picture.height}"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (obj and pictures.is_used(obj))
-
-    def delete_model(self, request, obj):
-        pictures.remove(obj)
-
-    def delete_queryset(self, request, queryset):
-        for picture in queryset:
-            pictures.remove(picture)

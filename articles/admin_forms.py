@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+UNSEEN = {"opened_as", "tab", "mode"}  # hidden fields of a form that can be sent
+
 
 class GuardedForm(forms.ModelForm):
     """Carries a fingerprint of the row as it was opened, and refuses if the row has another now.
@@ -38,13 +40,7 @@ class GuardedForm(forms.ModelForm):
             raise ValidationError(
                 _("This was deleted meanwhile. Copy what you typed before you leave the page.")
             )
-        if row.is_locked:
-            raise ValidationError(
-                _(
-                    "The issue was published meanwhile and does not change. Nothing was saved; "
-                    "what you typed still stands below."
-                )
-            )
+        self.refuse_locked(row)
         if row.fingerprint() != opened_as:
             raise ValidationError(
                 _(
@@ -53,6 +49,15 @@ class GuardedForm(forms.ModelForm):
                     "window, compare, and enter there what you want to keep."
                 ),
                 code="changed_meanwhile",
+            )
+
+    def refuse_locked(self, row) -> None:
+        if row.is_locked:
+            raise ValidationError(
+                _(
+                    "The issue was published meanwhile and does not change. Nothing was saved; "
+                    "what you typed still stands below."
+                )
             )
 
 
@@ -86,7 +91,7 @@ class GuardedAdmin:
         if self.has_change_permission(request, obj):
             return fieldsets
         return [
-            (name, {**options, "fields": [f for f in options["fields"] if f != "opened_as"]})
+            (name, {**options, "fields": [f for f in options["fields"] if f not in UNSEEN]})
             for name, options in fieldsets
         ]
 

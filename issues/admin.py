@@ -1,104 +1,19 @@
-"""Issues, columns, manuscripts, and the place of articles, in the admin."""
+"""Issues, columns and manuscripts in the admin."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import ArticleAdmin, MostUsedFilter, OutletFilter, PlacementFilter
+from articles import audit
 from articles.admin_forms import GuardedAdmin, GuardedForm, LockedInline
 from articles.models import Article
-from issues import admin_manuscripts, admin_views, arranging
+from issues import admin_manuscripts, admin_release, admin_views, arranging
+from issues.admin_articles import without_side_doors
 from issues.models import Issue, Manuscript, Section
-
-NEWEST = 40
-
-
-def without_side_doors(field):
-    """A choice of columns without the buttons that would change or delete the column itself."""
-    field.widget.can_add_related = field.widget.can_change_related = False
-    field.widget.can_view_related = field.widget.can_delete_related = False
-    return field
-
-
-class IssueFilter(admin.SimpleListFilter):
-    title = _("issue")
-    parameter_name = "issue"
-
-    def lookups(self, request, model_admin):
-        return [(str(issue.pk), issue.label) for issue in Issue.objects.all()[:NEWEST]]
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        return (
-            queryset.filter(section__issue=value) if admin_views.is_key(value or "") else queryset
-        )
-
-
-class ColumnFilter(MostUsedFilter):
-    title = _("column")
-    parameter_name = "column"
-    lookup = "section__title"
-
-
-@admin.register(Article)
-class PlacedArticleAdmin(ArticleAdmin):
-    """Articles with their place: only `arranging` writes it."""
-
-    list_filter = [PlacementFilter, IssueFilter, ColumnFilter, OutletFilter]
-
-    def save_model(self, request, obj, form, change):
-        obj.wanted_section = obj.section
-        obj.section_id = form.initial.get("section") if change else None
-        super().save_model(request, obj, form, change)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        article = form.instance
-        if article.wanted_section != article.section:
-            arranging.place(article, article.wanted_section, by=request.user)
-
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        if not admin_views.is_key(initial.get("section", "1")):
-            del initial["section"]
-        return initial
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "section":
-            field.queryset = Section.objects.select_related("issue", "parent")
-        return field
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return without_side_doors(field) if db_field.name == "section" else field
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-
-        class PlacedForm(form):
-            def hold(self):
-                """Both issues an article moves between, so that none is published meanwhile."""
-                wanted = str(self.data.get("section", ""))
-                sections = Section.objects.filter(
-                    Q(articles=self.instance.pk)
-                    | Q(pk=wanted if admin_views.is_key(wanted) else None)
-                )
-                arranging.lock(sections.values("issue"))
-
-            def clean_section(self):
-                section = self.cleaned_data["section"]
-                if section and section.issue.is_locked:
-                    raise ValidationError(
-                        gettext("%s is published and takes in no article.") % section.issue
-                    )
-                return section
-
-        return PlacedForm
 
 
 class SectionInline(LockedInline, admin.TabularInline):
@@ -188,6 +103,19 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
             context |= {"issue": issue, "state": admin_views.state_of(issue)}
         return super().changeform_view(request, object_id, form_url, context)
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        audit.record("issue_saved", form.instance, by=request.user)
+
+    def delete_model(self, request, obj):
+        audit.record("issue_deleted", obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for issue in queryset:
+            audit.record("issue_deleted", issue, by=request.user)
+        super().delete_queryset(request, queryset)
+
     def save_formset(self, request, form, formset, change):
         """Columns go through `arranging`, which keeps their order and frees their articles."""
         issue = form.instance
@@ -215,16 +143,24 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
         pages = {
             "contents": admin_views.issue_contents,
             "export": admin_views.issue_export,
-            "publish": admin_views.issue_publish,
-            "withdraw": admin_views.issue_withdraw,
+            "publish": admin_release.issue_publish,
+            "call_back": admin_release.issue_call_back,
+            "withdraw": admin_release.issue_withdraw,
+            "editions": admin_release.issue_editions,
+            "sheet": admin_release.issue_sheet,
         }
         own = [
             path(f"<int:pk>/{name}/", view(page), name=f"issues_issue_{name}")
             for name, page in pages.items()
         ]
-        own.append(
-            path("import/", view(admin_manuscripts.issue_import), name="issues_issue_import")
-        )
+        own += [
+            path("import/", view(admin_manuscripts.issue_import), name="issues_issue_import"),
+            path(
+                "<int:pk>/editions/<int:number>/<slug:name>/",
+                view(admin_release.edition_file),
+                name="issues_edition_file",
+            ),
+        ]
         return own + super().get_urls()
 
     def view_on_site(self, obj):
@@ -266,6 +202,10 @@ class SectionAdmin(GuardedAdmin, admin.ModelAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        audit.record("column_changed", obj, by=request.user)
 
     def delete_model(self, request, obj):
         arranging.remove_section(obj, by=request.user)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from articles.admin_permissions import allowed
 from articles.models import Article
 from issues import admin_views, importing
 from issues.importing.report import Report
@@ -45,7 +46,7 @@ class ImportForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@admin_views.allowed("issues.import_issue")
+@allowed("issues.import_issue")
 def issue_import(request):
     """Upload a manuscript, then read the report; for users who may read manuscripts in."""
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -59,9 +60,7 @@ def issue_import(request):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            if result.is_new:
-                admin_views.log(request, result.issue, _("Read in from %s.") % file.name)
-            else:
+            if not result.is_new:
                 messages.info(request, _("%s: already imported.") % result.issue)
             return redirect("admin:issues_manuscript_report", result.manuscript.pk)
     return admin_views.page(request, "issue/import.html", _("Read in a manuscript"), {"form": form})
@@ -91,7 +90,7 @@ def manuscript_report(request, pk: int):
 
 
 @require_GET
-@admin_views.allowed("issues.view_manuscript")
+@allowed("issues.view_manuscript")
 def manuscript_file(request, pk: int):
     """The manuscript as it was uploaded; for users who may see manuscripts."""
     manuscript = get_object_or_404(Manuscript, pk=pk)

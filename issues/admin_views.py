@@ -1,25 +1,20 @@
-"""Staff pages about a whole issue: contents, export, release, and reading a manuscript in."""
+"""Staff pages about a whole issue: its contents, and what is exported of it."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.decorators import permission_required
-from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from articles import audit
+from articles.admin_permissions import allowed, require
 from articles.models import Article
-from issues import arranging, contents, exporting, publishing
+from issues import arranging, contents, exporting
 from issues.models import Issue, Section
 
 MOST_UNPLACED = 100
-
-
-def allowed(permission: str):
-    return permission_required(permission, raise_exception=True)
 
 
 def state_of(issue: Issue) -> tuple[str, str]:
@@ -34,17 +29,6 @@ def state_of(issue: Issue) -> tuple[str, str]:
 def page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
     whole = admin.site.each_context(request) | {"title": title, "opts": Issue._meta} | context
     return render(request, f"admin/issues/{template}", whole, status=status)
-
-
-def log(request, issue: Issue, message: str) -> None:
-    LogEntry.objects.create(
-        user=request.user,
-        content_type=ContentType.objects.get_for_model(Issue),
-        object_id=issue.pk,
-        object_repr=str(issue)[:200],
-        action_flag=CHANGE,
-        change_message=message,
-    )
 
 
 # --- contents ---------------------------------------------------------------------------------
@@ -83,7 +67,7 @@ def issue_contents(request, pk: int):
         .defer("body", "text")
         .order_by("-updated_at")[:MOST_UNPLACED],
         "previous": _previous(issue) if not tree.sections else None,
-        "may_move": request.user.has_perm("articles.change_article") and not issue.is_locked,
+        "may_move": request.user.has_perm("articles.place_article") and not issue.is_locked,
         "may_columns": request.user.has_perm("issues.change_section") and not issue.is_locked,
         "may_add": request.user.has_perm("articles.add_article") and not issue.is_locked,
     }
@@ -103,8 +87,7 @@ def _act(request, issue: Issue) -> str:
     if act is None:
         raise ValidationError(_("Choose what to do."))
     permission, function = act
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
+    require(request.user, permission)
     return function(request, issue, pk, step)
 
 
@@ -193,8 +176,8 @@ def _take_over(request, issue: Issue, pk: str, step: str) -> str:
 
 
 ACTS = {
-    "article": ("articles.change_article", _shift_article),
-    "place": ("articles.change_article", _place_article),
+    "article": ("articles.place_article", _shift_article),
+    "place": ("articles.place_article", _place_article),
     "section": ("issues.change_section", _shift_section),
     "add-section": ("issues.add_section", _add_section),
     "move-section": ("issues.change_section", _move_section),
@@ -228,50 +211,7 @@ def issue_export(request, pk: int):
     except exporting.ExportFailed as error:
         messages.error(request, str(error))
         return redirect(request.path)
+    audit.record("issue_exported", issue, by=request.user, note=name)
     response = HttpResponse(exported.data, content_type=exported.content_type)
     response["Content-Disposition"] = f'attachment; filename="{exported.filename}"'
     return response
-
-
-# --- release ----------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-@allowed("issues.publish_issue")
-def issue_publish(request, pk: int):
-    """Ask, then publish; for users with the permission to publish."""
-    issue = get_object_or_404(Issue, pk=pk)
-    return _release(request, issue, publishing.publish, "issue/publish.html", _("Publish %s"))
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-@allowed("issues.withdraw_issue")
-def issue_withdraw(request, pk: int):
-    """Ask, then withdraw; for users with the permission to withdraw."""
-    issue = get_object_or_404(Issue, pk=pk)
-    return _release(request, issue, publishing.withdraw, "issue/withdraw.html", _("Withdraw %s"))
-
-
-def _release(request, issue: Issue, verb, template: str, title: str) -> HttpResponse:
-    if request.method == "POST":
-        try:
-            verb(issue, by=request.user)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            is_out = verb is publishing.publish
-            done = _("%s is published.") if is_out else _("%s is withdrawn.")
-            messages.success(request, done % issue)
-            log(request, issue, _("Published.") if is_out else _("Withdrawn."))
-        return redirect("admin:issues_issue_change", issue.pk)
-    tree = contents.build(issue, bodies=False)
-    context = {
-        "issue": issue,
-        "state": state_of(issue),
-        "contents": tree,
-        "count": len(list(tree.items())),
-        "remarks": exporting.remarks(issue),
-    }
-    return page(request, template, title % issue, context)

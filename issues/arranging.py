@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from articles import audit
 from articles.models import Article
 from issues.models import Issue, Section
 
@@ -50,6 +51,7 @@ def place(article: Article, section: Section | None, *, by, at: int | None = Non
         _renumber(_in_order(Article.objects.filter(section=section), article, at))
     if left and left != article.section_id:
         _renumber(list(Article.objects.filter(section=left)))
+    audit.record("article_placed", article, by=by, note=str(section or ""))
 
 
 @transaction.atomic
@@ -68,6 +70,7 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
         return False
     siblings.insert(at + step, siblings.pop(at))
     _renumber(siblings)
+    audit.record("order_changed", moved, by=by, note="↑" if step == UP else "↓")
     return True
 
 
@@ -91,6 +94,7 @@ def add_section(
     section.derive()
     section.full_clean()
     section.save()
+    audit.record("column_added", section, by=by)
     return section
 
 
@@ -105,6 +109,7 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
     section.full_clean()
     section.save()
     _renumber(left)
+    audit.record("column_moved", section, by=by)
 
 
 @transaction.atomic
@@ -115,6 +120,7 @@ def remove_section(section: Section, *, by) -> int:
     freed = Article.objects.filter(section__in=gone)
     count = freed.update(section=None, position=0)
     left = list(_siblings(section).exclude(pk=section.pk))
+    audit.record("column_removed", section, by=by)
     section.delete()
     _renumber(left)
     return count

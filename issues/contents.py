@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from articles import richtext
 from articles.models import Article, Picture, SourceLink
 from issues import numbering
-from issues.models import Issue, Section
+from issues.models import Correction, Issue, Section
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,14 @@ class Source:
     url: str
     outlet: str
     accessed_on: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction 更正 after release: its moment, and what readers are told."""
+
+    at: datetime.datetime
+    note: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ class Item:
     sources: tuple[Source, ...]
     body_html: str
     text: str
+    state: str = ""
+    corrections: tuple[Corrected, ...] = ()
 
     @property
     def is_retitled(self) -> bool:
@@ -83,6 +95,10 @@ class Contents:
         for section in self.sections:
             yield from section.items()
 
+    def corrected(self) -> list[Item]:
+        """The articles corrected after release, in reading order."""
+        return [item for item in self.items() if item.corrections]
+
     def place_of(self, article_id: int) -> "Place | None":
         """Where an article stands: the columns above it, and its neighbours."""
         items = list(self.items())
@@ -116,9 +132,10 @@ def _path(column: Column, article_id: int) -> tuple[Column, ...]:
 
 
 def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents:
-    """The tree of one issue, in at most four queries: columns, articles, sources, pictures.
+    """The tree of one issue, in at most four queries: columns, articles, sources, pictures; once it
+    was released, a fifth for its corrections.
 
-    `bodies=False` leaves the texts in the database (three queries); `empty=True` keeps columns
+    `bodies=False` leaves the texts in the database (one query less); `empty=True` keeps columns
     without articles, as the editors see them. Numbers count what is kept.
     """
     sections = list(Section.objects.filter(issue=issue))
@@ -129,18 +146,33 @@ def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents
     sources = defaultdict(list)
     for source in SourceLink.objects.filter(article__section__issue=issue):
         sources[source.article_id].append(source)
+    corrections = _corrections(
+        issue.published_at and Correction.objects.filter(article__section__issue=issue)
+    )
     articles = defaultdict(list)
     for row in rows:
-        articles[row.section_id].append(_item(row, sources[row.pk], bodies))
+        item = _item(row, sources[row.pk], bodies, corrections[row.pk])
+        articles[row.section_id].append(item)
     return Contents(issue, _numbered(sections, articles, empty), _pictures(rows) if bodies else {})
 
 
 def alone(row: Article) -> tuple[Item, dict[str, Picture]]:
     """One article with its text and pictures, as a page of its own shows it."""
-    return _item(row, list(row.sources.all()), True), _pictures([row])
+    corrections = _corrections(row.corrections.all())
+    return _item(row, list(row.sources.all()), True, corrections[row.pk]), _pictures([row])
 
 
-def _item(row: Article, sources: list[SourceLink], bodies: bool) -> Item:
+def _corrections(rows) -> dict[int, list[Corrected]]:
+    """By article, oldest first."""
+    found = defaultdict(list)
+    for row in sorted(rows or (), key=lambda row: row.pk):
+        found[row.article_id].append(Corrected(row.at, row.note))
+    return found
+
+
+def _item(
+    row: Article, sources: list[SourceLink], bodies: bool, corrections: list[Corrected]
+) -> Item:
     return Item(
         id=row.pk,
         title=row.title,
@@ -155,6 +187,8 @@ def _item(row: Article, sources: list[SourceLink], bodies: bool) -> Item:
         sources=tuple(_source(source, row) for source in sources),
         body_html=row.body if bodies else "",
         text=row.text if bodies else "",
+        state=row.state,
+        corrections=tuple(corrections),
     )
 
 
@@ -201,14 +235,15 @@ def _column(section: Section, number: str, articles: list, below: tuple[Column, 
     return Column(section.pk, number, section.title, section.slug, tuple(articles), below)
 
 
-def as_data(contents: Contents, *, nodes: bool = True) -> dict:
+def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = None) -> dict:
     """The tree as plain data (strings, numbers, lists, dicts; dates ISO or None).
 
     Issue: `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`, `published`,
     `sections`. Column: `number`, `title`, `slug`, `articles`, `sections`. Article: `id`, `title`,
     `original_title`, `is_retitled`, `subtitle`, `summary`, `outlet`, `dateline`, `byline`,
     `responsible_editor`, `published_on`, `sources` (`name`, `label`, `url`, `outlet`,
-    `accessed_on`), `body_html`, `text`, and with `nodes` the body as `richtext.nodes` describes it.
+    `accessed_on`), `corrections` (`on`, `note`), `body_html`, `text`, and with `nodes` the body as
+    `richtext.nodes` describes it. `published` says it of an issue about to be released.
     """
     issue = contents.issue
     return {
@@ -219,7 +254,7 @@ def as_data(contents: Contents, *, nodes: bool = True) -> dict:
         "period": issue.period,
         "editors_note": issue.editors_note,
         "imprint": issue.imprint,
-        "published": issue.is_published,
+        "published": issue.is_published if published is None else published,
         "sections": [_column_data(section, nodes) for section in contents.sections],
     }
 
@@ -238,17 +273,8 @@ def _item_data(item: Item, nodes: bool) -> dict:
     data = {
         name: getattr(item, name)
         for name in (
-            *(
-                "id",
-                "title",
-                "original_title",
-                "is_retitled",
-                "subtitle",
-                "summary",
-                "outlet",
-                "dateline",
-            ),
-            *("byline", "responsible_editor"),
+            *("id", "title", "original_title", "is_retitled", "subtitle", "summary"),
+            *("outlet", "dateline", "byline", "responsible_editor"),
         )
     }
     data |= {
@@ -262,6 +288,10 @@ def _item_data(item: Item, nodes: bool) -> dict:
                 "accessed_on": _iso(source.accessed_on),
             }
             for source in item.sources
+        ],
+        "corrections": [
+            {"on": timezone.localdate(corrected.at).isoformat(), "note": corrected.note}
+            for corrected in item.corrections
         ],
         "body_html": item.body_html,
         "text": item.text,

@@ -54,3 +54,9 @@ def issue_label(year: int, number: int, total: int | None = None) -> str:
 
 def issue_slug(year: int, number: int) -> str:
     return f"{year}-{number:02d}"
+
+
+def day(iso: str) -> str:
+    """An ISO day as Chinese print has it: 2026-11-04 gives 2026年11月4日."""
+    year, month, day_of_month = (int(part) for part in iso.split("-"))
+    return f"{year}年{month}月{day_of_month}日"

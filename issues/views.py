@@ -4,7 +4,6 @@ A user with `issues.view_issue` also sees issues that are not out, marked as dra
 cached; with `issues.export_issue` also their PDF.
 """
 
-from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -130,13 +129,10 @@ def _withdrawn(request, issue: Issue) -> HttpResponse | None:
 
 
 def _published_pdf(issue: Issue) -> bytes:
-    """Typeset once: a published issue's rows do not change until it is withdrawn."""
-    key = f"pdf-{issue.pk}-{issue.published_at.timestamp()}-{exporting.DRESS}"
-    data = cache.get(key)
-    if data is None:
-        data = exporting.export(issue, "pdf").data
-        cache.set(key, data, None)
-    return data
+    """The bytes of the edition readers have. What was released before editions were kept has
+    none, and is typeset as it stands."""
+    edition = issue.editions.standing().only("pdf").order_by("-number").first()
+    return bytes(edition.pdf) if edition else exporting.export(issue, "pdf").data
 
 
 def _pdf_response(data: bytes, issue: Issue) -> HttpResponse:

@@ -46,7 +46,7 @@ if INSECURE_HTTP:
         )
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "qualitynews.admin_site.DeskConfig",  # django.contrib.admin, opening with one's own work
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "qualitynews.security_headers.SecurityHeadersMiddleware",
+    "qualitynews.where_from.WhereFromMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,14 +111,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if database_name != ":memory:":
         Path(database_name).parent.mkdir(parents=True, exist_ok=True)
 
-# PDFs of published issues, kept in files so that all processes share them.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": os.environ.get("CACHE_DIR") or BASE_DIR / "var" / "cache",
-    }
-}
-
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -162,6 +155,17 @@ for font_file in PRINT_FONT_FILES:
         raise ImproperlyConfigured(
             f"PRINT_FONT_FILES names {font_file}, and there is no such file."
         )
+
+# The reviews of an article: 3 (初审, 复审, 终审), 2 (初审, 终审) or 1 (终审).
+REVIEW_STAGES = int(os.environ.get("REVIEW_STAGES") or 3)
+if REVIEW_STAGES not in (1, 2, 3):
+    raise ImproperlyConfigured("REVIEW_STAGES is 1, 2 or 3.")
+# "no" lets one person sign several stages of one text (never their own text).
+REVIEW_BY_DIFFERENT_PEOPLE = os.environ.get("REVIEW_BY_DIFFERENT_PEOPLE", "yes") != "no"
+
+# How many proxies of our own stand before the program and append to X-Forwarded-For: the audit log
+# takes the address the outermost of them saw. With 0 it takes that of the connection.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES") or 0)
 
 LOGIN_URL = "admin:login"
 SESSION_COOKIE_AGE = 12 * 60 * 60

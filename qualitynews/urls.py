@@ -3,13 +3,10 @@
 from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
-from django.utils.translation import gettext_lazy as _
 
 from issues import views
 
-admin.site.site_header = _("quality news: editing")
-admin.site.site_title = _("quality news")
-admin.site.index_title = _("Editing")
+handler403 = "qualitynews.refusals.permission_denied"
 
 
 class PictureName(StringConverter):

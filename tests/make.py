@@ -3,13 +3,16 @@
 import datetime
 import io
 import itertools
+from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 from PIL import Image
 
-from articles import pictures
-from articles.models import Article, SourceLink
+from articles import pictures, revisions, roles, workflow
+from articles.models import Article, Revision, SourceLink
+from issues import contents, publishing
 from issues.models import Issue, Section
 
 _numbers = itertools.count(1)
@@ -69,11 +72,95 @@ EDITOR = [
     "issues.export_issue",
     "issues.publish_issue",
     "issues.withdraw_issue",
+    "issues.correct_issue",
+    "articles.place_article",
+    "articles.submit_article",
+    "articles.view_revision",
+    "articles.view_review",
+    "articles.view_proposal",
 ]
 
 
 def make_editor(name: str = ""):
     return make_user(*EDITOR, name=name)
+
+
+PEOPLE = {
+    "bian": ("编", "辑一", roles.EDITOR),
+    "bian2": ("编", "辑二", roles.EDITOR),
+    "chu": ("初", "审员", roles.FIRST),
+    "fu": ("复", "审员", roles.SECOND),
+    "zhong": ("终", "主编", roles.THIRD),
+    "xing": ("行", "政员", roles.STAFF),
+    "guan": ("管", "理员", roles.ADMINISTRATOR),
+}
+
+
+def make_office() -> SimpleNamespace:
+    """One person of each role (two editors), by sign-in name; all with the password “pw”."""
+    roles.make_groups(Group, Permission)  # a flushed database has lost them
+    people = {}
+    for username, (family, given, role) in PEOPLE.items():
+        user = make_user(name=username)
+        user.last_name, user.first_name = family, given
+        user.save()
+        user.groups.add(Group.objects.get(name=role))
+        people[username] = user
+    return SimpleNamespace(**people)
+
+
+def make_ready(
+    section: Section | None = None, title: str = "甲市召开质量大会", **values
+) -> Article:
+    """An article nothing stands in the way of but its review, with its first revision."""
+    defaults = {
+        "original_title": title,
+        "responsible_editor": "林晓",
+        "body": "<p>甲市今天召开质量大会。</p>",
+        "sources": [
+            {
+                "label": title,
+                "url": f"https://news.example.org/{next(_numbers)}.html",
+                "outlet": "某报",
+            }
+        ],
+    }
+    by = values.pop("by", None)
+    article = make_article(section, title, **(defaults | values))
+    kind = Revision.Kind.SAVED if by else Revision.Kind.IMPORTED
+    revisions.record(article, by=by, kind=kind)
+    return article
+
+
+def sign(article: Article, office: SimpleNamespace, *, until: str = "final") -> Article:
+    """Submit and sign an article until it is in this state."""
+    acts = [
+        ("submit", office.bian),
+        ("approve", office.chu),
+        ("approve", office.fu),
+        ("approve", office.zhong),
+    ]
+    for act, by in acts:
+        article.refresh_from_db()
+        if article.state == until:
+            break
+        workflow.move(article, act, by=by, opened_as=article.content_hash())
+    article.refresh_from_db()
+    assert article.state == until
+    return article
+
+
+def release(issue: Issue, at=None) -> Issue:
+    """Let an issue be published whatever it holds, without an edition: for tests of what readers
+    and locks do with a published issue."""
+    Issue.objects.filter(pk=issue.pk).update(published_at=at or timezone.now(), withdrawn_at=None)
+    issue = Issue.objects.get(pk=issue.pk)
+    issue.pictures.set(contents.build(issue).pictures.values())
+    return issue
+
+
+def unrelease(issue: Issue) -> Issue:
+    return publishing.withdraw(issue, by=None, reason="测试撤回")
 
 
 def picture_bytes(width: int = 60, height: int = 40, form: str = "PNG", **options) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, SourceLink
-from issues import contents, publishing
+from issues import contents
 from issues.models import Issue, Manuscript, Section
 from tests.make import (
     EDITOR,
@@ -17,6 +17,7 @@ from tests.make import (
     make_picture,
     make_section,
     make_user,
+    release,
 )
 from tests.test_importing import MANUSCRIPT
 
@@ -169,7 +170,7 @@ def test_a_published_article_cannot_be_changed_by_any_door(client, editor):
     article = make_article(section, body="<p>原文</p>")
     address = article_address(article)
     mine = form_values(client, address) | {"body": "<p>偷改</p>"}
-    publishing.publish(issue, by=None)
+    release(issue)
     assert client.post(address, mine).status_code == 403
     assert (
         client.post(reverse("admin:articles_article_delete", args=[article.pk])).status_code == 403
@@ -198,8 +199,8 @@ def test_the_publish_between_opening_and_saving_wins(client, editor, monkeypatch
     article = make_article(make_section(issue), body="<p>原文</p>")
     address = article_address(article)
     mine = form_values(client, address) | {"body": "<p>迟到的改动</p>"}
-    publishing.publish(issue, by=None)
-    monkeypatch.setattr(ArticleAdmin, "has_change_permission", lambda *args, **kwargs: True)
+    release(issue)
+    monkeypatch.setattr(ArticleAdmin, "_mode_of", lambda *args: "edit")
     answer = client.post(address, mine)
     assert answer.status_code == 200 and "迟到的改动" in text_of(answer)
     assert Article.objects.get().body == "<p>原文</p>"
@@ -402,8 +403,8 @@ def test_columns_are_taken_over_with_their_slugs(client, editor):
 @pytest.mark.parametrize(
     ("permission", "name"),
     [
-        ("articles.change_article", "article:{article}:up"),
-        ("articles.change_article", "place:{article}"),
+        ("articles.place_article", "article:{article}:up"),
+        ("articles.place_article", "place:{article}"),
         ("issues.change_section", "section:{section}:up"),
         ("issues.add_section", "add-section"),
         ("issues.change_section", "move-section:{section}"),
@@ -429,7 +430,6 @@ def test_each_act_asks_for_its_permission(client, permission, name):
     [
         ("contents", "issues.view_issue"),
         ("export", "issues.export_issue"),
-        ("publish", "issues.publish_issue"),
         ("withdraw", "issues.withdraw_issue"),
     ],
 )
@@ -444,24 +444,6 @@ def test_each_page_asks_for_its_permission(client, page, permission):
     assert not Issue.objects.get().published_at
     client.force_login(make_editor())
     assert client.get(address).status_code == 200
-
-
-def test_publish_and_withdraw(client, editor):
-    issue = make_issue()
-    address = issue_address(issue, "publish")
-    client.post(address)
-    assert not Issue.objects.get().published_at
-    make_article(make_section(issue))
-    client.post(address)
-    assert Issue.objects.get().is_published
-    client.get(issue_address(issue))
-    client.post(issue_address(issue, "withdraw"))
-    assert Issue.objects.get().is_withdrawn
-    client.post(address)
-    assert Issue.objects.get().is_published
-    from django.contrib.admin.models import LogEntry
-
-    assert LogEntry.objects.count() == 3
 
 
 def test_export_from_the_admin(client, editor):
@@ -533,7 +515,7 @@ def test_column_choice_searches_and_leaves_out_published_issues(client, editor):
     out, draft = make_issue(year=2021, number=1), make_issue(year=2021, number=2)
     make_article(make_section(out, "国家甲"))
     make_section(draft, "国家乙")
-    publishing.publish(out, by=None)
+    release(out)
     answer = client.get(
         reverse("admin:autocomplete"),
         {"app_label": "articles", "model_name": "article", "field_name": "section", "term": "国家"},

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, connections, models, transaction
 
 from articles.models import Article, SourceLink
-from issues import arranging, publishing
+from issues import arranging
 from issues.models import Issue, Section
-from tests.make import make_article, make_issue, make_section
+from tests.make import make_article, make_issue, make_section, release
 
 
 @pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_every_verb_refuses_a_published_issue():
     section = make_section(issue)
     article = make_article(section)
     free = make_section(other)
-    publishing.publish(issue, by=None)
+    release(issue)
     section.issue.refresh_from_db()
     for verb in (
         lambda: arranging.place(article, None, by=None),
@@ -121,20 +121,6 @@ def test_every_verb_refuses_a_published_issue():
         with pytest.raises(arranging.Locked):
             verb()
     assert list(section.articles.all()) == [article]
-
-
-@pytest.mark.django_db
-def test_release_is_refused_without_articles_and_twice():
-    issue = make_issue()
-    make_section(issue)
-    with pytest.raises(publishing.CannotPublish):
-        publishing.publish(issue, by=None)
-    with pytest.raises(publishing.CannotPublish):
-        publishing.withdraw(issue, by=None)
-    make_article(issue.sections.get())
-    publishing.publish(issue, by=None)
-    with pytest.raises(publishing.CannotPublish):
-        publishing.publish(issue, by=None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -208,7 +194,7 @@ def test_publishing_waits_for_a_form_that_is_being_saved():
     saving = threading.Thread(target=save_slowly)
     saving.start()
     held.wait()
-    publishing.publish(issue, by=None)
+    release(issue)
     done.append("published")
     saving.join()
     assert done == ["checked", "saved", "published"]

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from articles.models import Article, Review
 from issues import demonstration, publishing
 from issues.models import Issue
 from tests.make import make_article, make_issue, make_section
@@ -33,16 +34,30 @@ def test_import_and_again(manuscript, capsys):
     assert "已导入" in capsys.readouterr().out
 
 
-def test_import_and_publish(manuscript):
-    call_command("import_issue", manuscript, number="2021-1", publish=True)
-    assert Issue.objects.get().is_published
-
-
-def test_importing_again_publishes_nothing(manuscript):
-    call_command("import_issue", manuscript, number="2021-1", publish=True)
-    publishing.withdraw(Issue.objects.get(), by=None)
-    call_command("import_issue", manuscript, number="2021-1", publish=True)
+def test_import_and_publish(tmp_path):
+    path = tmp_path / "old.txt"
+    path.write_text(
+        "一、要闻\n甲市召开大会\n[甲市召开大会-某网](https://news.example.org/1.html)\n文。\n"
+    )
+    call_command("import_issue", str(path), number="2021-1", publish="纸质审签单存档案室")
+    issue = Issue.objects.get()
+    assert issue.is_published
+    edition = issue.editions.get()
+    assert {row["remark"] for row in edition.acknowledged} == {"纸质审签单存档案室"}
+    acts = Review.objects.values_list("decision", "remark", "state")
+    assert list(acts) == [
+        ("record", "纸质审签单存档案室", "final"),
+        ("release", f"{issue.label} · 1", "final"),
+    ]
+    publishing.withdraw(issue, by=None, reason="错")
+    call_command("import_issue", str(path), number="2021-1", publish="再来")
     assert Issue.objects.get().is_withdrawn
+
+
+def test_import_is_not_published_with_errors(manuscript):
+    with pytest.raises(CommandError):
+        call_command("import_issue", manuscript, number="2021-1", publish="纸质")
+    assert not Issue.objects.get().is_published
 
 
 @pytest.mark.parametrize(
@@ -104,8 +119,10 @@ def test_administrator_is_made_once(capsys):
 def test_the_demonstration_is_loaded_once_and_whole(capsys):
     call_command("load_demonstration")
     call_command("load_demonstration")
-    issue = Issue.objects.get()
-    assert issue.is_published
+    issue = Issue.objects.published().get()
+    assert issue.editions.get().by.username == "lu"
+    states = Article.objects.filter(section__issue__number=12).values_list("state", flat=True)
+    assert sorted(states) == ["draft", "final", "first", "second", "third"]
     from articles import richtext
     from issues import contents
 

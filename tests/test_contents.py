@@ -133,6 +133,7 @@ def test_as_data_is_the_documented_form():
                                 "accessed_on": None,
                             }
                         ],
+                        "corrections": [],
                         "body_html": "<p>文</p>",
                         "text": "文",
                     }

@@ -9,11 +9,11 @@ import pytest
 
 from articles import richtext
 from articles.models import Article, SourceLink
-from issues import contents, importing, publishing
+from issues import contents, importing
 from issues.importing import markup, reading, recognisers, titles
 from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
-from tests.make import make_article, make_issue, make_section
+from tests.make import make_article, make_issue, make_section, release
 
 pytestmark = pytest.mark.django_db
 
@@ -711,7 +711,7 @@ def test_replace_keeps_an_article_that_was_added_by_hand():
 
 def test_replace_refuses_a_published_issue():
     result = read_in(MANUSCRIPT)
-    publishing.publish(result.issue, by=None)
+    release(result.issue)
     before = snapshot()
     with pytest.raises(Exception, match=r"已发布|published"):
         read_in(MANUSCRIPT + "改", replace=True, discard_edits=True)

@@ -12,7 +12,6 @@ from PIL import Image
 
 from articles import pictures
 from articles.models import Picture
-from issues import publishing
 from tests.make import (
     make_article,
     make_issue,
@@ -20,6 +19,8 @@ from tests.make import (
     make_section,
     make_user,
     picture_bytes,
+    release,
+    unrelease,
 )
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +230,7 @@ def test_a_picture_is_public_only_through_a_published_issue(client):
     read(answer)
     client.logout()
 
-    publishing.publish(issue, by=None)
+    release(issue)
     answer = client.get(picture.address)
     assert answer.status_code == 200 and read(answer)[:4] == b"\x89PNG"
     assert answer["Content-Type"] == "image/png"
@@ -237,7 +238,7 @@ def test_a_picture_is_public_only_through_a_published_issue(client):
     assert "immutable" in answer["Cache-Control"]
     assert read(client.get(f"/media/small/{picture.name}"))[:4] == b"\x89PNG"
 
-    publishing.withdraw(issue, by=None)
+    unrelease(issue)
     assert client.get(picture.address).status_code == 404
 
 

@@ -17,7 +17,7 @@ from issues import contents, demonstration, exporting, importing
 from issues.exporting import fitting, fonts, printed
 from issues.models import Issue
 from tests.conftest import program
-from tests.make import make_article, make_issue, make_picture, make_section, picture_bytes
+from tests.make import make_article, make_issue, make_picture, make_section, picture_bytes, release
 from tests.test_richtext import FRAGMENTS
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_contents_of_the_sample_are_true(sample):
 
 
 def test_the_demonstration_is_ten_to_twelve_pages_and_true():
-    issue, _ = demonstration.load()
+    issue = demonstration.load().issue
     reader = pdf_of(issue)
     check_contents(reader)
     body = [label for label in reader.page_labels if label.isdigit()]
@@ -326,7 +326,6 @@ def test_broken_pictures_become_a_note_and_a_remark(media):
 
 
 def test_missing_places_are_marked_in_drafts_only():
-    from issues import publishing
 
     issue = make_issue()
     make_article(
@@ -334,7 +333,7 @@ def test_missing_places_are_marked_in_drafts_only():
         body='<figure class="image"><figcaption>会场（某人 摄）</figcaption></figure>',
     )
     assert "缺图" in pdf_of(issue).pages[2].extract_text()
-    issue = publishing.publish(issue, by=None)
+    issue = release(issue)
     text = pdf_of(issue).pages[2].extract_text()
     assert "缺图" not in text and "会场" in text
 

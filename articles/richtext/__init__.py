@@ -14,7 +14,7 @@ from articles.richtext.allowlist import (
 )
 from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned
 from articles.richtext.page import as_page
-from articles.richtext.reading import nodes, picture_names, plain_text, split_credit
+from articles.richtext.reading import nodes, picture_names, plain_text, split_credit, words_of
 from articles.richtext.tree import parse
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "picture_names",
     "plain_text",
     "split_credit",
+    "words_of",
 ]

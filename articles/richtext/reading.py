@@ -185,3 +185,25 @@ def _spans(children: list, marks: tuple[str, ...] = (), href: str = "") -> list[
         else:
             spans.extend(_spans(child.children, (*marks, child.tag), href))
     return spans
+
+
+def words_of(node: dict) -> Iterator[str]:
+    """The words of one block of `nodes` and of all inside it."""
+    """All text in a node, whatever its depth."""
+    if "spans" in node:
+        yield "".join(span["text"] for span in node["spans"])
+    for key in ("blocks", "items", "head", "rows"):
+        for child in node.get(key, []):
+            yield from _words_in(child)
+    yield from (node[key] for key in ("text", "caption") if isinstance(node.get(key), str))
+
+
+def _words_in(child) -> Iterator[str]:
+    if isinstance(child, list):
+        for inner in child:
+            yield from _words_in(inner)
+    elif "kind" in child:
+        yield from words_of(child)
+    else:
+        for inner in child["blocks"]:
+            yield from words_of(inner)

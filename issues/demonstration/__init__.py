@@ -1,50 +1,128 @@
-"""The demonstration issue: what a visitor sees first. Its text is in issue.toml."""
+"""The demonstration: an office, an issue it has released, and one in the making.
+
+The texts are in issue.toml and making.toml. All goes the way of the real office: people with roles
+write, sign and release.
+"""
 
 import io
+import secrets
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import transaction
 
-from articles import pictures
+from articles import pictures, revisions, roles, workflow
 from articles.models import Article, SourceLink
 from issues import publishing
 from issues.demonstration.drawings import PICTURES
 from issues.models import Issue, Section
 
 FOLDER = Path(__file__).parent
+# Sign-in name, family name, given name, role.
+PEOPLE = (
+    ("lin", "林", "晓", roles.EDITOR),
+    ("fang", "方", "若宁", roles.EDITOR),
+    ("ye", "叶", "知舟", roles.FIRST),
+    ("su", "苏", "映秋", roles.SECOND),
+    ("lu", "陆", "仲衡", roles.THIRD),
+    ("tang", "唐", "启明", roles.STAFF),
+)
+SIGNING = (("submit", "lin"), ("approve", "ye"), ("approve", "su"), ("approve", "lu"))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """`password` opens the accounts of all demonstration people; "" where they were there."""
+
+    issue: Issue
+    is_new: bool
+    password: str
+
+
+def load() -> Loaded:
+    """Make the demonstration, once: with its first issue there, nothing is done."""
+    released, making = _read("issue.toml"), _read("making.toml")
+    known = Issue.objects.filter(year=released["year"], number=released["number"]).first()
+    if known:
+        return Loaded(known, False, "")
+    password = secrets.token_urlsafe(9)
+    people = _make_people(password)
+    issue = _write_issue(released, people)
+    _write_issue(making, people)
+    publishing.publish(issue, by=people["lu"])
+    issue.refresh_from_db()
+    return Loaded(issue, True, password)
+
+
+def _read(name: str) -> dict:
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _make_people(password: str) -> dict:
+    people = {}
+    for username, family, given, role in PEOPLE:
+        user, is_new = get_user_model().objects.get_or_create(
+            username=username,
+            defaults={"last_name": family, "first_name": given, "is_staff": True},
+        )
+        if is_new:
+            user.set_password(password)
+            user.save(update_fields=["password"])
+            user.groups.add(Group.objects.get(name=role))
+        people[username] = user
+    return people
 
 
 @transaction.atomic
-def load(*, by=None) -> tuple[Issue, bool]:
-    """The demonstration issue, published, and whether it was made just now."""
-    data = tomllib.loads((FOLDER / "issue.toml").read_text(encoding="utf-8"))
+def _write_issue(data: dict, people: dict) -> Issue:
     sections = data.pop("sections")
     issue, is_new = Issue.objects.get_or_create(
         year=data.pop("year"), number=data.pop("number"), defaults=data
     )
     if not is_new:
-        return issue, False
+        return issue
+    shown = str(sections)
     addresses = {
-        name: pictures.store(io.BytesIO(draw()), by=by, name=f"{name}.png")[0].address
+        name: pictures.store(io.BytesIO(draw()), by=people["lin"], name=f"{name}.png")[0].address
         for name, draw in PICTURES.items()
+        if f"picture:{name}" in shown
     }
     for position, section in enumerate(sections, start=1):
-        _write(issue, None, section, position, addresses)
-    return publishing.publish(issue, by=by), True
+        _write_section(issue, None, section, position, addresses, people)
+    return issue
 
 
-def _write(issue: Issue, parent: Section | None, data: dict, position: int, addresses: dict):
+def _write_section(
+    issue: Issue,
+    parent: Section | None,
+    data: dict,
+    position: int,
+    addresses: dict,
+    people: dict,
+) -> None:
     section = Section(issue=issue, parent=parent, title=data["title"], position=position)
     section.save()
     for at, article in enumerate(data.get("articles", []), start=1):
-        sources = article.pop("sources")
-        for name, address in addresses.items():
-            article["body"] = article["body"].replace(f'"picture:{name}"', f'"{address}"')
-        row = Article.objects.create(section=section, position=at, **article)
-        SourceLink.objects.bulk_create(
-            SourceLink(article=row, position=number, **source)
-            for number, source in enumerate(sources, start=1)
-        )
+        _write_article(section, article, at, addresses, people)
     for at, child in enumerate(data.get("sections", []), start=1):
-        _write(issue, section, child, at, addresses)
+        _write_section(issue, section, child, at, addresses, people)
+
+
+def _write_article(section: Section, data: dict, at: int, addresses: dict, people: dict) -> None:
+    sources, until = data.pop("sources"), data.pop("until", Article.State.FINAL)
+    for name, address in addresses.items():
+        data["body"] = data["body"].replace(f'"picture:{name}"', f'"{address}"')
+    row = Article.objects.create(section=section, position=at, **data)
+    SourceLink.objects.bulk_create(
+        SourceLink(article=row, position=number, **source)
+        for number, source in enumerate(sources, start=1)
+    )
+    revisions.record(row, by=people["lin"])
+    for act, name in SIGNING:
+        row.refresh_from_db(fields=["state"])
+        if row.state == until:
+            return
+        workflow.move(row, act, by=people[name], opened_as=row.content_hash())

@@ -41,10 +41,6 @@ FORMATS = {
 }
 
 
-# Changes with all that makes a PDF, so that a kept one is not shown in last month's dress.
-DRESS = printed.digest_of_dress()
-
-
 def export(issue: Issue, name: str) -> Exported:
     """The issue in one of FORMATS. Reads, then renders; no transaction is open meanwhile.
 

@@ -10,7 +10,9 @@ from typing import ClassVar
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
+from articles import richtext
 from articles.models import Picture
+from issues import numbering
 from issues.exporting import fonts, grid
 
 LONGEST_RUN = 30
@@ -80,6 +82,10 @@ class Fitter:
             "original_title": self.line(original),
             "summary": self.line(data["summary"]),
             "editor": self.line(data["responsible_editor"]),
+            "corrections": [
+                {"on": numbering.day(c["on"]), "note": self.line(c["note"])}
+                for c in data["corrections"]
+            ],
             "sources": [self.source(source) for source in data["sources"]],
             "blocks": self.blocks(_close_gaps(data["nodes"], level), 0),
         }
@@ -102,7 +108,7 @@ class Fitter:
     def block(self, node: dict, depth: int) -> dict:
         if depth > DEEPEST:
             self.remark(_("Lists, quotations or tables nested too deep for print stand as text."))
-            return {"kind": "note", "spans": self.line(" ".join(_words(node)))}
+            return {"kind": "note", "spans": self.line(" ".join(richtext.words_of(node)))}
         match node["kind"]:
             case "paragraph":
                 return self.paragraph(node)
@@ -295,24 +301,3 @@ def _intact(picture: Picture | None) -> bytes | None:
     except (OSError, ValueError):
         return None
     return data if hashlib.sha256(data).hexdigest() == picture.sha256 else None
-
-
-def _words(node: dict) -> Iterable[str]:
-    """All text in a node, whatever its depth."""
-    if "spans" in node:
-        yield "".join(span["text"] for span in node["spans"])
-    for key in ("blocks", "items", "head", "rows"):
-        for child in node.get(key, []):
-            yield from _words_in(child)
-    yield from (node[key] for key in ("text", "caption") if isinstance(node.get(key), str))
-
-
-def _words_in(child) -> Iterable[str]:
-    if isinstance(child, list):
-        for inner in child:
-            yield from _words_in(inner)
-    elif "kind" in child:
-        yield from _words(child)
-    else:
-        for inner in child["blocks"]:
-            yield from _words(inner)

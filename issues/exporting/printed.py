@@ -4,7 +4,6 @@ The template is `templates/print/issue.typ`; it gets data, never markup made fro
 no stored content can run or break anything. FACTS.md 13 to 18 say what Typst cannot take.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ LABELS = {
     "editors_note": "编者按",
     "missing": "缺图",
     "editor": "责任编辑",
+    "correction": "更正",
 }
 
 
@@ -45,15 +45,18 @@ class Copy:
     remarks: list[str]
 
 
-def render(tree: contents.Contents) -> tuple[bytes, list[str]]:
-    """PDF/UA-1 and PDF/A-2a bytes, the same for the same content, and remarks for the editor."""
-    with copy_of(tree) as copy:
+def render(tree: contents.Contents, *, published: bool | None = None) -> tuple[bytes, list[str]]:
+    """PDF/UA-1 and PDF/A-2a bytes, the same for the same content, and remarks for the editor.
+
+    `published` sets an issue about to be released as readers will get it.
+    """
+    with copy_of(tree, published=published) as copy:
         data, warnings = typeset(copy)
     return data, copy.remarks + [f"Typst: {warning}" for warning in warnings]
 
 
 @contextmanager
-def copy_of(tree: contents.Contents) -> Iterator[Copy]:
+def copy_of(tree: contents.Contents, *, published: bool | None = None) -> Iterator[Copy]:
     """The copy for one issue, with remarks on what gave way; its folder goes at the end.
 
     Pictures must be files, since the binding takes only text in memory. Their folder is also all
@@ -61,7 +64,8 @@ def copy_of(tree: contents.Contents) -> Iterator[Copy]:
     """
     with TemporaryDirectory(prefix="qualitynews-print-") as folder:
         fitter = Fitter(tree.pictures, Path(folder))
-        data = fitter.issue(contents.as_data(tree)) | {"fonts": fonts.families(), "labels": LABELS}
+        plain = contents.as_data(tree, published=published)
+        data = fitter.issue(plain) | {"fonts": fonts.families(), "labels": LABELS}
         packed = json.dumps(data, ensure_ascii=False).encode()
         texts = {"main.typ": _template(), "data.json": packed}
         yield Copy(texts, Path(folder), fitter.remarks)
@@ -91,13 +95,6 @@ def typeset(copy: Copy) -> tuple[bytes, list[str]]:
 @cache
 def _read(path: Path) -> bytes:
     return path.read_bytes()
-
-
-def digest_of_dress() -> str:
-    """A hash over what decides the look of a PDF besides its content: template, code, fonts."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
-    parts = [_template(), *map(_read, code), *(str(path).encode() for path in fonts.files())]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
 def _template() -> bytes:

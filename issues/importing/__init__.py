@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Article, SourceLink
+from articles import audit, revisions
+from articles.models import Article, Review, Revision, SourceLink
 from issues import arranging
 from issues.importing import composing, front, naming, outlining, reading, sources
 from issues.importing.outlining import ColumnPlan
@@ -71,6 +72,7 @@ def import_issue(
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
         _fill_issue(issue, understood, title, date)
         written = _write(issue, understood)
+        _record(issue, by, filename)
         manuscript = Manuscript.objects.create(
             issue=issue,
             filename=PurePath(filename).name[:200],
@@ -81,6 +83,13 @@ def import_issue(
             by=by,
         )
     return Imported(issue, manuscript, understood.report, True)
+
+
+def _record(issue: Issue, by, filename: str) -> None:
+    """What was read in is the first revision of each article; reading in is not writing."""
+    for article in Article.objects.filter(section__issue=issue).prefetch_related("sources"):
+        revisions.record(article, by=by, kind=Revision.Kind.IMPORTED, note=filename)
+    audit.record("manuscript_imported", issue, by=by, note=filename)
 
 
 def _understand(data: bytes, filename: str) -> _Understood:
@@ -149,17 +158,22 @@ def _issue_to_fill(
 
 
 def _edits(issue: Issue) -> dict[int, str]:
-    """What an editor changed since the last import: article id (or -column id) and title."""
+    """What an editor changed or submitted since the last import: article id (or -column id) and
+    title."""
     manuscript = issue.manuscripts.first()
     articles, columns = {}, {}
     for column in flat(manuscript.understood["sections"] if manuscript else []):
         columns[column["id"]] = column
         articles |= {article["id"]: (column["id"], article) for article in column["articles"]}
     edited: dict[int, str] = {}
+    reviewed = set(
+        Review.objects.filter(article__section__issue=issue).values_list("article", flat=True)
+    )
     rows = Article.objects.filter(section__issue=issue).prefetch_related("sources")
     for row in rows:
         section, known = articles.get(row.pk, (None, {}))
-        if row.section_id != section or row.fingerprint() != known.get("fingerprint"):
+        is_changed = row.section_id != section or row.fingerprint() != known.get("fingerprint")
+        if is_changed or row.pk in reviewed:
             edited[row.pk] = row.title
     for section in issue.sections.all():
         if columns.get(section.pk, {}).get("title") != section.title:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from issues import sites
 from issues.importing.reading import Line, day_of, fold, letters
 from issues.importing.recognisers import match
 from issues.importing.report import Report
@@ -126,19 +127,19 @@ def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) ->
     """Sites that are most likely a slip: one letter from a more frequent one, or another site
     than the outlet's other sources have."""
     everything = [source for _title, found in articles for source in found if source.url]
-    sites = Counter(_site(source.url) for source in everything)
-    by_outlet = Counter((source.outlet, _site(source.url)) for source in everything)
+    counts = Counter(sites.site_of(source.url) for source in everything)
+    by_outlet = Counter((source.outlet, sites.site_of(source.url)) for source in everything)
     for title, found in articles:
         for source in found:
-            site = _site(source.url)
+            site = sites.site_of(source.url)
             usual = next(
                 (
                     other
-                    for other, count in sites.most_common()
+                    for other, count in counts.most_common()
                     if site
-                    and count > sites[site]
+                    and count > counts[site]
                     and (
-                        _one_letter_apart(other, site)
+                        sites.one_letter_apart(other, site)
                         or (
                             source.outlet
                             and by_outlet[source.outlet, other] > by_outlet[source.outlet, site]
@@ -156,20 +157,3 @@ def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) ->
                     line=source.line,
                     article=title,
                 )
-
-
-def _site(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
-
-
-def _one_letter_apart(a: str, b: str) -> bool:
-    if a == b or abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < 4:
-        return False
-    if len(a) == len(b):
-        differing = [at for at in range(len(a)) if a[at] != b[at]]
-        swapped = len(differing) == 2 and a[differing[0]] == b[differing[1]]
-        return len(differing) == 1 or (
-            swapped and a[differing[1]] == b[differing[0]] and differing[1] == differing[0] + 1
-        )
-    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))

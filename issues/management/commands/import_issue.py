@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from issues import importing, publishing
+from articles import workflow
+from articles.models import Article
+from issues import importing, preflight, publishing
 from issues.management import numbers
 
 
@@ -19,7 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--number", required=True, help="year and number, as 2021-10")
         parser.add_argument("--date", help="date of the issue, as 2021-10-31")
         parser.add_argument("--title", default="", help="masthead title")
-        parser.add_argument("--publish", action="store_true", help="publish it at once")
+        parser.add_argument(
+            "--publish",
+            metavar="REMARK",
+            help="publish it at once, as an old issue that was reviewed on paper; the remark says "
+            "where the signatures are, and acknowledges the warnings",
+        )
         parser.add_argument("--replace", action="store_true", help="write over the issue")
         parser.add_argument(
             "--discard-edits",
@@ -44,7 +51,7 @@ class Command(BaseCommand):
                 discard_edits=discard_edits,
             )
             if publish and result.is_new:
-                publishing.publish(result.issue, by=None)
+                _publish(result.issue, publish)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if not result.is_new:
@@ -59,6 +66,14 @@ class Command(BaseCommand):
                 line = _("line %s") % remark.line if remark.line else ""
                 where = " · ".join(part for part in (line, remark.article[:24]) if part)
                 self.stdout.write(f"  - {where}: {remark.text}" if where else f"  - {remark.text}")
+
+
+def _publish(issue, remark: str) -> None:
+    """Record the review on paper and publish; errors stand in the way here too."""
+    for article in Article.objects.filter(section__issue=issue):
+        workflow.record_paper_review(article, by=None, remark=remark)
+    ticks = {problem.key: remark for problem in preflight.look(issue)}
+    publishing.publish(issue, by=None, ticks=ticks)
 
 
 def _read(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Load the demonstration issue, once."""
+"""Load the demonstration: an office, a released issue, one in the making, once."""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -7,9 +7,13 @@ from issues import demonstration
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration issue (does nothing if it is there already)."
+    help = "Load the demonstration (does nothing if it is there already)."
 
     def handle(self, *args, **options):
-        issue, is_new = demonstration.load()
-        text = _("Loaded %s.") if is_new else _("%s is there already.")
-        self.stdout.write(text % issue)
+        loaded = demonstration.load()
+        text = _("Loaded %s.") if loaded.is_new else _("%s is there already.")
+        self.stdout.write(text % loaded.issue)
+        if loaded.password:
+            for username, family, given, role in demonstration.PEOPLE:
+                self.stdout.write(f"  {username:6}{family}{given}  {role}")
+            self.stdout.write(_("Password of all six: %s (shown only now)") % loaded.password)

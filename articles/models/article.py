@@ -1,10 +1,5 @@
-"""Articles, the sources they came from, and the pictures they show."""
+"""Articles and the sources they came from."""
 
-import hashlib
-import json
-import secrets
-
-from django.conf import settings
 from django.core.exceptions import FieldError, ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -12,7 +7,7 @@ from django.db.models import Case, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles import richtext
+from articles import richtext, snapshots
 from articles.characters import LineField, LinesField
 
 web_address = URLValidator(
@@ -88,7 +83,19 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class Article(models.Model):
-    """One news item: in one column of one issue, or in none yet."""
+    """One news item: in one column of one issue, or in none yet.
+
+    `workflow` alone writes `state`, `issues.arranging` the place.
+    """
+
+    class State(models.TextChoices):
+        """Where an article stands on its way; a waiting state bears the name of its `Stage`."""
+
+        DRAFT = "draft", _("draft")
+        FIRST = "first", _("awaiting first review")
+        SECOND = "second", _("awaiting second review")
+        THIRD = "third", _("awaiting final review")
+        FINAL = "final", _("final copy")
 
     section = models.ForeignKey(
         "issues.Section",
@@ -115,6 +122,9 @@ class Article(models.Model):
     responsible_editor = LineField(_("responsible editor"), max_length=100, blank=True)
     published_on = models.DateField(_("first published on"), null=True, blank=True)
     body = RichTextField(_("text"), blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
     text = LinesField(_("plain text"), blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -129,6 +139,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["section", "position", "id"], name="article_in_section"),
             models.Index(fields=["outlet"], name="article_outlet"),
+            models.Index(fields=["state"], name="article_state"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -136,6 +147,17 @@ class Article(models.Model):
                 name="article_has_title",
                 violation_error_message=_("Give the article a title."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "first", "second", "third", "final"]),
+                name="article_state_is_known",
+            ),
+        ]
+        permissions = [
+            ("place_article", _("Can move articles between columns")),
+            ("submit_article", _("Can submit an article for review")),
+            ("review_first", _("Can sign the first review")),
+            ("review_second", _("Can sign the second review")),
+            ("review_third", _("Can sign the final review")),
         ]
 
     def __str__(self):
@@ -161,22 +183,12 @@ class Article(models.Model):
         return bool(self.section and self.section.issue.is_locked)
 
     def fingerprint(self) -> str:
-        """A hash over what people write: fields, body and sources, in canonical form."""
-        content = {name: str(getattr(self, name) or "") for name in CONTENT_FIELDS}
-        content["body"] = str(richtext.clean(self.body))
-        content["section"] = self.section_id
-        content["sources"] = [
-            [source.label, source.url, source.outlet, str(source.accessed_on or "")]
-            for source in self.sources.all()
-        ]
-        packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(packed.encode()).hexdigest()
+        """What a form opened on the article must find again: its content and its column."""
+        return f"{self.section_id or 0}:{self.content_hash()}"
 
-
-CONTENT_FIELDS = (
-    *("title", "original_title", "subtitle", "summary", "outlet", "dateline", "author", "role"),
-    *("responsible_editor", "published_on", "body"),
-)
+    def content_hash(self) -> str:
+        """The hash that signatures are given for: see `snapshots`."""
+        return snapshots.digest(snapshots.take(self))
 
 
 class SourceLink(models.Model):
@@ -213,56 +225,3 @@ class SourceLink(models.Model):
     def clean(self):
         if not (self.label or self.url or self.outlet):
             raise ValidationError(_("Give the source a link text, an address or an outlet."))
-
-
-def original_path(picture: "Picture", filename: str) -> str:
-    return f"originals/{picture.name[:2]}/{picture.name}"
-
-
-def picture_path(picture: "Picture", filename: str) -> str:
-    return f"pictures/{picture.name[:2]}/{picture.name}"
-
-
-def thumbnail_path(picture: "Picture", filename: str) -> str:
-    return f"thumbnails/{picture.name[:2]}/{picture.name}"
-
-
-def unguessable_name() -> str:
-    return secrets.token_urlsafe(18)
-
-
-class Picture(models.Model):
-    """A stored picture, checked and re-encoded; written only by `articles.pictures.store`.
-
-    `file` is what pages and print show; width, height and hash are of it.
-    """
-
-    name = models.CharField(_("name"), max_length=64, unique=True)
-    original = models.FileField(_("original"), upload_to=original_path)
-    file = models.FileField(_("file"), upload_to=picture_path)
-    thumbnail = models.FileField(_("thumbnail"), upload_to=thumbnail_path)
-    original_name = LineField(_("file name"), max_length=200, blank=True)
-    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
-    width = models.PositiveIntegerField(_("width"))
-    height = models.PositiveIntegerField(_("height"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
-        ordering = ["-created_at", "-id"]
-
-    def __str__(self):
-        return self.original_name or self.name
-
-    @property
-    def address(self) -> str:
-        return f"/media/{self.name}"

@@ -1,0 +1,176 @@
+"""What the open form asks in the background: keep my draft, who else is here, sign me in again.
+
+Answers are JSON. Who is signed out gets 401 instead of a page, so that the form can sign in place.
+"""
+
+import json
+from functools import wraps
+
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import login
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_POST
+
+from articles import desk, differences, people, snapshots, typed
+from articles.models import Article, Draft
+
+NOTHING = dict.fromkeys((*snapshots.TEXTS, "body"), "") | {"sources": [], "pictures": {}}
+
+
+def signed_in(view):
+    """Opens a background view to staff who may see articles; others get 401 or 403 as JSON."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        if not (request.user.is_active and request.user.is_staff):
+            return JsonResponse({"signed_out": True}, status=401)
+        if not request.user.has_perm("articles.view_article"):
+            return JsonResponse({"error": _("You may not see articles.")}, status=403)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+@require_POST
+@never_cache
+@signed_in
+def at_desk(request):
+    """Every few seconds from an open form: notes that the person is there, keeps what was typed
+    (`values`, if sent), and tells who else is there and whether the text was saved by another."""
+    tab = request.POST.get("tab", "")[:40]
+    article = _article(request.POST.get("article", ""))
+    if not tab or article is False:
+        return JsonResponse(
+            {"error": _("This form is out of date. Load the page again.")}, status=400
+        )
+    if request.POST.get("leaving"):
+        if article:
+            desk.leave(article, by=request.user, key=tab)
+        return JsonResponse({})
+    answer = {"csrf": get_token(request), "others": []}
+    try:
+        answer |= _keep(request, article, tab)
+    except ValidationError as error:
+        answer["error"] = " ".join(error.messages)
+    if article:
+        desk.arrive(article, by=request.user, key=tab)
+        answer["others"] = [_since(other) for other in desk.others_at(article, by=request.user)]
+        opened_as = request.POST.get("opened_as", "")
+        if opened_as and opened_as != article.fingerprint():
+            newest = article.revisions.select_related("by").defer("content").first()
+            answer["changed_by"] = people.name_of(newest.by if newest else None) or _("somebody")
+    return JsonResponse(answer)
+
+
+def _article(key: str) -> Article | bool | None:
+    """The article of the form, None for a new text, False for a key that is none."""
+    if not key:
+        return None
+    if not (key.isascii() and key.isdecimal() and len(key) <= 18):
+        return False
+    return Article.objects.filter(pk=key).select_related("section__issue").first() or False
+
+
+def _keep(request, article: Article | None, tab: str) -> dict:
+    if "values" not in request.POST:
+        return {}
+    values = _values(request.POST["values"])
+    opened_as = request.POST.get("opened_as", "")[:100]
+    desk.keep_draft(article, by=request.user, key=tab, values=values, opened_as=opened_as)
+    return {"kept_at": timezone.localtime().strftime("%H:%M:%S")}
+
+
+def _values(text: str) -> dict[str, list[str]]:
+    """The form's values from JSON; raises ValidationError for anything else."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or len(data) > 2000:
+        raise ValidationError(_("This form is out of date. Load the page again."))
+    return {
+        str(name)[:100]: [str(value) for value in values][:50]
+        for name, values in data.items()
+        if isinstance(values, list) and name not in typed.MACHINERY
+    }
+
+
+def _since(other: dict) -> dict:
+    return {"name": other["name"], "since": timezone.localtime(other["since"]).strftime("%H:%M")}
+
+
+@require_POST
+@never_cache
+def sign_in_again(request):
+    """Signs the same person in from within a page, for everybody on the sign-in form's terms."""
+    form = AdminAuthenticationForm(request, data=request.POST)
+    if not form.is_valid():
+        sentence = " ".join(form.non_field_errors()) or _("Enter name and password.")
+        return JsonResponse({"error": sentence}, status=400)
+    user = form.get_user()
+    if str(user.pk) != request.POST.get("expected", ""):
+        return JsonResponse(
+            {"error": _("This page belongs to somebody else. Sign in as the person who typed.")},
+            status=409,
+        )
+    login(request, user)
+    return JsonResponse({"csrf": get_token(request)})
+
+
+@ensure_csrf_cookie
+@never_cache
+@require_http_methods(["GET"])
+def fresh_token(request):
+    """A token for a page whose cookie is gone; says nothing else, to everybody."""
+    return JsonResponse({"csrf": get_token(request)})
+
+
+def _labels(values: dict) -> dict[str, str]:
+    """The name of the column a draft was put into: the form's choice knows only its key."""
+    key = (values.get("section") or [""])[0]
+    if not (key.isascii() and key.isdecimal() and len(key) <= 18):
+        return {}
+    column = Article._meta.get_field("section").related_model.objects.filter(pk=key).first()
+    return {"section": str(column)} if column else {}
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@signed_in
+def draft_page(request, pk: int):
+    """One's own draft: the difference it makes, its values for the form, or its end (POST)."""
+    draft = get_object_or_404(Draft.objects.select_related("article"), pk=pk, by=request.user)
+    article = draft.article
+    back = (
+        redirect("admin:articles_article_change", article.pk)
+        if article
+        else redirect("admin:articles_article_add")
+    )
+    if request.method == "POST":
+        desk.drop_draft(by=request.user, key=draft.key)
+        return back
+    if request.GET.get("form") == "json":
+        answer = {"values": draft.values, "opened_as": draft.opened_as}
+        return JsonResponse(answer | {"labels": _labels(draft.values)})
+    try:
+        content = typed.content(draft.values)
+    except ValidationError:
+        content = None
+    now = snapshots.take(article) if article else NOTHING
+    context = admin.site.each_context(request) | {
+        "title": _("What you typed and did not save"),
+        "opts": Article._meta,
+        "draft": draft,
+        "article": article,
+        "difference": differences.compare(now, content) if content else None,
+        "address": back.url,
+    }
+    return render(request, "admin/articles/article/draft.html", context)

@@ -1,0 +1,52 @@
+"""The stored pictures in the admin."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles import pictures
+from articles.models import Picture
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    """Pictures come in through the editor of an article; here they are looked through."""
+
+    list_display = ["preview", "original_name", "size", "by", "created_at"]
+    list_display_links = ["preview", "original_name"]
+    list_select_related = ["by"]
+    search_fields = ["original_name", "name"]
+    fields = ["preview", "original_name", "size", "address", "sha256", "by", "created_at"]
+    readonly_fields = fields
+    list_per_page = 30
+
+    class Media:
+        css = {"all": ["desk/desk.css"]}
+
+    @admin.display(description=_("picture"))
+    def preview(self, picture):
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="" loading="lazy">',
+            reverse("picture_thumbnail", args=[picture.name]),
+        )
+
+    @admin.display(description=_("size"))
+    def size(self, picture):
+        return f"{picture.width} × {picture.height}"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and pictures.is_used(obj))
+
+    def delete_model(self, request, obj):
+        pictures.remove(obj)
+
+    def delete_queryset(self, request, queryset):
+        for picture in queryset:
+            pictures.remove(picture)

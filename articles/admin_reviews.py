@@ -1,0 +1,282 @@
+"""Staff pages about one article's making: its review, its revisions, their comparison."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from articles import (
+    changing,
+    differences,
+    people,
+    proposals,
+    revisions,
+    richtext,
+    roles,
+    rules,
+    signatures,
+    snapshots,
+    workflow,
+)
+from articles.admin_permissions import allowed
+from articles.models import Article, Proposal, Review, Revision, Stage
+
+INLINE, SIDE = "inline", "side"
+REVISIONS_A_PAGE = 200
+
+
+def find(pk: int) -> Article:
+    return get_object_or_404(Article.objects.select_related("section__issue"), pk=pk)
+
+
+def page(request, template: str, title: str, context: dict, status: int = 200):
+    whole = admin.site.each_context(request) | {"title": title, "opts": Article._meta} | context
+    return render(request, f"admin/articles/article/{template}", whole, status=status)
+
+
+# --- the reviewer's page ----------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allowed("articles.view_article")
+def article_review(request, pk: int):
+    """The text, what changed in it, and the acts its state allows. To see it, one may see
+    articles; each act asks its own row of the table."""
+    article = find(pk)
+    if request.method == "POST":
+        return _act(request, article)
+    return _review_page(request, article)
+
+
+def _act(request, article: Article):
+    remark, opened_as = request.POST.get("remark", "")[:5000], request.POST.get("opened_as", "")
+    act = request.POST.get("act", "")
+    try:
+        workflow.move(article, act, by=request.user, opened_as=opened_as, remark=remark)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        since = opened_as if getattr(error, "code", "") == "content_as_read" else ""
+        article.refresh_from_db()
+        return _review_page(request, article, remark=remark, since=since, status=409)
+    article.refresh_from_db()
+    messages.success(
+        request,
+        _("“%(title)s” is at “%(state)s” now.")
+        % {"title": article.title, "state": article.get_state_display()},
+    )
+    return redirect(request.path)
+
+
+def _review_page(request, article: Article, *, remark="", since="", status=200):
+    acts = list(article.reviews.select_related("by"))
+    proposal = article.proposals.filter(fate=Proposal.Fate.OPEN).select_related("by").first()
+    against = _against(article, acts, since)
+    chosen = _chosen(against, "since" if since else request.GET.get("against", ""))
+    now = snapshots.take(article)
+    context = {
+        "article": article,
+        "body": richtext.as_page(article.body, below=2, draft=True),
+        "sources": article.sources.all(),
+        "opened_as": snapshots.digest(now),
+        "steps": steps(article, acts),
+        "acts": acts,
+        "possible": workflow.possible(article, by=request.user),
+        "may_write": roles.may(request.user, "write") and not article.is_locked,
+        "may_propose": workflow.may_propose(article, request.user) and not article.is_locked,
+        "against": against,
+        "chosen": chosen,
+        "difference": differences.compare(chosen["content"], now) if chosen else None,
+        "view": _view(request),
+        "remark": remark,
+        **_proposal_context(request, article, proposal, now),
+    }
+    title = _("Review of “%s”") % article.title
+    return page(request, "review.html", title, context, status)
+
+
+def _proposal_context(request, article: Article, proposal: Proposal | None, now: dict) -> dict:
+    if proposal is None:
+        return {}
+    case = rules.Case(article, request.user, proposal=proposal)
+    may_decide = roles.may(request.user, "decide_proposal") and not rules.broken(
+        roles.ROWS["decide_proposal"].rules, case
+    )
+    base = revisions.of_content(article, proposal.base)
+    return {
+        "proposal": proposal,
+        "proposal_difference": differences.compare(
+            base.content if base else now, proposal.content, prefix="proposal-"
+        ),
+        "may_decide": may_decide,
+        "may_retract": proposal.by_id == request.user.pk,
+    }
+
+
+def steps(article: Article, acts: list[Review]) -> list[dict]:
+    """The way of an article: each stage in force with who signed it, when, or whose lapsed."""
+    stands, lapsed = signatures.standing(acts), signatures.lapsed(acts)
+    here = workflow.stage_of(article)
+    found = []
+    for stage in workflow.stages():
+        signature = stands.get(stage)
+        gone = lapsed.get(stage)
+        found.append(
+            {
+                "label": Stage(stage).label,
+                "is_here": stage == here,
+                "signature": signature,
+                "by": people.name_of(signature.by) if signature else "",
+                "lapsed": gone,
+                "lapsed_by": people.name_of(gone.by) if gone and not signature else "",
+            }
+        )
+    return found
+
+
+def _against(article: Article, acts: list[Review], since: str) -> list[dict]:
+    """What the text can be compared with at once: the version opened, the one last signed, the
+    one submitted, the one published; each with its revision."""
+    signed = next((a for a in reversed(acts) if a.decision == Review.Decision.APPROVE), None)
+    submitted = signatures.last_submission(acts)
+    released = next((a for a in reversed(acts) if a.decision in Review.RELEASING), None)
+    wanted = [
+        ("since", _("what you had opened"), since),
+        ("signed", _("last signed version"), signed.digest if signed else ""),
+        ("submitted", _("version submitted"), submitted.digest if submitted else ""),
+        ("published", _("published version"), released.digest if released else ""),
+    ]
+    digests = {digest for _key, _label, digest in wanted if digest}
+    kept = {
+        revision.digest: revision
+        for revision in article.revisions.filter(digest__in=digests).order_by("number")
+    }
+    return [
+        {"key": key, "label": label, "revision": kept[digest], "content": kept[digest].content}
+        for key, label, digest in wanted
+        if digest in kept
+    ]
+
+
+def _chosen(against: list[dict], key: str) -> dict | None:
+    return next((row for row in against if row["key"] == key), against[0] if against else None)
+
+
+def _view(request) -> str:
+    return SIDE if request.GET.get("view") == SIDE else INLINE
+
+
+# --- proposals --------------------------------------------------------------------------------
+
+
+@require_POST
+@never_cache
+def proposal_decide(request, pk: int):
+    """Accept, decline or withdraw a proposal; each asks its own row of the table."""
+    proposal = get_object_or_404(Proposal.objects.select_related("article", "by"), pk=pk)
+    remark = request.POST.get("remark", "")[:5000]
+    try:
+        match request.POST.get("act"):
+            case "accept":
+                proposals.accept(proposal, by=request.user)
+                messages.success(request, _("The proposal is part of the text now."))
+            case "decline":
+                proposals.decline(proposal, by=request.user, remark=remark)
+                messages.success(request, _("The proposal was declined; the text is as it was."))
+            case "retract":
+                proposals.retract(proposal, by=request.user)
+                messages.success(request, _("The proposal was withdrawn."))
+            case _other:
+                raise ValidationError(_("Choose what to do."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("admin:articles_article_review", proposal.article_id)
+
+
+# --- revisions --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allowed("articles.view_article")
+def article_revisions(request, pk: int):
+    """All revisions, two to choose and compare; to restore one, one may write."""
+    article = find(pk)
+    if request.method == "POST":
+        return _restore(request, article)
+    rows = article.revisions.select_related("by").defer("content")
+    revisions_page = Paginator(rows, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "article": article,
+        "page": revisions_page,
+        "opened_as": article.content_hash(),
+        "may_restore": roles.may(request.user, "write") and not article.is_locked,
+        "signed": _signed(article),
+    }
+    return page(request, "revisions.html", _("Revisions of “%s”") % article.title, context)
+
+
+def _signed(article: Article) -> dict[str, list[str]]:
+    """Content hash to who signed it: so that the list shows what was signed."""
+    found: dict[str, list[str]] = {}
+    approvals = article.reviews.filter(decision=Review.Decision.APPROVE).select_related("by")
+    for act in approvals:
+        name = f"{act.get_stage_display()} {people.name_of(act.by)}"
+        if name not in found.setdefault(act.digest, []):
+            found[act.digest].append(name)
+    return found
+
+
+def _restore(request, article: Article):
+    number = request.POST.get("restore", "")
+    revision = _revision(article, number)
+    try:
+        restored = changing.restore(
+            article, revision, by=request.user, opened_as=request.POST.get("opened_as", "")
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        if restored:
+            done = _("Revision %(old)s was restored; the text is revision %(new)s now.")
+            messages.success(request, done % {"old": number, "new": restored.number})
+        else:
+            messages.info(request, _("The text is that of revision %s already.") % number)
+    return redirect("admin:articles_article_revisions", article.pk)
+
+
+@require_GET
+@never_cache
+@allowed("articles.view_article")
+def article_compare(request, pk: int):
+    """Two revisions side by side or in one column; without numbers the two newest."""
+    article = find(pk)
+    newest = article.revisions.values_list("number", flat=True).first()
+    if newest is None:
+        raise Http404
+    new = _revision(article, request.GET.get("to") or str(newest))
+    old = _revision(article, request.GET.get("from") or str(max(new.number - 1, 1)))
+    if old.number > new.number:
+        old, new = new, old
+    context = {
+        "article": article,
+        "old": old,
+        "new": new,
+        "pair": f"from={old.number}&to={new.number}",
+        "difference": differences.compare(old.content, new.content),
+        "view": _view(request),
+        "newest": newest,
+        "opened_as": article.content_hash(),
+        "may_restore": roles.may(request.user, "write") and not article.is_locked,
+    }
+    return page(request, "compare.html", _("“%s”: what changed") % article.title, context)
+
+
+def _revision(article: Article, number: str) -> Revision:
+    if not (number.isascii() and number.isdecimal() and len(number) < 9):
+        raise Http404
+    return get_object_or_404(article.revisions.select_related("by"), number=int(number))

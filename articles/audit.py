@@ -1,0 +1,102 @@
+"""The audit log: who did what to which thing, when, and from where.
+
+Verbs write it inside their transaction, so what failed is not in it. They know no request: the
+middleware says for the time of a request where it came from, a command that it is one.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.contrib.auth import signals
+from django.utils.translation import gettext_lazy
+
+from articles import people
+from articles.models import AuditEntry, Review
+
+COMMAND_LINE = "command line"
+LABELS = {
+    "sign_in": gettext_lazy("signed in"),
+    "sign_out": gettext_lazy("signed out"),
+    "sign_in_failed": gettext_lazy("failed to sign in"),
+    "article_deleted": gettext_lazy("article deleted"),
+    "article_saved": gettext_lazy("article changed"),
+    "article_imported": gettext_lazy("article read in"),
+    "article_restored": gettext_lazy("revision restored"),
+    "article_accepted": gettext_lazy("proposal put into the article"),
+    "article_corrected": gettext_lazy("article corrected after release"),
+    "proposal_accepted": gettext_lazy("proposal accepted"),
+    "proposal_declined": gettext_lazy("proposal declined"),
+    "proposal_retracted": gettext_lazy("proposal withdrawn"),
+    "issue_published": gettext_lazy("issue published"),
+    "issue_scheduled": gettext_lazy("issue scheduled"),
+    "issue_called_back": gettext_lazy("release called back"),
+    "issue_withdrawn": gettext_lazy("issue withdrawn"),
+    "issue_corrected": gettext_lazy("issue corrected"),
+    "issue_exported": gettext_lazy("issue exported"),
+    "issue_saved": gettext_lazy("issue changed"),
+    "issue_deleted": gettext_lazy("issue deleted"),
+    "article_placed": gettext_lazy("article moved to a column"),
+    "order_changed": gettext_lazy("order changed"),
+    "column_added": gettext_lazy("column added"),
+    "column_changed": gettext_lazy("column renamed"),
+    "column_moved": gettext_lazy("column moved"),
+    "column_removed": gettext_lazy("column removed"),
+    "manuscript_imported": gettext_lazy("manuscript read in"),
+    "person_added": gettext_lazy("person added"),
+    "person_changed": gettext_lazy("person or roles changed"),
+    "person_password": gettext_lazy("password set for a person"),
+    "log_exported": gettext_lazy("audit log exported"),
+}
+_address: ContextVar[str] = ContextVar("address", default=COMMAND_LINE)
+
+
+@contextmanager
+def coming_from(address: str):
+    """What is logged inside came from this network address."""
+    token = _address.set(address[:60])
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+def record(act: str, thing=None, *, by, note: str = "", name: str = "") -> AuditEntry:
+    """Log one act, on a row (or None). `by` is None for the program itself."""
+    by = by if by is not None and by.pk else None
+    return AuditEntry.objects.create(
+        by=by,
+        name=(name or people.name_of(by))[:200],
+        act=act,
+        what=str(thing)[:300] if thing is not None else "",
+        key=f"{thing._meta.label_lower}:{thing.pk}" if thing is not None else "",
+        note=note,
+        address=_address.get(),
+    )
+
+
+def label(act: str) -> str:
+    """An act in words; those of the review bear the name of their decision."""
+    if act in LABELS:
+        return str(LABELS[act])
+    decisions = {f"article_{value}": name for value, name in Review.Decision.choices}
+    return str(decisions.get(act, act))
+
+
+def listen() -> None:
+    """Log signing in and out: Django tells of them by its signals and in no other way."""
+    signals.user_logged_in.connect(_signed_in, dispatch_uid="audit-in")
+    signals.user_logged_out.connect(_signed_out, dispatch_uid="audit-out")
+    signals.user_login_failed.connect(_failed, dispatch_uid="audit-failed")
+
+
+def _signed_in(sender, user, **kwargs):
+    record("sign_in", by=user)
+
+
+def _signed_out(sender, user, **kwargs):
+    if user is not None:
+        record("sign_out", by=user)
+
+
+def _failed(sender, credentials, **kwargs):
+    record("sign_in_failed", by=None, name=str(credentials.get("username", ""))[:200])

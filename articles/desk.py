@@ -1,0 +1,82 @@
+"""At one's desk: the private draft that saves itself, and who has a text open."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import people, snapshots, typed
+from articles.models import Article, Draft, Presence
+
+SEEN_FOR = datetime.timedelta(seconds=35)  # a tab says that it is there every ten seconds
+MOST_DRAFTS = 50
+
+
+def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as: str) -> Draft:
+    """Keep what a person typed in one tab; a later call for the tab replaces it.
+
+    Raises ValidationError where the tab has too many characters or the person too many drafts.
+    """
+    if sum(len(text) for texts in values.values() for text in texts) > 3_000_000:
+        raise ValidationError(_("The text is too long to be kept as a draft."))
+    draft, is_new = Draft.objects.update_or_create(
+        by=by,
+        key=key,
+        defaults={"article": article, "values": values, "opened_as": opened_as},
+    )
+    if is_new:
+        for old in Draft.objects.filter(by=by, article=article).order_by("-at")[MOST_DRAFTS:]:
+            old.delete()
+    return draft
+
+
+def drafts_of(article: Article | None, *, by) -> list[Draft]:
+    """One person's drafts of a text (or of new texts) that say something it does not say."""
+    found = []
+    for draft in Draft.objects.filter(by=by, article=article):
+        try:
+            content = typed.content(draft.values)
+        except ValidationError:
+            content = None  # no row could hold it, yet it was typed
+        if content is not None and _says_nothing(content, article):
+            continue
+        draft.words = typed.words(content) if content else ""
+        found.append(draft)
+    return found
+
+
+def _says_nothing(content: dict, article: Article | None) -> bool:
+    return typed.is_empty(content) if article is None else content == snapshots.take(article)
+
+
+def drop_draft(*, by, key: str) -> None:
+    """Forget what a tab had typed: it was saved, or the person does not want it."""
+    Draft.objects.filter(by=by, key=key).delete()
+
+
+@transaction.atomic
+def arrive(article: Article, *, by, key: str) -> None:
+    """Note that a person has an article open in a tab."""
+    now = timezone.now()
+    Presence.objects.update_or_create(article=article, by=by, key=key, defaults={"seen_at": now})
+    Presence.objects.filter(seen_at__lt=now - 10 * SEEN_FOR).delete()
+
+
+def leave(article: Article, *, by, key: str) -> None:
+    Presence.objects.filter(article=article, by=by, key=key).delete()
+
+
+def others_at(article: Article, *, by) -> list[dict]:
+    """Who else has the article open now: `name` and `since`, each person once."""
+    rows = (
+        Presence.objects.filter(article=article, seen_at__gte=timezone.now() - SEEN_FOR)
+        .exclude(by=by)
+        .select_related("by")
+        .order_by("since")
+    )
+    since: dict[str, datetime.datetime] = {}
+    for row in rows:
+        since.setdefault(people.name_of(row.by), row.since)
+    return [{"name": name, "since": moment} for name, moment in since.items()]

@@ -1,0 +1,217 @@
+"""Which item of an old sequence became which of the new one, in order."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from rapidfuzz.distance import LCSseq
+
+
+class Item(Protocol):
+    """What can be aligned: equal keys are the same, `text` is what similarity reads."""
+
+    key: Hashable
+    text: str
+
+
+Pair = tuple[int | None, int | None]
+Similarity = Callable[[Item, Item], float]
+
+# More combinations than this in one gap are narrowed down by rare pairs of characters first.
+MAX_COMBINATIONS = 25_000
+# Comparing two texts costs the product of their lengths.
+MAX_WORK = 4_000_000_000
+MAX_PLACES = 3
+# Characters at each end of a text by which it is found among very many.
+SHINGLED = 60
+MAX_SEQUENCE = 20_000
+
+
+def interned(*sequences: Sequence[Hashable]) -> list[str]:
+    """Sequences as strings in which equal items are the same character: fast to compare."""
+    numbers: dict[Hashable, int] = {}
+    return ["".join([_letter(numbers, item) for item in sequence]) for sequence in sequences]
+
+
+def _letter(numbers: dict[Hashable, int], item: Hashable) -> str:
+    number = numbers.setdefault(item, len(numbers))
+    return chr(number if number < 0xD800 else number + 0x800)
+
+
+def anchors(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
+    """The longest common subsequence of the keys, as pairs of places."""
+    if max(len(old), len(new)) > MAX_SEQUENCE:
+        first, last = _shared_ends(old, new)
+        tail = [(len(old) - at, len(new) - at) for at in range(last, 0, -1)]
+        return [(at, at) for at in range(first)] + tail
+    texts = interned([item.key for item in old], [item.key for item in new])
+    return [
+        (block.a + at, block.b + at)
+        for block in LCSseq.opcodes(*texts).as_matching_blocks()
+        for at in range(block.size)
+    ]
+
+
+def _shared_ends(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int]:
+    shortest = min(len(old), len(new))
+    first = last = 0
+    while first < shortest and old[first].key == new[first].key:
+        first += 1
+    while last < shortest - first and old[-1 - last].key == new[-1 - last].key:
+        last += 1
+    return first, last
+
+
+def align(
+    old: Sequence[Item],
+    new: Sequence[Item],
+    similarity: Similarity,
+    threshold: float,
+    apart: Callable[[list[int], list[int]], None] | None = None,
+) -> list[Pair]:
+    """All items in order: equal and similar ones in pairs, the rest alone.
+
+    `apart` may take places out of the two lists of what found no partner yet (moved blocks); they
+    then stand alone.
+    """
+    first, last = _shared_ends(old, new)
+    middle_old = list(range(first, len(old) - last))
+    middle_new = list(range(first, len(new) - last))
+    is_small = len(middle_old) * len(middle_new) <= MAX_COMBINATIONS
+    if is_small:
+        # Equal and similar ones weighed together: a moved paragraph must not tear a table apart.
+        fixed = [(at, at) for at in range(first)]
+        fixed += _best(old, new, middle_old, middle_new, similarity, threshold)
+        fixed += [(len(old) - at, len(new) - at) for at in range(last, 0, -1)]
+    else:
+        fixed = anchors(old, new)
+    rest_old = sorted(set(range(len(old))) - {i for i, _ in fixed})
+    rest_new = sorted(set(range(len(new))) - {j for _, j in fixed})
+    if apart:
+        apart(rest_old, rest_new)
+    if not is_small:
+        fixed += _in_gaps(old, new, fixed, (rest_old, rest_new), (similarity, threshold))
+    return in_order(sorted(fixed), len(old), len(new))
+
+
+def _in_gaps(old, new, fixed: list[tuple[int, int]], rest: tuple, how: tuple) -> list:
+    """Pairs of similar ones among the rest, between the pairs that are fixed."""
+    found: list[tuple[int, int]] = []
+    for (a, b), (c, d) in pairwise([(-1, -1), *fixed, (len(old), len(new))]):
+        gap_old = rest[0][bisect_left(rest[0], a) : bisect_left(rest[0], c)]
+        gap_new = rest[1][bisect_left(rest[1], b) : bisect_left(rest[1], d)]
+        if gap_old and gap_new:
+            found += _similar(old, new, gap_old, gap_new, *how)
+    return found
+
+
+def in_order(paired: list[tuple[int, int]], old: int, new: int) -> list[Pair]:
+    """Rising pairs with the other places of both sides, of these lengths, alone between them."""
+    result: list[Pair] = []
+    i = j = 0
+    for a, b in [*paired, (old, new)]:
+        result += [(at, None) for at in range(i, a)] + [(None, at) for at in range(j, b)]
+        result.append((a, b))
+        i, j = a + 1, b + 1
+    return result[:-1]
+
+
+def _similar(old, new, gap_old, gap_new, similarity, threshold) -> list[tuple[int, int]]:
+    if len(gap_old) * len(gap_new) <= MAX_COMBINATIONS:
+        return _best(old, new, gap_old, gap_new, similarity, threshold)
+    found = [
+        (i, j)
+        for i, j in increasing(_by_rare_pairs(old, new, gap_old, gap_new))
+        if similarity(old[i], new[j]) >= threshold
+    ]
+    result = list(found)
+    for (a, b), (c, d) in pairwise([(-1, -1), *found, (len(old), len(new))]):
+        inner_old = gap_old[bisect_left(gap_old, a + 1) : bisect_left(gap_old, c)]
+        inner_new = gap_new[bisect_left(gap_new, b + 1) : bisect_left(gap_new, d)]
+        if len(inner_old) * len(inner_new) <= MAX_COMBINATIONS:
+            result += _best(old, new, inner_old, inner_new, similarity, threshold)
+        elif len(inner_old) == len(inner_new):
+            both = zip(inner_old, inner_new, strict=True)
+            result += [(i, j) for i, j in both if similarity(old[i], new[j]) >= threshold]
+    return result
+
+
+def _best(old, new, gap_old, gap_new, similarity, threshold) -> list[tuple[int, int]]:
+    """The pairs in order whose similarities add up to the most; none where that costs too much."""
+    work = sum(len(old[i].text) for i in gap_old) * sum(len(new[j].text) for j in gap_new)
+    if work > MAX_WORK:
+        return []
+    wide = len(gap_new) + 1
+    score = [[0.0] * wide for _ in range(len(gap_old) + 1)]
+    worth: dict[tuple[int, int], float] = {}
+    for a in range(len(gap_old) - 1, -1, -1):
+        item, row, below = old[gap_old[a]], score[a], score[a + 1]
+        for b in range(wide - 2, -1, -1):
+            other = new[gap_new[b]]
+            like = 1.0 if item.key == other.key else similarity(item, other)
+            row[b] = max(below[b], row[b + 1])
+            if like >= threshold:
+                # A long passage says more. A little on top lets a threshold of 0 pair all.
+                long = 1 + min(len(item.text) + len(other.text), 400) / 100
+                worth[a, b] = below[b + 1] + like * long + 0.001
+                row[b] = max(row[b], worth[a, b])
+    found: list[tuple[int, int]] = []
+    a = b = 0
+    while a < len(gap_old) and b < wide - 1:
+        if worth.get((a, b)) == score[a][b]:
+            found.append((gap_old[a], gap_new[b]))
+            a, b = a + 1, b + 1
+        elif score[a + 1][b] == score[a][b]:
+            a += 1
+        else:
+            b += 1
+    return found
+
+
+def _by_rare_pairs(old, new, gap_old, gap_new) -> list[tuple[int, int]]:
+    """Mutual best candidates, told by the pairs of characters that few items hold."""
+    places: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for side, (items, gap) in enumerate(((old, gap_old), (new, gap_new))):
+        for at in gap:
+            for shingle in _shingles(items[at].text):
+                places[shingle][side].append(at)
+    votes: Counter[tuple[int, int]] = Counter()
+    for here, there in places.values():
+        if len(here) <= MAX_PLACES and len(there) <= MAX_PLACES:
+            votes.update((i, j) for i in here for j in there)
+    forth: dict[int, tuple[int, int]] = {}
+    back: dict[int, tuple[int, int]] = {}
+    for (i, j), number in votes.items():
+        forth[i] = max(forth.get(i, (0, 0)), (number, -j))
+        back[j] = max(back.get(j, (0, 0)), (number, -i))
+    return sorted((i, -j) for i, (_, j) in forth.items() if -back[-j][1] == i)
+
+
+def _shingles(text: str) -> set[str]:
+    """Pairs of characters at both ends of a text, and its words: a row's first cell names it."""
+    if len(text) > 2 * SHINGLED:
+        text = f"{text[:SHINGLED]} {text[-SHINGLED:]}"
+    return {text[at : at + 2] for at in range(max(1, len(text) - 1))}.union(text.split())
+
+
+def increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest run of pairs, sorted by their first, whose second numbers rise too."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for at, (_, j) in enumerate(pairs):
+        place = bisect_left(tails, j)
+        before.append(ends[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(j)
+            ends.append(at)
+        else:
+            tails[place], ends[place] = j, at
+    result = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        result.append(pairs[at])
+        at = before[at]
+    return result[::-1]

@@ -1,0 +1,162 @@
+"""Two bodies as one row of blocks: aligned, compared in pairs, moved ones told from new ones."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rapidfuzz.distance import Indel, LCSseq
+
+from articles.differences import figures, tables
+from articles.differences.aligning import Pair, align
+from articles.differences.blocks import WHOLE, Passage, change_of_kind
+from articles.differences.joining import Group, groups
+from articles.differences.results import Block, Note, RuleBlock, Run, Style, TextBlock
+from articles.differences.runs import are_equal, between
+from articles.differences.tokens import PARAGRAPH, Token, pieces
+from articles.richtext.tree import Element
+
+# Below this, two passages are shown as one removed and one added.
+LIKE = 0.5
+# Unless one of them is nearly all in the other, and long enough for that to mean something.
+LEAST_PART, PART_SHARED = 10, 0.8
+SENTENCES = {
+    ("hr", "added"): gettext_lazy("line added"),
+    ("hr", "removed"): gettext_lazy("line removed"),
+    ("figure", "added"): gettext_lazy("picture added"),
+    ("figure", "removed"): gettext_lazy("picture removed"),
+    ("table", "added"): gettext_lazy("table added"),
+    ("table", "removed"): gettext_lazy("table removed"),
+}
+# A shorter passage that turns up elsewhere is more likely written twice than moved.
+LEAST_MOVED = 8
+
+
+def compare(old: Sequence[Passage], new: Sequence[Passage], name: str = "") -> tuple[Block, ...]:
+    """The blocks of both in one order.
+
+    With a `name`, passages that stand elsewhere are told from removed and added ones; each such
+    pair of blocks has the same `move`, `<name>-<number>`.
+    """
+    if [passage.key for passage in old] == [passage.key for passage in new]:
+        return tuple(_unchanged(was, now) for was, now in zip(old, new, strict=True))
+    moved: list[Pair] = []
+
+    def apart(rest_old: list[int], rest_new: list[int]) -> None:
+        moved.extend(_moved(old, new, rest_old, rest_new))
+        for i, j in moved:
+            rest_old.remove(i)
+            rest_new.remove(j)
+
+    pairs = align(old, new, likeness, LIKE, apart if name else None)
+    moves = {f"{name}-{number}": pair for number, pair in enumerate(moved, start=1)}
+    left = {i: move for move, (i, _j) in moves.items()}
+    came = {j: move for move, (_i, j) in moves.items()}
+    return tuple(_block(group, old, new, left, came) for group in groups(pairs, old, new, moved))
+
+
+def likeness(old: Passage, new: Passage) -> float:
+    """How much two passages have in common, from 0 to 1; 0 for a table and a paragraph."""
+    if old.style.kind in WHOLE or new.style.kind in WHOLE:
+        return _likeness_of_wholes(old, new) if old.style.kind == new.style.kind else 0
+    like = Indel.normalized_similarity(old.text, new.text, score_cutoff=LIKE)
+    if not like:
+        like = _likeness_of_a_part(old.text, new.text)
+    is_kind = old.style.kind == new.style.kind and old.style.path == new.style.path
+    return like if is_kind else like * 0.95
+
+
+def _likeness_of_a_part(old: str, new: str) -> float:
+    """For a passage that grew or shrank so much that most of the longer text is not shared."""
+    short, long = (old, new) if len(old) < len(new) else (new, old)
+    if len(short) < LEAST_PART or not 2.2 * len(short) < len(long) < 6 * len(short):
+        return 0
+    least = PART_SHARED * len(short)
+    return LIKE + 0.1 if LCSseq.similarity(short, long, score_cutoff=int(least)) >= least else 0
+
+
+def _likeness_of_wholes(old: Passage, new: Passage) -> float:
+    if old.style.kind == "figure":
+        return figures.likeness(old.element, new.element)
+    return Indel.normalized_similarity(old.text, new.text)
+
+
+def _moved(old, new, rest_old: list[int], rest_new: list[int]) -> list[Pair]:
+    places = defaultdict(list)
+    for j in rest_new:
+        if new[j].style.kind in WHOLE - {"hr"} or len(new[j].text) >= LEAST_MOVED:
+            places[new[j].key].append(j)
+    return [(i, places[old[i].key].pop(0)) for i in rest_old if places.get(old[i].key)]
+
+
+def _block(group: Group, old, new, left: dict[int, str], came: dict[int, str]) -> Block:
+    if not group.is_pair:
+        passage = old[group.old[0]] if group.old else new[group.new[0]]
+        move = left.get(group.old[0]) if group.old else came.get(group.new[0])
+        if move:
+            return _moved_block(passage, bool(group.old), move)
+        return _lone(passage, bool(group.old))
+    was, now = old[group.old[0]], new[group.new[0]]
+    if was.key == now.key and len(group.old) == len(group.new):
+        return _unchanged(was, now)
+    sentence = change_of_kind(was, now)
+    note = Note(sentence) if sentence else None
+    if was.element and now.element:
+        return _wholes(was, now, note)
+    runs = between(_tokens(old, group.old), _tokens(new, group.new))
+    state = "equal" if not note and are_equal(runs) else "changed"
+    return TextBlock(state, was.style, now.style, note, runs=runs)
+
+
+def _wholes(was: Passage, now: Passage, note: Note | None) -> Block:
+    between_wholes = figures.compare if was.style.kind == "figure" else _tables
+    block = between_wholes(was.element, now.element, was.style, now.style)
+    if block.state == "equal" and not note:
+        # Their markup differs, so it is what the table is for that changed.
+        note = Note(_("another kind of table"))
+    return replace(block, state="changed", note=note)
+
+
+def _tokens(passages: Sequence[Passage], places: list[int]) -> tuple[Token, ...]:
+    found = passages[places[0]].tokens
+    for at in places[1:]:
+        found += (PARAGRAPH, *passages[at].tokens)
+    return found
+
+
+def _unchanged(was: Passage, now: Passage) -> Block:
+    return _shown("equal", now, was.style, now.style)
+
+
+def _moved_block(passage: Passage, is_old: bool, move: str) -> Block:
+    if is_old:
+        return _shown("left", passage, passage.style, None, move=move)
+    return _shown("moved", passage, None, passage.style, Note(_("moved here")), move)
+
+
+def _lone(passage: Passage, is_old: bool) -> Block:
+    styles = (passage.style, None) if is_old else (None, passage.style)
+    state = "removed" if is_old else "added"
+    if not passage.element:
+        same = pieces(passage.tokens)
+        run = Run("changed", old=same) if is_old else Run("changed", new=same)
+        return TextBlock(state, *styles, runs=(run,))
+    return _shown(state, passage, *styles, Note(str(SENTENCES[passage.style.kind, state])))
+
+
+def _shown(state: str, passage: Passage, was, now, note=None, move: str = "") -> Block:
+    """A block whose inside did not change."""
+    element = passage.element
+    if element is None:
+        same = pieces(passage.tokens)
+        runs = (Run("equal", same, same),) if same else ()
+        return TextBlock(state, was, now, note, move, runs)
+    if element.tag == "hr":
+        return RuleBlock(state, was, now, note, move)
+    between_wholes = figures.compare if element.tag == "figure" else _tables
+    return replace(between_wholes(element, element, was, now), state=state, note=note, move=move)
+
+
+def _tables(old: Element, new: Element, was: Style | None, now: Style | None) -> Block:
+    return tables.compare(old, new, was, now, compare)

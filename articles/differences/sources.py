@@ -1,0 +1,100 @@
+"""Two lists of sources: the same ones found again, and each compared line by line."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rapidfuzz.distance import Indel
+
+from articles.differences.aligning import in_order, increasing
+from articles.differences.results import Note, Part, SourceBlock, Style
+from articles.differences.runs import are_equal, between_texts
+
+LABELS = {
+    "label": gettext_lazy("link text"),
+    "url": gettext_lazy("address"),
+    "outlet": gettext_lazy("outlet"),
+    "accessed_on": gettext_lazy("seen on"),
+}
+LIKE, LIKE_ADDRESS = 0.5, 0.85
+# A source is looked for among so many: nobody enters more.
+MAX_TRIED = 200
+STYLE = Style("source")
+
+
+def compare(old: Sequence[dict], new: Sequence[dict]) -> tuple[SourceBlock, ...]:
+    """The sources of both lists in one order; each is found again wherever it stands now."""
+    old, new = [_values(source) for source in old], [_values(source) for source in new]
+    same = _found_again(old, new)
+    kept = increasing(same)
+    moved = sorted(set(same) - set(kept))
+    moves = {f"sources-{number}": pair for number, pair in enumerate(moved, start=1)}
+    left = {i: move for move, (i, _j) in moves.items()}
+    came = {j: (move, i) for move, (i, j) in moves.items()}
+    blocks = []
+    for i, j in in_order(kept, len(old), len(new)):
+        if i is not None and j is not None:
+            blocks.append(_kept(old[i], new[j]))
+        elif i is not None:
+            blocks.append(_gone(old[i], left.get(i, "")))
+        else:
+            move, origin = came.get(j, ("", None))
+            blocks.append(_come(new[j] if origin is None else old[origin], new[j], move))
+    return tuple(blocks)
+
+
+def _values(source: dict) -> dict[str, str]:
+    return {name: str(source.get(name) or "") for name in LABELS}
+
+
+def _found_again(old: list[dict], new: list[dict]) -> list[tuple[int, int]]:
+    """Pairs sorted by the old place: first what is wholly the same, then the surest likeness."""
+    pairs: dict[int, int] = {}
+    for is_same in (_equal, _same_address, _same_words):
+        rest = [j for j in range(len(new)) if j not in pairs.values()]
+        for i in (i for i in range(len(old)) if i not in pairs):
+            found = next((j for j in rest[:MAX_TRIED] if is_same(old[i], new[j])), None)
+            if found is not None:
+                pairs[i] = found
+                rest.remove(found)
+    return sorted(pairs.items())
+
+
+def _equal(old: dict, new: dict) -> bool:
+    return old == new
+
+
+def _same_address(old: dict, new: dict) -> bool:
+    return bool(old["url"]) and old["url"] == new["url"]
+
+
+def _same_words(old: dict, new: dict) -> bool:
+    """Two pages of one site have much of their addresses in common, so labels count more."""
+    name, least = ("label", LIKE) if old["label"] and new["label"] else ("url", LIKE_ADDRESS)
+    if not old[name] or not new[name]:
+        return bool(old["outlet"]) and old["outlet"] == new["outlet"]
+    return Indel.normalized_similarity(old[name], new[name]) >= least
+
+
+def _kept(old: dict, new: dict) -> SourceBlock:
+    parts = _parts(old, new)
+    is_equal = all(are_equal(part.runs) for part in parts)
+    return SourceBlock("equal" if is_equal else "changed", STYLE, STYLE, parts=parts)
+
+
+def _gone(old: dict, move: str) -> SourceBlock:
+    note = None if move else Note(_("source removed"))
+    return SourceBlock("left" if move else "removed", STYLE, None, note, move, _parts(old, old))
+
+
+def _come(old: dict, new: dict, move: str) -> SourceBlock:
+    note = Note(_("moved here") if move else _("source added"))
+    return SourceBlock("moved" if move else "added", None, STYLE, note, move, _parts(old, new))
+
+
+def _parts(old: dict[str, str], new: dict[str, str]) -> tuple[Part, ...]:
+    return tuple(
+        Part(label, between_texts(old[name], new[name]))
+        for name, label in LABELS.items()
+        if old[name] or new[name]
+    )

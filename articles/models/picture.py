@@ -1,0 +1,62 @@
+"""The pictures articles show."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.characters import LineField
+
+
+def original_path(picture: "Picture", filename: str) -> str:
+    return f"originals/{picture.name[:2]}/{picture.name}"
+
+
+def picture_path(picture: "Picture", filename: str) -> str:
+    return f"pictures/{picture.name[:2]}/{picture.name}"
+
+
+def thumbnail_path(picture: "Picture", filename: str) -> str:
+    return f"thumbnails/{picture.name[:2]}/{picture.name}"
+
+
+def unguessable_name() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class Picture(models.Model):
+    """A stored picture, checked and re-encoded; written only by `articles.pictures.store`.
+
+    `file` is what pages and print show; width, height and hash are of it.
+    """
+
+    name = models.CharField(_("name"), max_length=64, unique=True)
+    original = models.FileField(_("original"), upload_to=original_path)
+    file = models.FileField(_("file"), upload_to=picture_path)
+    thumbnail = models.FileField(_("thumbnail"), upload_to=thumbnail_path)
+    original_name = LineField(_("file name"), max_length=200, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self):
+        return self.original_name or self.name
+
+    @property
+    def address(self) -> str:
+        return f"/media/{self.name}"

@@ -1,0 +1,78 @@
+"""Keeps each saved change of an article as a revision; brings an older one back."""
+
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from articles import audit, snapshots
+from articles.models import Article, Revision, SourceLink
+
+
+def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str = ""):
+    """Keep the article's content as it stands now. Returns the Revision, or None if the newest
+    revision has this content already. To be called in the transaction that wrote the rows, with
+    the article's row locked (`hold`)."""
+    content = snapshots.take(article)
+    digest = snapshots.digest(content)
+    newest = article.revisions.defer("content").first()
+    if newest and newest.digest == digest:
+        return None
+    revision = Revision.objects.create(
+        article=article,
+        number=newest.number + 1 if newest else 1,
+        kind=kind,
+        by=by,
+        note=note[:300],
+        content=content,
+        digest=digest,
+    )
+    audit.record(f"article_{kind}", article, by=by, note=note[:300])
+    return revision
+
+
+def hold(article: Article) -> Article:
+    """The article's row, read anew and locked until the transaction ends."""
+    rows = Article.objects.select_for_update(of=("self",)).select_related("section__issue")
+    return rows.get(pk=article.pk)
+
+
+def write(article: Article, content: dict) -> None:
+    """Put the content of a snapshot into the article's rows, sources too. Inside a transaction.
+
+    Raises ValidationError where the rows cannot hold it.
+    """
+    for name in snapshots.TEXTS:
+        setattr(article, name, content[name])
+    article.published_on = parse_date(content["published_on"]) if content["published_on"] else None
+    article.body = content["body"]
+    article.clean_fields(exclude=["section"])
+    article.save()
+    sources = [
+        SourceLink(
+            article=article,
+            position=position,
+            label=source["label"],
+            url=source["url"],
+            outlet=source["outlet"],
+            accessed_on=parse_date(source["accessed_on"]) if source["accessed_on"] else None,
+        )
+        for position, source in enumerate(content["sources"], start=1)
+    ]
+    for source in sources:
+        source.clean_fields(exclude=["article"])
+        source.clean()
+    article.sources.all().delete()
+    SourceLink.objects.bulk_create(sources)
+
+
+def of_content(article: Article, digest: str) -> Revision | None:
+    """The newest revision that holds the content of this hash."""
+    return article.revisions.filter(digest=digest).first()
+
+
+def refuse_locked(article: Article) -> None:
+    if article.is_locked:
+        raise ValidationError(
+            _("%(issue)s is published and does not change. Withdraw it first, or correct it.")
+            % {"issue": article.section.issue}
+        )

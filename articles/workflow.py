@@ -1,0 +1,272 @@
+"""The three reviews of an article: the transitions, their rules, and the only writer of the state.
+
+草稿 → 待初审 → 待复审 → 待终审 → 定稿. Each act leaves a `Review`; which signatures stand is read
+from these acts (`signatures.standing`). Setting REVIEW_STAGES says how many stages there are (1:
+the final review alone; 2: first and final), REVIEW_BY_DIFFERENT_PEOPLE whether signatories differ.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import audit, people, revisions, roles, rules, signatures, snapshots
+from articles.models import Article, Review, Stage
+
+State, Decision = Article.State, Review.Decision
+START, NEXT, BACK = "start", "next", "back"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: from which state an act leads where. `to` is a state, or the stage before or after;
+    `row` names its row in `roles.TABLE`, which says who may and under which rules."""
+
+    act: str
+    label: str
+    source: str
+    to: str
+    row: str
+    decision: str
+
+
+def _of_stage(stage: str) -> tuple[Transition, ...]:
+    approve, back = f"approve_{stage}", f"return_{stage}"
+    return (
+        Transition("approve", gettext_lazy("Sign"), stage, NEXT, approve, Decision.APPROVE),
+        Transition("return", gettext_lazy("Return to the editor"), stage, State.DRAFT, back,
+                   Decision.RETURN),
+        Transition("back", gettext_lazy("Return one stage"), stage, BACK, back,
+                   Decision.RETURN_BACK),
+        Transition("take", gettext_lazy("Take back"), stage, State.DRAFT, "take_back",
+                   Decision.TAKE_BACK),
+    )  # fmt: skip
+
+
+TRANSITIONS = (
+    Transition("submit", gettext_lazy("Submit for review"), State.DRAFT, START, "submit",
+               Decision.SUBMIT),
+    *_of_stage(Stage.FIRST),
+    *_of_stage(Stage.SECOND),
+    *_of_stage(Stage.THIRD),
+    Transition("return", gettext_lazy("Return to the editor"), State.FINAL, State.DRAFT,
+               "return_third", Decision.RETURN),
+    Transition("back", gettext_lazy("Return to the final review"), State.FINAL, BACK,
+               "return_third", Decision.RETURN_BACK),
+)  # fmt: skip
+
+
+# --- stages in force --------------------------------------------------------------------------
+
+
+def stages() -> tuple[str, ...]:
+    """The stages in force, in order."""
+    return {
+        1: (Stage.THIRD,),
+        2: (Stage.FIRST, Stage.THIRD),
+        3: (Stage.FIRST, Stage.SECOND, Stage.THIRD),
+    }[settings.REVIEW_STAGES]
+
+
+def stage_of(article: Article) -> str:
+    """The stage an article waits at, "" for a draft or a final copy.
+
+    Where the number of stages was lowered meanwhile, what waits at one no longer in force waits
+    at the next.
+    """
+    if article.state not in Stage.values:
+        return ""
+    later = Stage.values[Stage.values.index(article.state) :]
+    return next(stage for stage in later if stage in stages())
+
+
+def states_waiting_at(stage: str) -> list[str]:
+    return [state for state in Stage.values if stage_of(Article(state=state)) == stage]
+
+
+def states_for(user) -> list[str]:
+    """The states of articles that wait for this person's role: their stages, for editors drafts."""
+    found = [
+        s
+        for stage in stages()
+        if roles.may(user, f"approve_{stage}")
+        for s in states_waiting_at(stage)
+    ]
+    return [*found, State.DRAFT] if roles.may(user, "submit") else found
+
+
+def _target(transition: Transition, stage: str) -> str | None:
+    """The state an act leads to, None where there is no such stage."""
+    order = stages()
+    if transition.to == START:
+        return order[0]
+    if transition.to not in (NEXT, BACK):
+        return transition.to
+    path = [*order, State.FINAL]
+    at = path.index(stage or State.FINAL) + (1 if transition.to == NEXT else -1)
+    return path[at] if at >= 0 else None
+
+
+# --- asking -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Possible:
+    """An act that the state allows; `refusal` says why this person may not, "" if they may."""
+
+    act: str
+    label: str
+    stage: str
+    needs_remark: bool
+    refusal: str
+
+
+def possible(article: Article, *, by) -> list[Possible]:
+    """The acts an article's state allows to those with the role of `by`, with what forbids them."""
+    case = rules.Case(article, by, stage_of(article))
+    found = []
+    for transition in _from(article):
+        row = roles.ROWS[transition.row]
+        if roles.may(by, row.name):
+            refusal = rules.broken(row.rules, case, before=True)
+            found.append(
+                Possible(transition.act, transition.label, case.stage,
+                         "remark_given" in row.rules, refusal)
+            )  # fmt: skip
+    return found
+
+
+def _from(article: Article) -> Iterator[Transition]:
+    stage = stage_of(article)
+    for transition in TRANSITIONS:
+        if transition.source == (stage or article.state) and _target(transition, stage):
+            yield transition
+
+
+def may_propose(article: Article, by) -> bool:
+    """Whether a change by this person is a proposal: they review, and the article waits there."""
+    stage = stage_of(article)
+    if not stage or not roles.may(by, f"propose_{stage}"):
+        return False
+    case = rules.Case(article, by, stage)
+    return not rules.broken(
+        ("not_the_writer", "not_the_submitter", "not_the_last_to_change"), case, before=True
+    )
+
+
+# --- acting -----------------------------------------------------------------------------------
+
+
+class Refused(ValidationError):
+    """The act is not possible; the message says why and what to do. Nothing was changed."""
+
+
+@transaction.atomic
+def move(article: Article, act: str, *, by, opened_as: str = "", remark: str = "") -> Review:
+    """Submit, approve, return, send back one stage or take back: one act of TRANSITIONS.
+
+    Locks the article's row, looks the act up in its state, asks the table of roles, then the
+    row's rules, and writes state, Review and audit log. `opened_as` is the content hash the person
+    read. Raises PermissionDenied (who may instead) or Refused (what to do); `Refused.code` is
+    "content_as_read" where the content changed since it was opened.
+    """
+    article = revisions.hold(article)
+    transition = next((t for t in _from(article) if t.act == act), None)
+    if transition is None:
+        raise Refused(
+            _("“%(title)s” is at “%(state)s” now; this act is not possible. Look again.")
+            % {"title": article, "state": article.get_state_display()},
+            code="state",
+        )
+    roles.refuse_unless(by, transition.row)
+    case = rules.Case(article, by, stage_of(article), opened_as=opened_as, remark=remark.strip())
+    for rule in roles.ROWS[transition.row].rules:
+        if sentence := rules.RULES[rule](case):
+            raise Refused(sentence, code=rule)
+    revisions.record(article, by=None, note=_("changed outside the desk"))
+    return _write(
+        article,
+        _target(transition, case.stage),
+        case.stage,
+        transition.decision,
+        by,
+        remark.strip(),
+    )
+
+
+@transaction.atomic
+def settle(article: Article, *, by) -> list[Review]:
+    """After a change of content: let the signatures for other content lapse, and send the article
+    back to the first stage whose signature lapsed. Returns the lapsed signatures, oldest first.
+
+    To be called in the transaction that wrote the content, with the row locked.
+    """
+    if article.state == State.DRAFT:
+        return []
+    digest = article.content_hash()
+    standing = signatures.standing(article.reviews.all())
+    signed = dict.fromkeys(standing[stage] for stage in stages() if stage in standing)
+    lapsed = [signature for signature in signed if signature.digest != digest]
+    if lapsed:
+        first = next(stage for stage in stages() if standing.get(stage) is lapsed[0])
+        _write(article, first, first, Decision.LAPSE, by, _named(lapsed), digest)
+    return lapsed
+
+
+def unsigned(articles: list[Article], acts: dict[int, list[Review]]) -> set[int]:
+    """Of these articles the final copies that somebody changed behind the desk's back: ids of
+    those that lack, for the content they have, a signature of a stage (or a correction)."""
+    found = set()
+    digests = snapshots.digests(articles)
+    for article in articles:
+        digest = digests[article.pk]
+        own = acts.get(article.pk, [])
+        signed = signatures.standing(own)
+        corrected = next((a for a in reversed(own) if a.decision == Decision.CORRECT), None)
+        holds = corrected is not None and corrected.digest == digest
+        holds = holds or (signed and all(act.digest == digest for act in signed.values()))
+        if article.state == State.FINAL and not holds:
+            found.add(article.pk)
+    return found
+
+
+@transaction.atomic
+def record_paper_review(article: Article, *, by, remark: str) -> Review:
+    """Make an imported draft a final copy because it was signed on paper, before this program:
+    for the command line, when an office brings its old issues in. Raises Refused."""
+    article = revisions.hold(article)
+    if article.state != State.DRAFT or not remark.strip():
+        raise Refused(_("Only a draft, and with a remark, is recorded as reviewed on paper."))
+    return _write(article, State.FINAL, "", Decision.RECORD, by, remark.strip())
+
+
+def note(article: Article, decision: str, *, by, stage: str = "", remark: str = "") -> Review:
+    """Keep an act that leaves the state: a proposal and what became of it, a correction."""
+    return _write(article, article.state, stage, decision, by, remark)
+
+
+def _named(lapsed: list[Review]) -> str:
+    return "、".join(f"{s.get_stage_display()} {people.name_of(s.by)}".strip() for s in lapsed)
+
+
+def _write(
+    article: Article, to: str, stage: str, decision: str, by, remark: str, digest: str = ""
+) -> Review:
+    if article.state != to:
+        article.state = to
+        article.save(update_fields=["state"])
+    review = Review.objects.create(
+        article=article,
+        by=by,
+        stage=stage,
+        decision=decision,
+        remark=remark,
+        digest=digest or article.content_hash(),
+        state=to,
+    )
+    audit.record(f"article_{decision}", article, by=by, note=remark)
+    return review

@@ -1,0 +1,17 @@
+"""The rows of issues: issues, their columns, manuscripts read in, editions released."""
+
+from issues.models.edition import Correction, Edition
+from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet
+from issues.models.manuscript import Manuscript
+from issues.models.section import Section, SectionQuerySet
+
+__all__ = [
+    "ISSUE_HAS_ARTICLES",
+    "Correction",
+    "Edition",
+    "Issue",
+    "IssueQuerySet",
+    "Manuscript",
+    "Section",
+    "SectionQuerySet",
+]

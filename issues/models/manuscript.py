@@ -1,0 +1,43 @@
+"""Manuscripts that were read in."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.characters import LineField
+from issues.models.issue import Issue
+
+
+class Manuscript(models.Model):
+    """A file that was read in: its bytes, what was understood, and the report."""
+
+    issue = models.ForeignKey(
+        Issue,
+        verbose_name=_("issue"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="manuscripts",
+    )
+    filename = LineField(_("file name"), max_length=200)
+    data = models.BinaryField(_("file"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    understood = models.JSONField(_("what was understood"))
+    report = models.JSONField(_("report"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("read in at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("manuscript")
+        verbose_name_plural = _("manuscripts")
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["issue", "sha256"], name="manuscript_of_issue")]
+
+    def __str__(self):
+        return self.filename

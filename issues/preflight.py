@@ -1,0 +1,249 @@
+"""What stands in the way of releasing an issue: one list of checks over the contents tree.
+
+An error blocks; a warning needs a tick with name and remark. Adding a check is adding a function
+to CHECKS: it takes the Facts and yields Problems.
+"""
+
+import hashlib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from articles import richtext, workflow
+from articles.models import Article, Proposal, Review, SourceLink
+from issues import contents, sites
+from issues.exporting import fonts
+from issues.models import Issue
+
+ERROR, WARNING = "error", "warning"
+OF_REVIEW = {"not_final", "not_signed", "proposal_open"}  # codes about the review, not the text
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`level` is ERROR or WARNING; `code` names the check; `text` is a sentence for the user that
+    says what to do; `kind` and `id` are of the row to mend: "article", "section" or "issue"."""
+
+    level: str
+    code: str
+    text: str
+    kind: str
+    id: int
+    title: str
+
+    @property
+    def key(self) -> str:
+        """By which a tick names this problem; another sentence has another key."""
+        packed = f"{self.code}\n{self.kind}\n{self.id}\n{self.text}"
+        return hashlib.sha256(packed.encode()).hexdigest()[:16]
+
+    def as_data(self) -> dict:
+        """`level`, `code`, `text`, and `object` with `kind`, `id`, `title`."""
+        thing = {"kind": self.kind, "id": self.id, "title": self.title}
+        return {"level": self.level, "code": self.code, "text": self.text, "object": thing}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The tree with its empty columns, and what it does not hold: how often each web site is
+    named anywhere, which final copies lack a valid signature, where a proposal is open."""
+
+    tree: contents.Contents
+    sites: Counter
+    unsigned: frozenset[int]
+    proposed: frozenset[int]
+
+    def items(self) -> Iterator[contents.Item]:
+        return self.tree.items()
+
+
+def look(issue: Issue) -> list[Problem]:
+    """All problems of an issue, errors first, in reading order within a check."""
+    facts = gather(issue)
+    problems = [problem for check in CHECKS for problem in check(facts)]
+    return sorted(problems, key=lambda problem: problem.level != ERROR)
+
+
+def gather(issue: Issue) -> Facts:
+    """Reads the tree and what belongs to it, in a fixed number of queries."""
+    articles = list(
+        Article.objects.filter(section__issue=issue, state=Article.State.FINAL).prefetch_related(
+            "sources"
+        )
+    )
+    acts: dict[int, list[Review]] = defaultdict(list)
+    for act in Review.objects.filter(article__section__issue=issue):
+        acts[act.article_id].append(act)
+    open_proposals = Proposal.objects.filter(article__section__issue=issue, fate=Proposal.Fate.OPEN)
+    urls = SourceLink.objects.exclude(url="").values_list("url", flat=True)
+    return Facts(
+        tree=contents.build(issue, empty=True),
+        sites=Counter(sites.site_of(url) for url in urls),
+        unsigned=frozenset(workflow.unsigned(articles, acts)),
+        proposed=frozenset(open_proposals.values_list("article", flat=True)),
+    )
+
+
+# --- checks -----------------------------------------------------------------------------------
+
+
+def _of(item: contents.Item, level: str, code: str, text: str) -> Problem:
+    return Problem(level, code, text, "article", item.id, item.title)
+
+
+def no_article(facts: Facts) -> Iterator[Problem]:
+    if not any(facts.items()):
+        issue = facts.tree.issue
+        text = _("The issue holds no article. Put articles into its columns first.")
+        yield Problem(ERROR, "no_article", text, "issue", issue.pk, str(issue))
+
+
+def not_final(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        if item.state != Article.State.FINAL:
+            state = Article.State(item.state).label
+            text = _("It is not final: %(state)s.") % {"state": state}
+            yield _of(item, ERROR, "not_final", text)
+        elif item.id in facts.unsigned:
+            text = _("It was changed after it was signed. Return it, so that it is signed again.")
+            yield _of(item, ERROR, "not_signed", text)
+
+
+def proposal_open(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        if item.id in facts.proposed:
+            text = _("A proposed change waits for an editor: accept or decline it.")
+            yield _of(item, ERROR, "proposal_open", text)
+
+
+def no_source(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        if not item.sources:
+            yield _of(item, ERROR, "no_source", _("It names no source. Enter where it came from."))
+
+
+def source_address(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        for source in item.sources:
+            name = source.label or source.outlet or source.url
+            if not source.url and not source.outlet:
+                text = _("The source “%s” has no address. Look it up and enter it.") % name
+                yield _of(item, ERROR, "source_no_address", text)
+            elif source.url and _is_bare(source.url):
+                text = _("The source names only a site, not the page: %s") % source.url
+                yield _of(item, WARNING, "source_bare_domain", text)
+
+
+def _is_bare(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def site_one_letter_off(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        for site in dict.fromkeys(sites.site_of(source.url) for source in item.sources):
+            usual = next(
+                (
+                    other
+                    for other, count in facts.sites.most_common()
+                    if count >= facts.sites[site] and sites.one_letter_apart(other, site)
+                ),
+                None,
+            )
+            if usual:
+                text = _("The site “%(odd)s” may be a slip for “%(usual)s”.")
+                values = {"odd": site, "usual": usual}
+                yield _of(item, WARNING, "site_one_letter_off", text % values)
+
+
+def no_original_title(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        if not item.original_title:
+            text = _("It has no original title. Enter the title as the source printed it.")
+            yield _of(item, WARNING, "no_original_title", text)
+
+
+def no_responsible_editor(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        if not item.responsible_editor:
+            text = _("It names no responsible editor. Enter the real name.")
+            yield _of(item, WARNING, "no_responsible_editor", text)
+
+
+def pictures(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        for figure in _figures(richtext.nodes(item.body_html)):
+            name = figure["caption"] or figure["alt"] or _("without caption")
+            if figure["name"] is None or figure["name"] not in facts.tree.pictures:
+                text = _("A picture is missing (%s). Put it in, or take its place out.") % name
+                yield _of(item, ERROR, "picture_missing", text)
+            elif not figure["alt"] and not figure["caption"]:
+                text = _("A picture has neither caption nor alternative text. Enter both.")
+                yield _of(item, ERROR, "picture_says_nothing", text)
+            elif not figure["alt"]:
+                text = _("A picture has no alternative text (%s).") % name
+                yield _of(item, WARNING, "picture_no_alternative", text)
+            elif not figure["caption"]:
+                text = _("A picture has no caption (%s).") % name
+                yield _of(item, WARNING, "picture_no_caption", text)
+
+
+def _figures(blocks: list[dict]) -> Iterator[dict]:
+    for block in blocks:
+        if block["kind"] == "figure":
+            yield block
+        for inner in (*block.get("items", ()), block.get("blocks", ())):
+            yield from _figures(list(inner))
+        for row in (*block.get("head", ()), *block.get("rows", ())):
+            for cell in row:
+                yield from _figures(cell["blocks"])
+
+
+def unprintable(facts: Facts) -> Iterator[Problem]:
+    for item in facts.items():
+        words = [item.title, item.original_title, item.subtitle, item.summary, item.text]
+        words += [item.responsible_editor, *(source.name for source in item.sources)]
+        if unshown := fonts.unshown("".join(words)):
+            shown = "、".join(f"{c} ({fonts.name_of(c)})" for c in sorted(unshown))
+            text = _("No font has these characters; they print as 〓: %s") % shown
+            yield _of(item, WARNING, "unprintable", text)
+
+
+def same_title(facts: Facts) -> Iterator[Problem]:
+    by_title: dict[str, list[contents.Item]] = defaultdict(list)
+    for item in facts.items():
+        by_title["".join(unicodedata.normalize("NFKC", item.title).split())].append(item)
+    for items in by_title.values():
+        for item in items[1:]:
+            text = _("Another article of the issue has the same title.")
+            yield _of(item, WARNING, "same_title", text)
+
+
+def empty_column(facts: Facts) -> Iterator[Problem]:
+    for column in facts.tree.sections:
+        for empty in (column, *column.sections):
+            if empty.is_empty:
+                text = _("The column “%s” holds no article; readers will not see it.")
+                yield Problem(
+                    WARNING, "empty_column", text % empty.title, "section", empty.id, empty.title
+                )
+
+
+CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
+    no_article,
+    not_final,
+    proposal_open,
+    no_source,
+    source_address,
+    pictures,
+    no_original_title,
+    no_responsible_editor,
+    site_one_letter_off,
+    unprintable,
+    same_title,
+    empty_column,
+)

@@ -1,0 +1,139 @@
+"""The sign-off sheet 审签单 as plain data, for an article or a whole issue: pure reading.
+
+Its form is that of `exporting.sheets.render`, which sets it; the pages of the desk show it too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import people, signatures, snapshots, workflow
+from articles.models import Article, Review, Stage
+from issues import contents
+from issues.models import Edition, Issue
+
+SHORT = 12  # hex digits of a hash that a sheet shows
+
+
+def of_article(article: Article) -> dict:
+    """The sheet of one article, placed or not."""
+    issue = article.section.issue if article.section else None
+    place = contents.build(issue, bodies=False).place_of(article.pk) if issue else None
+    column = place.columns[-1] if place else None
+    number = f"{column.number} {column.title}" if column else ""
+    acts = list(article.reviews.select_related("by"))
+    return {
+        "kind": "article",
+        "title": issue.title if issue else _("quality news"),
+        "label": issue.label if issue else "",
+        "date": timezone.localdate().isoformat(),
+        "articles": [_article(article, acts, number, article.content_hash())],
+        "release": None,
+    }
+
+
+def of_issue(issue: Issue, release: dict | None = None) -> dict:
+    """The sheet of an issue, one row an article in reading order; in a fixed number of queries."""
+    tree = contents.build(issue, bodies=False)
+    rows = Article.objects.filter(section__issue=issue).prefetch_related("sources")
+    articles = {article.pk: article for article in rows}
+    digests = snapshots.digests(list(rows))
+    acts: dict[int, list[Review]] = defaultdict(list)
+    for act in Review.objects.filter(article__section__issue=issue).select_related("by"):
+        acts[act.article_id].append(act)
+    return {
+        "kind": "issue",
+        "title": issue.title,
+        "label": issue.label,
+        "date": timezone.localdate().isoformat(),
+        "articles": [
+            _article(articles[item.id], acts[item.id], number, digests[item.id])
+            for number, item in _numbered(tree)
+            if item.id in articles
+        ],
+        "release": release,
+    }
+
+
+def release_of(edition: Edition) -> dict:
+    """What a sheet says of the release itself."""
+    return released(
+        number=edition.number,
+        by=edition.by,
+        at=edition.published_at,
+        sha256=edition.sha256,
+        pages=edition.pages,
+        acknowledged=edition.acknowledged,
+    )
+
+
+def released(*, number: int, by, at, sha256: str, pages: int, acknowledged: list[dict]) -> dict:
+    return {
+        "edition": number,
+        "by": people.name_of(by),
+        "at": moment(at),
+        "sha256": sha256,
+        "pages": pages,
+        "warnings": [
+            {name: row[name] for name in ("text", "by", "remark")} for row in acknowledged
+        ],
+    }
+
+
+def moment(at) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
+def _numbered(tree: contents.Contents) -> Iterator[tuple[str, contents.Item]]:
+    for column in tree.sections:
+        for item in column.articles:
+            yield f"{column.number}{column.title}", item
+        for child in column.sections:
+            for item in child.articles:
+                yield f"{child.number} {child.title}", item
+
+
+def _article(article: Article, acts: list[Review], number: str, digest: str) -> dict:
+    stands = signatures.standing(acts)
+    held = {act.pk for act in stands.values()}
+    return {
+        "number": number,
+        "title": article.title,
+        "original_title": article.original_title,
+        "responsible_editor": article.responsible_editor,
+        "sources": [
+            "：".join(part for part in (source.outlet, source.label or source.url) if part)
+            for source in article.sources.all()
+        ],
+        "state": str(article.get_state_display()),
+        "hash": digest[:SHORT],
+        "signatures": [_signature(stage, stands.get(stage)) for stage in workflow.stages()],
+        "acts": [_act(act, held) for act in acts],
+    }
+
+
+def _signature(stage: str, act: Review | None) -> dict:
+    by = people.name_of(act.by) if act else ""
+    if act and act.decision == Review.Decision.RECORD:
+        by = str(act.get_decision_display())
+    return {
+        "stage": str(Stage(stage).label),
+        "by": by,
+        "at": moment(act.at) if act else "",
+        "hash": act.digest[:SHORT] if act else "",
+    }
+
+
+def _act(act: Review, held: set[int]) -> dict:
+    is_signature = act.decision == Review.Decision.APPROVE
+    return {
+        "at": moment(act.at),
+        "stage": str(act.get_stage_display()),
+        "decision": str(act.get_decision_display()),
+        "by": people.name_of(act.by),
+        "remark": act.remark,
+        "hash": act.digest[:SHORT],
+        "lapsed": is_signature and act.pk not in held,
+    }

@@ -1,0 +1,163 @@
+"""One person's work: what waits for them, what came back, what they sent, and the next issue."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from articles import roles, rules, workflow
+from articles.models import Article, Draft, Proposal, Review
+from issues.models import Issue
+
+MOST = 50
+Decision = Review.Decision
+
+
+@dataclass(frozen=True)
+class Task:
+    """An article with the sentence that says why it is in the list; `act` is the newest act."""
+
+    article: Article
+    act: Review | None = None
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an issue is: how many articles at each state, in the order of the way."""
+
+    issue: Issue
+    total: int
+    states: tuple[tuple[str, str, int], ...]  # state, label, count
+
+    @property
+    def final(self) -> int:
+        return next((n for state, _label, n in self.states if state == Article.State.FINAL), 0)
+
+
+@dataclass(frozen=True)
+class Work:
+    waiting: tuple[Task, ...]
+    proposals: tuple[Task, ...]
+    came_back: tuple[Task, ...]
+    sent: tuple[Task, ...]
+    drafts: int
+    draft_list: tuple[Draft, ...]
+    progress: tuple[Progress, ...]
+
+
+def of(user) -> Work:
+    """Reads it all, in a fixed number of queries."""
+    if not user.has_perm("articles.view_article"):
+        return Work((), (), (), (), 0, (), ())
+    return Work(
+        waiting=_waiting(user),
+        proposals=_proposals(user),
+        came_back=_of_mine(user, state=Article.State.DRAFT),
+        sent=_of_mine(user, state=None),
+        drafts=Draft.objects.filter(by=user).count(),
+        draft_list=_drafts(user),
+        progress=_progress(),
+    )
+
+
+def _drafts(user) -> tuple[Draft, ...]:
+    """The newest drafts with the words to know them by."""
+    rows = list(Draft.objects.filter(by=user)[:5])
+    for draft in rows:
+        draft.words = (draft.values.get("title") or [""])[0][:40]
+    return tuple(rows)
+
+
+def _articles():
+    newest = Review.objects.filter(article=OuterRef("pk")).order_by("-id")
+    return (
+        Article.objects.defer("body", "text")
+        .select_related("section__issue", "section__parent")
+        .annotate(newest=Subquery(newest.values("pk")[:1]))
+        .order_by("section__issue", "updated_at")
+    )
+
+
+def _tasks(articles) -> list[Task]:
+    articles = list(articles)
+    acts = Review.objects.select_related("by").in_bulk(
+        [article.newest for article in articles if article.newest]
+    )
+    return [Task(article, acts.get(article.newest)) for article in articles]
+
+
+def _waiting(user) -> tuple[Task, ...]:
+    """Articles at a stage this person's role signs, without those their hands forbid."""
+    stages = [stage for stage in workflow.stages() if roles.may(user, f"approve_{stage}")]
+    states = [state for stage in stages for state in workflow.states_waiting_at(stage)]
+    if not states:
+        return ()
+    articles = list(_articles().filter(state__in=states)[: 4 * MOST])
+    acts = rules.acts_of(articles)
+    writers = rules.writers_of(articles)
+    free = []
+    for article in articles:
+        stage, pk = workflow.stage_of(article), article.pk
+        case = rules.Case(article, user, stage, acts_known=acts[pk], writers_known=writers[pk])
+        if not rules.broken(FORBIDDING, case, before=True):
+            free.append(article)
+    return tuple(_tasks(free[:MOST]))
+
+
+FORBIDDING = ("not_the_writer", "not_the_submitter", "others_signed_the_other_stages")
+
+
+def _proposals(user) -> tuple[Task, ...]:
+    if not roles.may(user, "decide_proposal"):
+        return ()
+    rows = (
+        Proposal.objects.filter(fate=Proposal.Fate.OPEN)
+        .exclude(by=user)
+        .defer("content")
+        .select_related("by", "article__section__issue")
+        .order_by("at")[:MOST]
+    )
+    return tuple(Task(row.article, proposal=row) for row in rows)
+
+
+def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
+    """Articles whose last submission was this person's: come back as drafts, or on their way."""
+    submissions = Review.objects.filter(article=OuterRef("pk"), decision=Decision.SUBMIT)
+    mine = _articles().annotate(
+        submitted_by=Subquery(submissions.order_by("-id").values("by")[:1])
+    ).filter(submitted_by=user.pk, section__issue__published_at=None)  # fmt: skip
+    if state is None:
+        return tuple(_tasks(mine.exclude(state=Article.State.DRAFT)[:MOST]))
+    tasks = _tasks(mine.filter(state=state)[:MOST])
+    came_back = (Decision.RETURN, Decision.RETURN_BACK)
+    returned = Review.objects.filter(
+        article__in=[task.article.pk for task in tasks], decision__in=came_back
+    ).select_related("by")
+    newest = {act.article_id: act for act in returned}
+    taken = {
+        task.article.pk for task in tasks if task.act and task.act.decision == Decision.TAKE_BACK
+    }
+    return tuple(
+        Task(task.article, newest[task.article.pk])
+        for task in tasks
+        if task.article.pk in newest and task.article.pk not in taken
+    )
+
+
+def _progress() -> tuple[Progress, ...]:
+    """The issues in the making, newest first."""
+    issues = list(Issue.objects.filter(published_at=None)[:3])
+    counts: dict[int, Counter] = {issue.pk: Counter() for issue in issues}
+    rows = Article.objects.filter(section__issue__in=issues).order_by()
+    for issue, state in rows.values_list("section__issue", "state"):
+        counts[issue][workflow.stage_of(Article(state=state)) or state] += 1
+    shown = (Article.State.DRAFT, *workflow.stages(), Article.State.FINAL)
+    return tuple(
+        Progress(
+            issue,
+            counts[issue.pk].total(),
+            tuple((str(s), str(Article.State(s).label), counts[issue.pk][s]) for s in shown),
+        )
+        for issue in issues
+    )

@@ -1,0 +1,21 @@
+"""The admin as the office's desk: it opens with what waits for whoever signed in."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AdminConfig):
+    default_site = "qualitynews.admin_site.Desk"
+
+
+class Desk(AdminSite):
+    site_header = _("quality news: editing")
+    site_title = _("quality news")
+    index_title = _("My work")
+
+    def index(self, request, extra_context=None):
+        from issues import work
+
+        context = {"work": work.of(request.user)}
+        return super().index(request, context | (extra_context or {}))

@@ -1,0 +1,329 @@
+// Keeps what is typed in an article's form: a private draft on the server every few seconds, in this
+// browser while the server cannot be reached; says who else has the text open; signs in again in
+// place; and never lets a form go off to a server that would not take it.
+(() => {
+  "use strict";
+
+  const TYPED_EVERY = 3000, SEEN_EVERY = 10000, ASKED_FOR = 15000;
+  const MACHINERY = ["csrfmiddlewaretoken", "opened_as", "tab", "mode"];
+  const SOURCES = ["label", "url", "outlet", "accessed_on"];
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const box = document.querySelector("[data-keeping]");
+    if (box) new Keeper(box).begin();
+  });
+
+  class SignedOut extends Error {}
+  class Refused extends Error {}
+
+  class Keeper {
+    constructor(box) {
+      this.box = box;
+      this.form = box.closest("form");
+      this.data = box.dataset;
+      [this.wordKept, this.wordOpen, this.wordChanged, this.wordOffline, this.wordSignedOut,
+        this.wordPassword, this.wordSignIn, this.wordFound, this.wordReload] = this.data.words.split("|");
+      this.shelf = `qualitynews:${this.data.user}:${this.data.article || "new"}:`;
+      this.kept = this.begun = null;
+      this.seenAt = 0;
+    }
+
+    async begin() {
+      this.form.addEventListener("submit", (event) => this.submit(event), true);
+      window.addEventListener("pagehide", () => this.leave());
+      window.addEventListener("pageshow", (event) => event.persisted && this.beat());
+      this.box.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-take]");
+        if (button) this.take(button);
+      });
+      await this.editorReady();
+      this.begun = this.kept = this.typed();
+      await this.bringIn();
+      const wanted = new URLSearchParams(location.search).get("take");
+      const button = wanted && this.box.querySelector(`[data-draft="${CSS.escape(wanted)}"] [data-take]`);
+      if (button) await this.take(button);
+      this.beat();
+      setInterval(() => this.beat(), TYPED_EVERY);
+    }
+
+    editorReady() {
+      return new Promise((resolve) => {
+        const look = () => {
+          const editor = window.CKEDITOR && CKEDITOR.instances.id_body;
+          if (!document.getElementById("id_body") || (editor && editor.status === "ready")) resolve();
+          else setTimeout(look, 50);
+        };
+        look();
+      });
+    }
+
+    // --- what stands in the form
+
+    get tab() { return this.form.elements.tab.value; }
+    get openedAs() { return this.form.elements.opened_as ? this.form.elements.opened_as.value : ""; }
+
+    values() {
+      Object.values((window.CKEDITOR || {}).instances || {}).forEach((editor) => editor.updateElement());
+      const values = {};
+      for (const [name, value] of new FormData(this.form)) {
+        if (typeof value === "string" && !MACHINERY.includes(name)) (values[name] ||= []).push(value);
+      }
+      return values;
+    }
+
+    typed() { return JSON.stringify(this.values()); }
+
+    // --- the server
+
+    async ask(extra) {
+      const body = new FormData();
+      body.set("tab", this.tab);
+      body.set("article", this.data.article);
+      body.set("opened_as", this.openedAs);
+      Object.entries(extra || {}).forEach(([name, value]) => body.set(name, value));
+      return this.post(this.data.desk, body);
+    }
+
+    async post(address, body, isSecond) {
+      body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+      const answer = await fetch(address, {
+        method: "POST", body, credentials: "same-origin", signal: AbortSignal.timeout(ASKED_FOR),
+      });
+      if (answer.status === 401) throw new SignedOut();
+      if (answer.status === 403 && !isSecond) {
+        await this.freshToken();
+        return this.post(address, body, true);
+      }
+      const data = await answer.json().catch(() => ({ error: String(answer.status) }));
+      if (answer.status >= 500) throw new TypeError(data.error);
+      if (!answer.ok) throw Object.assign(new Refused(data.error), { data });
+      if (data.csrf) this.renewToken(data.csrf);
+      return data;
+    }
+
+    async freshToken() {
+      const answer = await fetch(this.data.token, { credentials: "same-origin" });
+      this.renewToken((await answer.json()).csrf);
+    }
+
+    renewToken(token) {
+      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+    }
+
+    // --- every few seconds
+
+    async beat() {
+      if (this.isBusy || this.isGone) return;
+      const typed = this.typed();
+      const isNew = typed !== this.kept;
+      if (!isNew && Date.now() - this.seenAt < SEEN_EVERY) return;
+      this.isBusy = true;
+      try {
+        this.show(await this.ask(isNew ? { values: typed } : {}));
+        if (isNew) this.kept = typed;
+        this.seenAt = Date.now();
+        localStorage.removeItem(this.shelf + this.tab);
+      } catch (error) {
+        await this.fail(error, typed, isNew);
+      } finally {
+        this.isBusy = false;
+      }
+    }
+
+    async fail(error, typed, isNew) {
+      if (isNew) this.shelve(typed);
+      if (error instanceof SignedOut) await this.signIn();
+      else if (error instanceof Refused) this.say(".keeping-state", error.message);
+      else this.say(".keeping-state", this.wordOffline);
+    }
+
+    shelve(typed) {
+      const note = { values: JSON.parse(typed), opened_as: this.openedAs };
+      try {
+        localStorage.setItem(this.shelf + this.tab, JSON.stringify(note));
+      } catch {
+        return; // the browser has no room or forbids it: the form itself still holds the text
+      }
+    }
+
+    show(answer) {
+      if (answer.kept_at) this.say(".keeping-state", `${this.wordKept} ${answer.kept_at}`);
+      else if (answer.error) this.say(".keeping-state", answer.error);
+      else if (this.wasOffline) this.say(".keeping-state", "");
+      this.wasOffline = false;
+      const others = (answer.others || []).map((other) => `${other.name} ${this.wordOpen} ${other.since}`);
+      this.say(".keeping-others", others.join("；"));
+      this.say(".keeping-changed", answer.changed_by ? `${answer.changed_by} ${this.wordChanged}` : "");
+    }
+
+    say(selector, words) {
+      const line = this.box.querySelector(selector);
+      if (words === this.wordOffline) this.wasOffline = true;
+      if (line.textContent !== words) line.textContent = words;
+      line.hidden = !words;
+    }
+
+    leave() {
+      this.isGone = !this.isSent;
+      const typed = this.typed();
+      if (!this.isSent && typed !== this.kept) this.shelve(typed);
+      if (!this.data.article) return;
+      const body = new FormData();
+      body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+      body.set("tab", this.tab);
+      body.set("article", this.data.article);
+      body.set("leaving", "1");
+      navigator.sendBeacon(this.data.desk, body);
+    }
+
+    // What this browser kept while the server could not be reached goes to the server's drafts.
+    async bringIn() {
+      for (const key of Object.keys(localStorage).filter((name) => name.startsWith(this.shelf))) {
+        const note = JSON.parse(localStorage.getItem(key));
+        const body = new FormData();
+        body.set("tab", key.slice(this.shelf.length));
+        body.set("article", this.data.article);
+        body.set("opened_as", note.opened_as);
+        body.set("values", JSON.stringify(note.values));
+        try {
+          const answer = await this.post(this.data.desk, body);
+          if (answer.error) continue;
+          localStorage.removeItem(key);
+          this.found();
+        } catch {
+          return; // it stays for the next time
+        }
+      }
+    }
+
+    found() {
+      const line = document.createElement("p");
+      const link = document.createElement("a");
+      line.className = "keeping-draft";
+      link.href = location.pathname;
+      link.textContent = this.wordReload;
+      line.append(`${this.wordFound} `, link);
+      this.box.append(line);
+    }
+
+    // --- a draft back into the form
+
+    async take(button) {
+      const answer = await fetch(button.dataset.take, { credentials: "same-origin" });
+      if (!answer.ok) return;
+      const { values, labels, opened_as: openedAs } = await answer.json();
+      await this.fill(values, labels || {});
+      this.form.elements.tab.value = button.dataset.key;
+      if (openedAs && this.form.elements.opened_as) this.form.elements.opened_as.value = openedAs;
+      button.closest(".keeping-draft").remove();
+    }
+
+    async fill(values, labels) {
+      for (const [name, texts] of Object.entries(values)) {
+        if (name.startsWith("sources-")) continue;
+        const field = this.form.elements[name];
+        if (!field || name === "body" || MACHINERY.includes(name)) continue;
+        if (field.tagName === "SELECT") this.choose(field, texts[0], labels[name]);
+        else if ("value" in field) field.value = texts[0];
+      }
+      this.fillSources(values);
+      const editor = window.CKEDITOR && CKEDITOR.instances.id_body;
+      if (editor && values.body) {
+        await new Promise((resolve) => { editor.setData(values.body[0], { callback: resolve }); });
+      }
+    }
+
+    choose(field, value, label) {
+      if (field.disabled) return;
+      if (value && ![...field.options].some((option) => option.value === value)) {
+        field.add(new Option(label || value, value));
+      }
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+
+    fillSources(values) {
+      const wanted = Number((values["sources-TOTAL_FORMS"] || [0])[0]);
+      const total = this.form.elements["sources-TOTAL_FORMS"];
+      const more = this.form.querySelector("#sources-group .add-row a, #sources-group .addlink");
+      while (total && more && Number(total.value) < wanted) more.click();
+      for (let at = 0; total && at < Number(total.value); at += 1) {
+        SOURCES.forEach((name) => {
+          const field = this.form.elements[`sources-${at}-${name}`];
+          const texts = values[`sources-${at}-${name}`];
+          if (field && (texts || at >= wanted)) field.value = texts ? texts[0] : "";
+        });
+        const gone = this.form.elements[`sources-${at}-DELETE`];
+        if (gone) gone.checked = Boolean(values[`sources-${at}-DELETE`]) || at >= wanted;
+      }
+    }
+
+    // --- sending the form
+
+    async submit(event) {
+      if (this.isSent) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const button = event.submitter;
+      const typed = this.typed();
+      try {
+        await this.ask(typed === this.begun ? {} : { values: typed });
+      } catch (error) {
+        await this.fail(error, typed, typed !== this.begun);
+        if (!(error instanceof SignedOut || error instanceof Refused)) return;
+      }
+      this.isSent = true;
+      localStorage.removeItem(this.shelf + this.tab);
+      this.form.requestSubmit(button);
+    }
+
+    // --- signed out: sign in here and go on
+
+    signIn() {
+      this.asking ||= new Promise((resolve) => this.openDialog(resolve)).finally(() => { this.asking = null; });
+      return this.asking;
+    }
+
+    openDialog(done) {
+      const dialog = document.createElement("dialog");
+      const form = document.createElement("form");
+      const words = document.createElement("p");
+      const wrong = document.createElement("p");
+      const label = document.createElement("label");
+      const field = document.createElement("input");
+      const button = document.createElement("button");
+      dialog.className = "keeping-sign-in";
+      dialog.setAttribute("aria-label", this.wordSignIn);
+      words.textContent = this.wordSignedOut;
+      wrong.className = "errornote";
+      wrong.setAttribute("role", "alert");
+      wrong.hidden = true;
+      Object.assign(field, { type: "password", name: "password", autocomplete: "current-password", required: true });
+      label.append(`${this.data.username} · ${this.wordPassword} `, field);
+      Object.assign(button, { className: "button default", textContent: this.wordSignIn });
+      form.append(words, wrong, label, button);
+      dialog.append(form);
+      document.body.append(dialog);
+      dialog.addEventListener("cancel", (event) => event.preventDefault());
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        const body = new FormData();
+        body.set("username", this.data.username);
+        body.set("password", field.value);
+        body.set("expected", this.data.user);
+        try {
+          await this.post(this.data.signIn, body);
+          dialog.close();
+          dialog.remove();
+          done();
+        } catch (error) {
+          wrong.textContent = error instanceof Refused ? error.message : this.wordOffline;
+          wrong.hidden = false;
+          field.select();
+        }
+      });
+      dialog.showModal();
+      field.focus();
+    }
+  }
+})();
