@@ -78,6 +78,8 @@ def _review_page(request, article: Article, *, remark="", since="", status=200):
     against = _against(article, acts, since)
     chosen = _chosen(against, "since" if since else request.GET.get("against", ""))
     now = snapshots.take(article)
+    possible = workflow.possible(article, by=request.user)
+    may_propose = workflow.may_propose(article, request.user) and not article.is_locked
     context = {
         "article": article,
         "body": richtext.as_page(article.body, below=2, draft=True),
@@ -85,9 +87,9 @@ def _review_page(request, article: Article, *, remark="", since="", status=200):
         "opened_as": snapshots.digest(now),
         "steps": steps(article, acts),
         "acts": acts,
-        "possible": workflow.possible(article, by=request.user),
-        "may_write": roles.may(request.user, "write") and not article.is_locked,
-        "may_propose": workflow.may_propose(article, request.user) and not article.is_locked,
+        "possible": possible,
+        "may_propose": may_propose,
+        "may_act": may_propose or any(not act.refusal for act in possible),
         "against": against,
         "chosen": chosen,
         "difference": differences.compare(chosen["content"], now) if chosen else None,

@@ -182,20 +182,22 @@ def move(article: Article, act: str, *, by, opened_as: str = "", remark: str = "
             % {"title": article, "state": article.get_state_display()},
             code="state",
         )
+    remark = remark.strip()
+    case = rules.Case(article, by, stage_of(article), opened_as=opened_as, remark=remark)
+    if not roles.may(by, transition.row) and _signs_elsewhere(by) and rules.content_as_read(case):
+        # The text changed and went to another stage while this reviewer read it.
+        raise Refused(rules.content_as_read(case), code="content_as_read")
     roles.refuse_unless(by, transition.row)
-    case = rules.Case(article, by, stage_of(article), opened_as=opened_as, remark=remark.strip())
     for rule in roles.ROWS[transition.row].rules:
         if sentence := rules.RULES[rule](case):
             raise Refused(sentence, code=rule)
     revisions.record(article, by=None, note=_("changed outside the desk"))
-    return _write(
-        article,
-        _target(transition, case.stage),
-        case.stage,
-        transition.decision,
-        by,
-        remark.strip(),
-    )
+    to = _target(transition, case.stage)
+    return _write(article, to, case.stage, transition.decision, by, remark)
+
+
+def _signs_elsewhere(by) -> bool:
+    return any(roles.may(by, f"approve_{stage}") for stage in stages())
 
 
 @transaction.atomic

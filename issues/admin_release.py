@@ -37,9 +37,11 @@ LEVELS = {
 
 
 class MomentForm(forms.Form):
+    use_required_attribute = False  # the same form also publishes now, with no moment entered
+
     at = forms.DateTimeField(
         label=gettext_lazy("Moment of release"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         help_text=gettext_lazy("Readers see it from then on; until then it can be called back."),
     )

@@ -3,14 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from articles import roles, rules, workflow
-from articles.models import Article, Draft, Proposal, Review
+from articles.models import Article, Draft, Proposal, Review, Revision
 from issues.models import Issue
 
 MOST = 50
 Decision = Review.Decision
+CAME_BACK = (Decision.RETURN, Decision.RETURN_BACK)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Work:
     proposals: tuple[Task, ...]
     came_back: tuple[Task, ...]
     sent: tuple[Task, ...]
+    writing: tuple[Task, ...]
     drafts: int
     draft_list: tuple[Draft, ...]
     progress: tuple[Progress, ...]
@@ -49,12 +51,13 @@ class Work:
 def of(user) -> Work:
     """Reads it all, in a fixed number of queries."""
     if not user.has_perm("articles.view_article"):
-        return Work((), (), (), (), 0, (), ())
+        return Work((), (), (), (), (), 0, (), ())
     return Work(
         waiting=_waiting(user),
         proposals=_proposals(user),
         came_back=_of_mine(user, state=Article.State.DRAFT),
         sent=_of_mine(user, state=None),
+        writing=_writing(user),
         drafts=Draft.objects.filter(by=user).count(),
         draft_list=_drafts(user),
         progress=_progress(),
@@ -130,9 +133,8 @@ def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
     if state is None:
         return tuple(_tasks(mine.exclude(state=Article.State.DRAFT)[:MOST]))
     tasks = _tasks(mine.filter(state=state)[:MOST])
-    came_back = (Decision.RETURN, Decision.RETURN_BACK)
     returned = Review.objects.filter(
-        article__in=[task.article.pk for task in tasks], decision__in=came_back
+        article__in=[task.article.pk for task in tasks], decision__in=CAME_BACK
     ).select_related("by")
     newest = {act.article_id: act for act in returned}
     taken = {
@@ -143,6 +145,17 @@ def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
         for task in tasks
         if task.article.pk in newest and task.article.pk not in taken
     )
+
+
+def _writing(user) -> tuple[Task, ...]:
+    """Drafts this person wrote on last, and that did not come back from a review."""
+    if not roles.may(user, "submit"):
+        return ()
+    last = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+    drafts = _articles().annotate(last_by=Subquery(last.values("by")[:1]))
+    drafts = drafts.filter(state=Article.State.DRAFT, last_by=user.pk)
+    came_back = Review.objects.filter(article=OuterRef("pk"), decision__in=CAME_BACK)
+    return tuple(_tasks(drafts.exclude(Exists(came_back))[:MOST]))
 
 
 def _progress() -> tuple[Progress, ...]:

@@ -38,6 +38,7 @@
       });
       await this.editorReady();
       this.begun = this.kept = this.typed();
+      this.data.begun = "yes";
       await this.bringIn();
       const wanted = new URLSearchParams(location.search).get("take");
       const button = wanted && this.box.querySelector(`[data-draft="${CSS.escape(wanted)}"] [data-take]`);

@@ -1,0 +1,107 @@
+"""People at their desks in real browsers: what the browser tests of the admin share."""
+
+import os
+import re
+from pathlib import Path
+
+# Where `make screenshots` wants the handbook's pictures; empty in a plain test.
+SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+def until(page, expression: str, seconds: float = 15):
+    """Wait until an expression is true; Playwright's own wait needs eval, which the policy forbids."""
+    for _ in range(int(seconds * 20)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression} ({page.problems})")
+
+
+class Desk:
+    """One person in a browser of their own."""
+
+    def __init__(self, browser, server, username: str, width: int = 1280):
+        self.browser, self.server, self.username, self.width = browser, server, username, width
+        self.open()
+
+    def open(self):
+        self.context = self.browser.new_context(
+            viewport={"width": self.width, "height": 900}, locale="zh-CN"
+        )
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.page.problems = []
+        self.page.on("pageerror", lambda error: self.page.problems.append(str(error)))
+        self.page.on("console", self._hear)
+        self.go("/admin/")
+        if self.page.locator("#id_username").count():
+            self.sign_in()
+
+    def _hear(self, message):
+        if "Content Security Policy" in message.text:
+            self.page.problems.append(message.text)
+
+    def sign_in(self):
+        self.page.fill("#id_username", self.username)
+        self.page.fill("#id_password", "pw")
+        self.press("[type=submit]")
+
+    def kill(self):
+        """As a power cut does: nothing of the page gets to say good-bye."""
+        self.context.close()
+
+    def go(self, path: str):
+        self.page.goto(self.server.url + path)
+
+    def press(self, selector: str, **options):
+        """Click what leads to another page, and wait for that."""
+        with self.page.expect_navigation():
+            self.page.locator(selector, **options).last.click()
+
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", self.page.locator("#content, main").first.inner_text())
+
+    # --- an article's form
+
+    def article(self, article, page: str = "change"):
+        self.go(f"/admin/articles/article/{article.pk}/{page}/")
+        if page in ("change", "correct"):
+            self.ready()
+
+    def ready(self):
+        until(
+            self.page,
+            "document.querySelector('[data-keeping]') && document.querySelector('[data-keeping]').dataset.begun",
+        )
+
+    def write(self, html: str):
+        self.page.evaluate(
+            "html => new Promise(done => CKEDITOR.instances.id_body.setData(html, {callback: done}))",
+            html,
+        )
+
+    def body(self) -> str:
+        return self.page.evaluate("CKEDITOR.instances.id_body.getData()")
+
+    def save(self):
+        self.press("input[name=_save]")
+
+    # --- the review page
+
+    def decide(self, article, act: str, remark: str = ""):
+        self.article(article, "review")
+        if remark:
+            self.page.fill("#remark", remark)
+        self.press(f"button[name=act][value={act}]")
+
+    def shot(self, name: str, selector: str = ""):
+        """A picture for the handbook, made only when asked for."""
+        if not SCREENSHOTS:
+            return
+        path = Path(SCREENSHOTS) / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_timeout(250)
+        if selector:
+            self.page.locator(selector).first.screenshot(path=path)
+        else:
+            self.page.screenshot(path=path, full_page=True)

@@ -1,0 +1,276 @@
+"""An office at work, each in a browser of their own: an issue from drafts to release and correction.
+
+`make screenshots` runs this file to make the handbook's pictures, so that they stay true.
+"""
+
+import datetime
+import io
+
+import pypdf
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from articles.models import Article, Draft, Proposal, Review, Revision
+from issues.models import Issue
+from tests.desks import Desk, until
+from tests.make import make_issue, make_office, make_ready, make_section
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def desks(browser, live_server):
+    opened = []
+
+    def sit_down(username: str, **options) -> Desk:
+        desk = Desk(browser, live_server, username, **options)
+        opened.append(desk)
+        return desk
+
+    yield sit_down
+    problems = [problem for desk in opened for problem in desk.page.problems]
+    for desk in opened:
+        desk.context.close()
+    assert problems == []
+
+
+def state(article) -> str:
+    return Article.objects.get(pk=article.pk).state
+
+
+def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_server):
+    office = make_office()
+    issue = make_issue(year=2026, number=12, date=datetime.date(2026, 12, 20))
+    column = make_section(issue, "质量要闻")
+    make_section(issue, "国际动态")
+    second = make_ready(column, "乙县启用便民检测点", by=office.bian2)
+    bian, bian2 = desks("bian"), desks("bian2")
+    chu, fu, zhong, xing = desks("chu"), desks("fu"), desks("zhong"), desks("xing")
+
+    # --- a draft is written and submitted
+    bian.go(f"/admin/articles/article/add/?section={column.pk}")
+    bian.ready()
+    bian.page.fill("#id_title", "甲市召开质量大会")
+    bian.write("<p>甲市10月19日召开质量大会，三百多人参加。</p><p>会议部署了下一步工作。</p>")
+    bian.page.fill("#id_responsible_editor", "编辑一")
+    bian.page.fill("#id_sources-0-label", "甲市召开质量大会")
+    bian.page.fill("#id_sources-0-url", "https://news.example.org/2026/1.html")
+    bian.page.fill("#id_sources-0-outlet", "某报")
+    bian.save()
+    first = Article.objects.get(title="甲市召开质量大会")
+    assert [(r.number, r.by) for r in first.revisions.all()] == [(1, office.bian)]
+    bian.article(first, "review")
+    bian.shot("review-submit")
+    bian.press("button[name=act][value=submit]")
+    assert state(first) == "first"
+    assert bian.page.locator("button[name=act][value=approve]").count() == 0
+
+    # --- returned with a remark, and submitted again
+    chu.go("/admin/")
+    assert "甲市召开质量大会" in chu.page.locator("[aria-labelledby=work-waiting]").inner_text()
+    chu.shot("work")
+    chu.article(first, "review")
+    chu.press("button[name=act][value=return]")
+    assert "请写明意见" in chu.text() and state(first) == "first"
+    chu.page.fill("#remark", "与会人数请核实")
+    chu.shot("review-return")
+    chu.press("button[name=act][value=return]")
+    bian.go("/admin/")
+    assert "与会人数请核实" in bian.page.locator("[aria-labelledby=work-came-back]").inner_text()
+    bian.shot("came-back")
+    bian.article(first)
+    bian.write("<p>甲市10月19日召开质量大会，320人参加。</p><p>会议部署了下一步工作。</p>")
+    bian.page.fill("#id_note", "核实与会人数")
+    bian.save()
+    bian.decide(first, "submit")
+    chu.decide(first, "approve")
+    assert state(first) == "second"
+
+    # --- a text that changes under the reviewer's eyes; a signature that lapses
+    fu.article(first, "review")
+    bian.article(first)
+    bian.page.fill("#id_title", "甲市召开全市质量大会")
+    bian.save()
+    assert "1个签字失效" in bian.text() and state(first) == "first"
+    fu.press("button[name=act][value=approve]")
+    assert state(first) == "first" and Review.objects.filter(by=office.fu).count() == 0
+    chu.article(first, "review")
+    assert chu.page.locator(".desk-steps .lapsed").inner_text().count("初审员") == 1
+    assert chu.page.locator("ins", has_text="全市").count() == 1
+    chu.shot("lapsed")
+    chu.press("button[name=act][value=approve]")
+
+    # --- a proposal, accepted; the earlier signatory is asked for the difference alone
+    fu.article(first)
+    assert "作为建议发给编辑" in fu.text()
+    fu.write("<p>甲市10月19日召开全市质量大会，320人参加。</p><p>会议部署了明年工作。</p>")
+    fu.page.fill("#id_note", "“下一步”太笼统")
+    fu.shot("propose")
+    fu.save()
+    assert Proposal.objects.get().fate == "open"
+    assert "明年" not in Article.objects.get(pk=first.pk).body
+    bian2.go("/admin/")
+    assert "“下一步”太笼统" in bian2.page.locator("[aria-labelledby=work-proposals]").inner_text()
+    bian2.article(first, "review")
+    bian2.shot("proposal", "#proposal")
+    bian2.press("button[name=act][value=accept]")
+    assert "明年" in Article.objects.get(pk=first.pk).body and state(first) == "first"
+    chu.decide(first, "approve")
+    fu.decide(first, "approve")
+    assert state(first) == "third"
+
+    # --- two people at one text
+    bian.article(second)
+    bian2.article(second)
+    until(bian2.page, "document.querySelector('.keeping-others').textContent.includes('编辑一')")
+    until(bian.page, "document.querySelector('.keeping-others').textContent.includes('编辑二')", 25)
+    bian2.page.fill("#id_subtitle", "群众不出镇就能检测")
+    bian2.write("<p>乙县今天启用12个便民检测点。</p>")
+    bian2.save()
+    until(bian.page, "!document.querySelector('.keeping-others').textContent", 25)
+    until(
+        bian.page, "document.querySelector('.keeping-changed').textContent.includes('编辑二')", 25
+    )
+    bian.page.fill("#id_summary", "乙县启用便民检测点。")
+    bian.write("<p>乙县启用便民检测点，服务到镇。</p>")
+    bian.save()
+    page = bian.page
+    assert page.locator(".desk-part").count() == 3
+    assert page.locator("input[name=take-subtitle][value=theirs]").is_checked()
+    assert page.locator("input[name=take-summary][value=mine]").is_checked()
+    bian.shot("two-versions")
+    page.check("input[name=take-body][value=theirs]")
+    bian.press("button.default")
+    row = Article.objects.get(pk=second.pk)
+    assert (row.subtitle, row.summary) == ("群众不出镇就能检测", "乙县启用便民检测点。")
+    assert row.body == "<p>乙县今天启用12个便民检测点。</p>"
+    assert row.sources.count() == 1
+
+    # --- the browser dies; what was typed comes back
+    bian.article(second)
+    bian.write("<p>乙县今天启用12个便民检测点，还没有写完</p>")
+    until(bian.page, "document.querySelector('.keeping-state').textContent.includes('草稿已保存')")
+    bian.shot("kept", ".desk-keeping")
+    bian.kill()
+    assert "还没有写完" not in Article.objects.get(pk=second.pk).body
+    bian.open()
+    bian.go("/admin/")
+    assert "乙县启用便民检测点" in bian.text()
+    bian.article(second)
+    assert bian.page.locator(".keeping-draft").count() == 1
+    bian.shot("draft", ".desk-keeping")
+    bian.page.click(".keeping-draft a")
+    bian.page.wait_for_url("**/drafts/**")
+    assert bian.page.locator("ins", has_text="还没有写完").count() == 1
+    bian.press("a.button.default")
+    bian.ready()
+    until(bian.page, "CKEDITOR.instances.id_body.getData().includes('还没有写完')")
+
+    # --- the sign-in ends; it costs nothing
+    Session.objects.all().delete()
+    bian.write("<p>乙县今天启用12个便民检测点，方便群众就近送检。</p>")
+    until(bian.page, "document.querySelector('.keeping-sign-in')")
+    bian.shot("signed-out", ".keeping-sign-in")
+    bian.page.fill(".keeping-sign-in input", "wrong")
+    bian.page.click(".keeping-sign-in button")
+    until(bian.page, "!document.querySelector('.keeping-sign-in .errornote').hidden")
+    bian.page.fill(".keeping-sign-in input", "pw")
+    bian.page.click(".keeping-sign-in button")
+    until(bian.page, "!document.querySelector('.keeping-sign-in')")
+    bian.save()
+    assert Article.objects.get(pk=second.pk).body.endswith("方便群众就近送检。</p>")
+    assert not Draft.objects.filter(by=office.bian).exists()
+    for desk in (bian2, chu, fu, zhong, xing):
+        desk.go("/admin/")
+        if desk.page.locator("#id_username").count():
+            desk.sign_in()
+
+    # --- the release is blocked, and mended through its links
+    zhong.go(f"/admin/issues/issue/{issue.pk}/publish/")
+    assert zhong.page.locator("button[value=now]").count() == 0
+    assert "还不是定稿" in zhong.text()
+    zhong.shot("blocked")
+    zhong.page.locator(".desk-problems.error a.mend").first.click()
+    zhong.page.wait_for_url("**/review/")
+    bian2.decide(second, "submit")
+    for desk in (chu, fu, zhong):
+        desk.decide(second, "approve")
+    zhong.decide(first, "approve")
+    bian.go(f"/admin/issues/issue/{issue.pk}/publish/")
+    bian.page.locator("li", has_text="没有原题").locator("a.mend").first.click()
+    bian.page.wait_for_url("**/change/#id_original_title")
+    bian.ready()
+    bian.page.fill("#id_original_title", "甲市召开质量大会")
+    bian.save()
+    assert state(first) == "first"
+    for desk in (chu, fu, zhong):
+        desk.decide(first, "approve")
+
+    # --- scheduled, called back, scheduled again; readers see it at its moment
+    zhong.go(f"/admin/issues/issue/{issue.pk}/publish/")
+    assert "国际动态" in zhong.page.locator(".desk-problems.warning").inner_text()
+    zhong.press("button[value=now]")
+    assert "须勾选并说明" in zhong.page.locator(".messagelist").inner_text()
+    zhong.page.check(".desk-problems.warning input[type=checkbox]")
+    zhong.page.fill("input[name=remark-empty_column]", "本月没有国际稿")
+    zhong.page.fill("#id_at", "2030-01-01T09:00:00")
+    zhong.shot("release")
+    zhong.press("button[value=later]")
+    assert Issue.objects.get().is_scheduled
+    reader = browser.new_context().new_page()
+    assert reader.goto(live_server.url + issue.get_absolute_url()).status == 404
+    zhong.press(".desk-note button")
+    assert Issue.objects.get().published_at is None
+    zhong.go(f"/admin/issues/issue/{issue.pk}/publish/")
+    zhong.page.check(".desk-problems.warning input[type=checkbox]")
+    zhong.page.fill("input[name=remark-empty_column]", "本月没有国际稿")
+    at = timezone.localtime() + datetime.timedelta(seconds=5)
+    zhong.page.fill("#id_at", at.strftime("%Y-%m-%dT%H:%M:%S"))
+    zhong.press("button[value=later]")
+    assert reader.goto(live_server.url + issue.get_absolute_url()).status == 404
+    reader.wait_for_timeout(6000)
+    assert reader.goto(live_server.url + issue.get_absolute_url()).status == 200
+    assert reader.locator("article.news").count() == 2
+
+    # --- the staff member fetches what was sent
+    xing.go(f"/admin/issues/issue/{issue.pk}/editions/")
+    xing.shot("editions")
+    edition = Issue.objects.get().editions.standing().get()
+    answer = xing.context.request.get(
+        f"{live_server.url}/admin/issues/issue/{issue.pk}/editions/{edition.number}/pdf/"
+    )
+    assert answer.body() == bytes(edition.pdf)
+    public = reader.context.request.get(live_server.url + issue.pdf_address)
+    assert public.body() == bytes(edition.pdf)
+    answer = xing.context.request.get(
+        f"{live_server.url}/admin/issues/issue/{issue.pk}/editions/{edition.number}/sheet/"
+    )
+    sheet = "".join(
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.body())).pages
+    )
+    for name in ("初审员", "复审员", "终主编", "本月没有国际稿"):
+        assert name in sheet
+
+    # --- a correction
+    zhong.article(first, "correct")
+    zhong.write(Article.objects.get(pk=first.pk).body.replace("320人", "302人"))
+    zhong.page.fill("#id_note", "与会人数应为302人。")
+    zhong.shot("correct")
+    zhong.save()
+    assert "第3版" in zhong.text()
+    reader.reload()  # readers' pages may be kept for a minute
+    assert "302人" in reader.locator("main").inner_text()
+    assert "与会人数应为302人。" in reader.locator(".corrections").inner_text()
+    reader.goto(f"{live_server.url}/articles/{first.pk}/")
+    assert "与会人数应为302人。" in reader.locator(".correction").inner_text()
+    kinds = Revision.objects.filter(article=first).values_list("kind", flat=True)
+    assert kinds[0] == "corrected"
+    old = xing.context.request.get(
+        f"{live_server.url}/admin/issues/issue/{issue.pk}/editions/{edition.number}/pdf/"
+    )
+    assert old.body() == bytes(edition.pdf)
+    new = reader.context.request.get(live_server.url + issue.pdf_address).body()
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(new)).pages)
+    assert "更正" in words and "302人" in words
+    reader.context.close()
