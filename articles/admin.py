@@ -89,7 +89,6 @@ class ArticleAdmin(TextAdmin, admin.ModelAdmin):
     readonly_fields = ["body_shown"]
 
     class Media:
-        css = {"all": ["desk/desk.css"]}
         js = [Script("desk/keeping.js", **{"defer": True})]
 
     def get_fieldsets(self, request, obj=None):

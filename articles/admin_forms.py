@@ -61,8 +61,21 @@ class GuardedForm(forms.ModelForm):
             )
 
 
+class NamedFormSet(forms.BaseInlineFormSet):
+    """Names every field of a table's rows: the heading of the column alone does not."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden and field.label:
+                widget = getattr(field.widget, "widget", field.widget)  # inside Django's wrapper
+                widget.attrs.setdefault("aria-label", field.label)
+
+
 class LockedInline:
     """For inlines: nothing is added, changed or deleted below a row that is locked."""
+
+    formset = NamedFormSet
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and not _is_locked(obj)
@@ -98,3 +111,10 @@ class GuardedAdmin:
 
 def _is_locked(obj) -> bool:
     return bool(obj and obj.is_locked)
+
+
+def without_side_doors(field):
+    """A choice of related rows without the buttons that would change or delete those rows."""
+    for door in ("add", "change", "view", "delete"):
+        setattr(field.widget, f"can_{door}_related", False)
+    return field

@@ -2,6 +2,7 @@
 
 import csv
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -14,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import audit, people
+from articles.admin_forms import without_side_doors
 from articles.admin_permissions import require
 from articles.models import AuditEntry
 
 User = get_user_model()
-# What lifts a person above the table of roles: only a superuser gives it.
-POWER = ("is_superuser", "user_permissions")
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -56,7 +56,7 @@ class PersonAdmin(UserAdmin):
         (gettext_lazy("Real name"), {"fields": [("last_name", "first_name"), "email"]}),
         (
             gettext_lazy("Roles"),
-            {"fields": ["is_active", "is_staff", "groups", "is_superuser", "user_permissions"]},
+            {"fields": ["is_active", "is_staff", "groups", "is_superuser"]},
         ),
         (gettext_lazy("Moments"), {"fields": ["last_login", "date_joined"]}),
     ]
@@ -73,10 +73,7 @@ class PersonAdmin(UserAdmin):
         ),
     ]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = ["groups", "user_permissions"]
-
-    class Media:
-        css = {"all": ["desk/desk.css"]}
+    filter_horizontal = []
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -92,7 +89,15 @@ class PersonAdmin(UserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, *POWER]
+        return fields if request.user.is_superuser else [*fields, "is_superuser"]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.help_text = ""
+        return without_side_doors(field)
 
     def has_change_permission(self, request, obj=None):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
@@ -151,9 +156,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
     list_per_page = 100
     fields = readonly_fields = ["at", "name", "by", "act_shown", "what", "key", "note", "address"]
     change_list_template = "admin/articles/auditentry/change_list.html"
-
-    class Media:
-        css = {"all": ["desk/desk.css"]}
 
     @admin.display(description=gettext_lazy("act"), ordering="act")
     def act_shown(self, entry):

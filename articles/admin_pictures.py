@@ -21,14 +21,12 @@ class PictureAdmin(admin.ModelAdmin):
     readonly_fields = fields
     list_per_page = 30
 
-    class Media:
-        css = {"all": ["desk/desk.css"]}
-
     @admin.display(description=_("picture"))
     def preview(self, picture):
         return format_html(
-            '<img class="thumbnail" src="{}" alt="" loading="lazy">',
+            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">',
             reverse("picture_thumbnail", args=[picture.name]),
+            picture,
         )
 
     @admin.display(description=_("size"))

@@ -5,7 +5,6 @@ their own open stage) keeps a proposal; `correct` (after release, at an address 
 the text to the verb that writes the next edition. Whatever is refused comes back in the form.
 """
 
-import json
 import secrets
 
 from django import forms
@@ -123,10 +122,16 @@ class TextAdmin(GuardedAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         article = self.get_object(request, object_id) if object_id else None
-        if request.method == "POST":
+        if request.method == "POST" and object_id:
+            if article is None:
+                return self._deleted_meanwhile(request)
             if "_merge" in request.POST:
-                request.POST = merged_post(request.POST, article)
-            if article and (answer := self._not_saved_here(request, article)):
+                try:
+                    request.POST = merged_post(request.POST, article)
+                except ValidationError as error:
+                    messages.error(request, " ".join(error.messages))
+                    return HttpResponseRedirect(request.path)
+            if answer := self._not_saved_here(request, article):
                 return answer
         context = self._context(request, article) | (extra_context or {})
         response = super().changeform_view(request, object_id, form_url, context)
@@ -199,6 +204,14 @@ class TextAdmin(GuardedAdmin):
         """`issues.admin` knows editions."""
         raise PermissionDenied
 
+    def _deleted_meanwhile(self, request):
+        self._keep_typed(request, None)
+        messages.error(
+            request,
+            _("The text was deleted meanwhile. What you typed was kept as a draft of a new text."),
+        )
+        return HttpResponseRedirect(reverse("admin:articles_article_add"))
+
     def _keep_typed(self, request, article) -> None:
         """What was typed into a form that is refused whole is kept as a draft."""
         desk.keep_draft(
@@ -238,7 +251,7 @@ def _refusal_for(user, article) -> str:
 def merged_post(post: QueryDict, article: Article) -> QueryDict:
     """The form as if it had been typed on the newest version: the parts the person chose of their
     own text (`take-<part>` = "mine"), all others as the rows have them."""
-    mine_values = json.loads(post.get("typed") or "{}")
+    mine_values = typed.from_json(post.get("typed", ""))
     mine = typed.content(mine_values)
     chosen = [part for part in snapshots.PARTS if post.get(f"take-{part}") == "mine"]
     content = snapshots.combine(snapshots.take(article), mine, from_mine=chosen)

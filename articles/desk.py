@@ -40,15 +40,19 @@ def drafts_of(article: Article | None, *, by) -> list[Draft]:
             content = typed.content(draft.values)
         except ValidationError:
             content = None  # no row could hold it, yet it was typed
-        if content is not None and _says_nothing(content, article):
+        if content is not None and _says_nothing(content, article, draft):
             continue
         draft.words = typed.words(content) if content else ""
         found.append(draft)
     return found
 
 
-def _says_nothing(content: dict, article: Article | None) -> bool:
-    return typed.is_empty(content) if article is None else content == snapshots.take(article)
+def _says_nothing(content: dict, article: Article | None, draft: Draft) -> bool:
+    """Whether it is what the article says, or what it said when the tab opened it."""
+    if article is None:
+        return typed.is_empty(content)
+    opened_as = draft.opened_as.partition(":")[2]
+    return snapshots.digest(content) in (opened_as, article.content_hash())
 
 
 def drop_draft(*, by, key: str) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from articles.models import Article, Picture, unguessable_name
+from articles.models import Article, Draft, Picture, Proposal, Revision, unguessable_name
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -213,8 +213,15 @@ def _encode(image: Image.Image, form: tuple[str, str, str]) -> bytes:
 
 
 def is_used(picture: Picture) -> bool:
-    """Whether some article shows it; such a picture is not taken away."""
-    return Article.objects.filter(body__contains=picture.address).exists()
+    """Whether an article shows it, or a revision, proposal or draft that can be brought back;
+    such a picture is not taken away."""
+    name = picture.name
+    return (
+        Article.objects.filter(body__contains=picture.address).exists()
+        or Revision.objects.filter(content__pictures__has_key=name).exists()
+        or Proposal.objects.filter(content__pictures__has_key=name).exists()
+        or Draft.objects.filter(values__icontains=name).exists()
+    )
 
 
 def remove(picture: Picture) -> None:

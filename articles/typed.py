@@ -4,9 +4,12 @@ Lenient on purpose: a half-written text is kept and compared too. `values` map a
 the list of what was sent under it, as QueryDict.lists() gives it.
 """
 
+import json
 from collections.abc import Mapping
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from articles import richtext, snapshots
 
@@ -22,6 +25,21 @@ def values_of(post) -> dict[str, list[str]]:
         name: values
         for name, values in post.lists()
         if name not in MACHINERY and not name.startswith("_")
+    }
+
+
+def from_json(text: str) -> dict[str, list[str]]:
+    """Such values as a browser sends them in one piece. Raises ValidationError for all else."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict) or len(data) > 2000:
+        raise ValidationError(_("This form is out of date. Load the page again."))
+    return {
+        str(name)[:100]: [str(value) for value in values][:50]
+        for name, values in data.items()
+        if isinstance(values, list) and name not in MACHINERY
     }
 
 

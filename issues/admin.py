@@ -9,11 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import audit
-from articles.admin_forms import GuardedAdmin, GuardedForm, LockedInline
+from articles.admin_forms import GuardedAdmin, GuardedForm, LockedInline, without_side_doors
 from articles.models import Article
 from issues import admin_manuscripts, admin_release, admin_views, arranging
-from issues.admin_articles import without_side_doors
+from issues.admin_articles import PlacedArticleAdmin
 from issues.models import Issue, Manuscript, Section
+
+__all__ = ["IssueAdmin", "ManuscriptAdmin", "PlacedArticleAdmin", "SectionAdmin"]
 
 
 class SectionInline(LockedInline, admin.TabularInline):
@@ -66,9 +68,6 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
             },
         ),
     ]
-
-    class Media:
-        css = {"all": ["desk/desk.css"]}
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(n_articles=Count("sections__articles"))

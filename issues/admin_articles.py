@@ -19,6 +19,7 @@ from articles.admin_filters import (
     PlacementFilter,
     StateFilter,
 )
+from articles.admin_forms import without_side_doors
 from articles.admin_permissions import allowed, require
 from articles.admin_texts import EDIT
 from articles.models import Article
@@ -26,13 +27,6 @@ from issues import admin_release, admin_views, arranging, publishing, sign_off
 from issues.models import Issue, Section
 
 NEWEST = 40
-
-
-def without_side_doors(field):
-    """A choice of columns without the buttons that would change or delete the column itself."""
-    field.widget.can_add_related = field.widget.can_change_related = False
-    field.widget.can_view_related = field.widget.can_delete_related = False
-    return field
 
 
 class IssueFilter(admin.SimpleListFilter):

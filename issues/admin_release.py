@@ -21,7 +21,7 @@ PLACES = {
     "no_source": "#sources-group",
     "source_no_address": "#sources-group",
     "source_bare_domain": "#sources-group",
-    "site_one_letter_off": "#sources-group",
+    "odd_site": "#sources-group",
     "no_original_title": "#id_original_title",
     "no_responsible_editor": "#id_responsible_editor",
     "same_title": "#id_title",

@@ -50,10 +50,12 @@ class Problem:
 @dataclass(frozen=True)
 class Facts:
     """The tree with its empty columns, and what it does not hold: how often each web site is
-    named anywhere, which final copies lack a valid signature, where a proposal is open."""
+    named anywhere, and for which outlet; which final copies lack a valid signature; where a
+    proposal is open."""
 
     tree: contents.Contents
     sites: Counter
+    by_outlet: Counter
     unsigned: frozenset[int]
     proposed: frozenset[int]
 
@@ -79,10 +81,12 @@ def gather(issue: Issue) -> Facts:
     for act in Review.objects.filter(article__section__issue=issue):
         acts[act.article_id].append(act)
     open_proposals = Proposal.objects.filter(article__section__issue=issue, fate=Proposal.Fate.OPEN)
-    urls = SourceLink.objects.exclude(url="").values_list("url", flat=True)
+    links = SourceLink.objects.exclude(url="").values_list("outlet", "url")
+    named = [(outlet, sites.site_of(url)) for outlet, url in links]
     return Facts(
         tree=contents.build(issue, empty=True),
-        sites=Counter(sites.site_of(url) for url in urls),
+        sites=Counter(site for _outlet, site in named),
+        by_outlet=Counter(named),
         unsigned=frozenset(workflow.unsigned(articles, acts)),
         proposed=frozenset(open_proposals.values_list("article", flat=True)),
     )
@@ -143,21 +147,15 @@ def _is_bare(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def site_one_letter_off(facts: Facts) -> Iterator[Problem]:
+def odd_site(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
-        for site in dict.fromkeys(sites.site_of(source.url) for source in item.sources):
-            usual = next(
-                (
-                    other
-                    for other, count in facts.sites.most_common()
-                    if count >= facts.sites[site] and sites.one_letter_apart(other, site)
-                ),
-                None,
-            )
+        named = dict.fromkeys((sites.site_of(s.url), s.outlet) for s in item.sources)
+        for site, outlet in named:
+            usual = sites.slip_for(site, outlet, facts.sites, facts.by_outlet, ties=True)
             if usual:
                 text = _("The site “%(odd)s” may be a slip for “%(usual)s”.")
                 values = {"odd": site, "usual": usual}
-                yield _of(item, WARNING, "site_one_letter_off", text % values)
+                yield _of(item, WARNING, "odd_site", text % values)
 
 
 def no_original_title(facts: Facts) -> Iterator[Problem]:
@@ -242,7 +240,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     pictures,
     no_original_title,
     no_responsible_editor,
-    site_one_letter_off,
+    odd_site,
     unprintable,
     same_title,
     empty_column,

@@ -1,5 +1,6 @@
 """Web sites by their names: whose page an address is, and which names differ by a slip."""
 
+from collections import Counter
 from urllib.parse import urlsplit
 
 
@@ -20,3 +21,22 @@ def one_letter_apart(a: str, b: str) -> bool:
         )
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+
+
+def slip_for(
+    site: str, outlet: str, counts: Counter, by_outlet: Counter, *, ties: bool = False
+) -> str | None:
+    """The site that `site` is most likely a slip for: named more often (with `ties`: as often)
+    and one letter apart, or the one this outlet's other sources have. None if there is none.
+
+    `counts` says how often each site is named, `by_outlet` how often by (outlet, site).
+    """
+    if not site:
+        return None
+    for other, count in counts.most_common():
+        is_usual = count > counts[site] or (ties and count == counts[site])
+        if is_usual and one_letter_apart(other, site):
+            return other
+        if outlet and count > counts[site] and by_outlet[outlet, other] > by_outlet[outlet, site]:
+            return other
+    return None

@@ -8,15 +8,13 @@ import pytest
 from playwright.sync_api import Error
 
 from articles.models import Article, Picture
-from issues import importing
 from issues.models import Issue
 from tests.make import (
     make_article,
     make_editor,
-    make_issue,
     make_picture,
-    make_section,
     picture_bytes,
+    release,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -94,8 +92,8 @@ def body(page) -> str:
 
 
 def save(page):
-    page.locator("input[name=_save]").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("input[name=_save]").last.click()
 
 
 def test_from_an_empty_desk_to_a_reader_and_a_pdf(page, live_server, tmp_path):
@@ -170,12 +168,7 @@ def test_from_an_empty_desk_to_a_reader_and_a_pdf(page, live_server, tmp_path):
     save(page)
     assert Article.objects.get().fingerprint() == before
 
-    # Publish, in one act that asks first.
-    page.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/publish/")
-    page.click("button.default")
-    page.wait_for_load_state()
-    issue.refresh_from_db()
-    assert issue.is_published
+    issue = release(issue)
 
     # The staff member downloads the PDF.
     page.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/export/")
@@ -233,27 +226,6 @@ def test_the_editor_keeps_what_is_stored(page, live_server):
     save(page)
     assert "/change/" not in page.url
     assert Article.objects.get().body == before
-
-
-def test_two_editors_of_one_text(page, live_server, browser):
-    article = make_article(body="<p>原文</p>")
-    address = f"{live_server.url}/admin/articles/article/{article.pk}/change/"
-    sign_in(page, live_server, make_editor("lin"))
-    page.goto(address)
-    editor_ready(page)
-    other = browser.new_context().new_page()
-    sign_in(other, live_server, make_editor("zhou"))
-    other.goto(address)
-    editor_ready(other)
-    other.evaluate("CKEDITOR.instances.id_body.setData('<p>周的改动</p>')")
-    save(other)
-    page.evaluate("CKEDITOR.instances.id_body.setData('<p>林的改动</p>')")
-    save(page)
-    editor_ready(page)
-    assert page.locator(".errornote").is_visible()
-    assert "林的改动" in body(page)
-    assert Article.objects.get().body == "<p>周的改动</p>"
-    other.context.close()
 
 
 def test_reading_a_manuscript_in(page, live_server, tmp_path):
@@ -332,21 +304,3 @@ def test_choosing_a_stored_picture(page, live_server):
     page.locator(".cke_dialog_ui_button_ok:visible").click()
     until(page, "CKEDITOR.instances.id_body.getData().includes('<figure')")
     assert picture.address in body(page)
-
-
-def test_no_page_of_ours_is_wider_than_a_phone(page, live_server, shared):
-    data = (shared / "samples/quality-news-2021-10.txt").read_bytes()
-    issue = importing.import_issue(data, filename="s.txt", year=2021, number=10, by=None).issue
-    make_issue(year=2020, number=1)
-    long_title = make_article(make_section(issue, "长"), "很" * 60, body="<p>" + "x" * 400 + "</p>")
-    sign_in(page, live_server, make_editor("lin"))
-    pages = [
-        "/", "/issues/", issue.get_absolute_url(), f"/articles/{long_title.pk}/", "/nowhere/",
-        f"/admin/issues/issue/{issue.pk}/contents/", f"/admin/issues/issue/{issue.pk}/export/",
-        "/admin/issues/issue/import/",
-    ]  # fmt: skip
-    for width in (375, 768, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        for address in pages:
-            page.goto(live_server.url + address)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)

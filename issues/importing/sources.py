@@ -132,22 +132,7 @@ def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) ->
     for title, found in articles:
         for source in found:
             site = sites.site_of(source.url)
-            usual = next(
-                (
-                    other
-                    for other, count in counts.most_common()
-                    if site
-                    and count > counts[site]
-                    and (
-                        sites.one_letter_apart(other, site)
-                        or (
-                            source.outlet
-                            and by_outlet[source.outlet, other] > by_outlet[source.outlet, site]
-                        )
-                    )
-                ),
-                None,
-            )
+            usual = sites.slip_for(site, source.outlet, counts, by_outlet)
             if usual:
                 report.add(
                     "fault",

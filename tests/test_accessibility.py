@@ -1,0 +1,202 @@
+"""Every page of ours by axe, on a phone and at a desk, in light and dark; and by keyboard alone."""
+
+import datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles import changing, proposals, snapshots
+from articles.models import Article, Draft
+from issues import importing, publishing
+from tests.desks import Desk
+from tests.make import (
+    make_article,
+    make_issue,
+    make_office,
+    make_picture,
+    make_ready,
+    make_section,
+    release,
+    sign,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def pages(office) -> dict[str, list[str]]:
+    """Addresses by the person who opens them, with rows that fill each page."""
+    issue = make_issue(date=datetime.date(2026, 12, 20))
+    section = make_section(issue)
+    make_section(issue, "空栏")
+    picture = make_picture()
+    figure = f'<figure class="image"><img src="{picture.address}" alt="图"><figcaption>会场</figcaption></figure>'
+    table = "<table><thead><tr><th>档</th><th>值</th></tr></thead><tbody><tr><td>甲</td><td>1</td></tr></tbody></table>"
+    article = make_ready(
+        section, "很长的标题" * 12, by=office.bian, body=f"<p>原来的文字。</p>{figure}{table}"
+    )
+    article = sign(article, office, until="second")
+    article.body = f"<p>改过的文字。</p>{figure}{table.replace('1', '2')}"
+    article.save()
+    changing.keep(article, by=office.bian, note="改数字")
+    content = snapshots.take(article) | {"title": "建议的标题"}
+    proposals.propose(article, content, by=office.chu, opened_as=article.content_hash())
+    draft = Draft.objects.create(
+        by=office.bian,
+        article=article,
+        key="k",
+        values={"title": ["没存的题"], "body": ["<p>文</p>"]},
+    )
+    out = make_issue()
+    signed = sign(make_ready(make_section(out), by=office.bian), office)
+    publishing.publish(out, by=office.zhong)
+    content = snapshots.take(signed) | {"title": "更正后的题"}
+    publishing.correct(
+        signed, content, by=office.zhong, opened_as=signed.content_hash(), note="题误"
+    )
+    pk, issue_pk, out_pk = article.pk, issue.pk, out.pk
+    return {
+        "bian": [
+            "/admin/",
+            "/admin/articles/article/",
+            "/admin/articles/article/add/",
+            f"/admin/articles/article/{pk}/change/",
+            f"/admin/articles/article/{pk}/review/",
+            f"/admin/articles/article/{pk}/review/?view=side",
+            f"/admin/articles/article/{pk}/revisions/",
+            f"/admin/articles/article/{pk}/compare/?view=side",
+            f"/admin/articles/article/{pk}/sheet/",
+            f"/admin/articles/article/{pk}/history/",
+            f"/admin/articles/article/drafts/{draft.pk}/",
+            f"/admin/issues/issue/{issue_pk}/contents/",
+            f"/admin/issues/issue/{issue_pk}/export/",
+            f"/admin/issues/issue/{issue_pk}/sheet/",
+            f"/admin/issues/issue/{issue_pk}/change/",
+            "/admin/issues/issue/",
+            "/admin/issues/issue/import/",
+            "/admin/articles/picture/",
+        ],
+        "chu": [
+            "/admin/",
+            f"/admin/articles/article/{pk}/review/",
+            f"/admin/articles/article/{pk}/change/",
+        ],
+        "zhong": [
+            f"/admin/issues/issue/{issue_pk}/publish/",
+            f"/admin/issues/issue/{out_pk}/withdraw/",
+            f"/admin/issues/issue/{out_pk}/editions/",
+            f"/admin/articles/article/{signed.pk}/correct/",
+        ],
+        "guan": [
+            "/admin/auth/user/",
+            "/admin/auth/user/add/",
+            f"/admin/auth/user/{office.bian.pk}/change/",
+            "/admin/articles/auditentry/",
+        ],
+    }
+
+
+def test_axe_finds_nothing_serious_on_our_admin_pages(pages, browser, live_server):
+    axe, found = Axe(), []
+    for username, addresses in pages.items():
+        desk = Desk(browser, live_server, username)
+        for width, scheme in ((1440, "light"), (375, "dark")):
+            desk.page.set_viewport_size({"width": width, "height": 900})
+            desk.page.emulate_media(color_scheme=scheme)
+            for address in addresses:
+                desk.go(address)
+                if desk.page.locator("#id_body").count():
+                    desk.ready()
+                    desk.page.wait_for_timeout(1100)  # until names.js has named the choices
+                for violation in axe.run(desk.page).response["violations"]:
+                    if violation["impact"] in ("serious", "critical"):
+                        nodes = [node["html"][:140] for node in violation["nodes"]][:3]
+                        found.append((address, width, violation["id"], nodes))
+        desk.context.close()
+
+    assert found == []
+
+
+def test_no_page_of_ours_is_wider_than_the_window(pages, browser, live_server, shared):
+    data = (shared / "samples/quality-news-2021-10.txt").read_bytes()
+    issue = importing.import_issue(data, filename="s.txt", year=2021, number=10, by=None).issue
+    release(make_issue(year=2020, number=1))
+    long = make_article(make_section(issue, "长"), "很" * 60, body="<p>" + "x" * 400 + "</p>")
+    everywhere = pages | {
+        "xing": [
+            "/", "/issues/", issue.get_absolute_url(), f"/articles/{long.pk}/", "/nowhere/",
+            f"/admin/issues/issue/{issue.pk}/contents/", f"/admin/issues/issue/{issue.pk}/publish/",
+            f"/admin/issues/issue/{issue.pk}/export/",
+        ],
+    }  # fmt: skip
+    wide = []
+    for username, addresses in everywhere.items():
+        desk = Desk(browser, live_server, username)
+        for width in (375, 768, 1440):
+            desk.page.set_viewport_size({"width": width, "height": 900})
+            for address in addresses:
+                desk.go(address)
+                found = desk.page.evaluate("document.documentElement.scrollWidth")
+                if found > width:
+                    wide.append((address, width, found))
+        desk.context.close()
+    assert wide == []
+
+
+def tab_to(page, selector: str, most: int = 120) -> None:
+    """Press Tab until this element has the focus; a person sees where they are all the while."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            style = page.evaluate(
+                "() => { const s = getComputedStyle(document.activeElement);"
+                " return s.outlineStyle + s.boxShadow + s.borderColor + s.backgroundColor; }"
+            )
+            assert style
+            return
+    raise AssertionError(f"{selector} is out of the keyboard's reach")
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_reviewing_by_keyboard_alone(office, browser, live_server, width):
+    article = sign(make_ready(by=office.bian), office, until="first")
+    article.title = "改过的题"
+    article.save()
+    changing.keep(article, by=office.bian)
+    desk = Desk(browser, live_server, "chu", width=width)
+    desk.article(article, "review")
+    tab_to(desk.page, "#remark")
+    desk.page.keyboard.type("已核对")
+    tab_to(desk.page, "button[value=approve]")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+    act = article.reviews.last()
+    assert (act.decision, act.remark, act.by) == ("approve", "已核对", office.chu)
+    desk.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_writing_by_keyboard_alone(office, browser, live_server, width):
+    article = make_ready(by=office.bian, body="<p>甲</p>")
+    desk = Desk(browser, live_server, "bian", width=width)
+    desk.article(article)
+    tab_to(desk.page, "#id_title")
+    desk.page.keyboard.press("Control+A")
+    desk.page.keyboard.type("键盘写的题")
+    tab_to(desk.page, "iframe.cke_wysiwyg_frame")
+    desk.page.keyboard.press("Control+A")
+    desk.page.keyboard.type("键盘写的正文")
+    tab_to(desk.page, "#id_note")
+    desk.page.keyboard.type("只用键盘")
+    tab_to(desk.page, "input[name=_save]")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+    article = Article.objects.get()
+    assert (article.title, article.body) == ("键盘写的题", "<p>键盘写的正文</p>")
+    assert article.revisions.first().note == "只用键盘"
+    desk.context.close()

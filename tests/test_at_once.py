@@ -1,0 +1,147 @@
+"""Two processes at the same rows, and a process killed while it releases."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from articles import signatures
+from articles.models import Article, Review, Revision
+from issues import contents, publishing
+from issues.models import Edition, Issue
+from tests.make import make_issue, make_office, make_ready, make_section, sign
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 400
+
+
+def environment(settings) -> dict:
+    """Of a process that works on this test's database."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        user = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
+        url = f"postgres://{user}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    return os.environ | {
+        "DATABASE_URL": url, "SECRET_KEY": "two", "DEBUG": "1", "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+    }  # fmt: skip
+
+
+def start(settings, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_at_work(settings):
+    office = make_office()
+    for _ in range(2):
+        issue = make_issue()
+        for title in ("甲栏", "乙栏"):
+            section = make_section(issue, title)
+            for at in range(2):
+                make_ready(section, f"{title}{at}", by=office.bian)
+    connections.close_all()
+    running = [
+        start(settings, "-m", "tests.office_process", str(seed), str(ROUNDS)) for seed in (1, 2)
+    ]
+    outputs = [process.communicate(timeout=300) for process in running]
+    assert [process.returncode for process in running] == [0, 0], outputs
+    done = [json.loads(out) for out, _error in outputs]
+    for what in ("saved", "approved", "moved"):
+        assert all(one[what] for one in done), (what, done)
+    assert sum(one["published"] for one in done) > 1
+
+    # No text lost: every save made a revision that holds it and all saved before it.
+    for one in done:
+        for pk, marker in one["saved"]:
+            kept = Revision.objects.filter(article=pk).values_list("content", flat=True)
+            assert any(marker in content["body"] for content in kept)
+    for article in Article.objects.all():
+        kept = list(article.revisions.order_by("number"))
+        assert [r.number for r in kept] == list(range(1, len(kept) + 1))
+        assert kept[-1].digest == article.content_hash()
+        markers = [
+            pk_marker[1] for one in done for pk_marker in one["saved"] if pk_marker[0] == article.pk
+        ]
+        assert all(marker in article.body for marker in markers)
+
+    # No signature twice, none for another content; a final copy is signed by three people.
+    for article in Article.objects.all():
+        acts = list(article.reviews.all())
+        for at, act in enumerate(acts):
+            if act.decision == Review.Decision.APPROVE:
+                before = signatures.standing(acts[:at])
+                assert act.stage not in before
+                assert article.revisions.filter(digest=act.digest).exists()
+        standing = signatures.standing(acts)
+        if article.state == "final":
+            assert {act.by.username for act in standing.values()} == {"chu", "fu", "zhong"}
+            assert {act.digest for act in standing.values()} == {article.content_hash()}
+
+    # One order in every column; no half release.
+    for issue in Issue.objects.all():
+        for section in issue.sections.all():
+            positions = list(section.articles.values_list("position", flat=True))
+            assert positions == list(range(1, len(positions) + 1))
+        numbers = list(issue.editions.order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
+        if issue.is_published:
+            edition = issue.editions.first()
+            tree = contents.build(issue)
+            assert edition.contents == contents.as_data(tree, nodes=False)
+            assert {item.state for item in tree.items()} == {"final"}
+
+
+KILLED = """
+import os, sys, time
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qualitynews.settings")
+import django; django.setup()
+from django.contrib.auth import get_user_model
+from issues import publishing
+from issues.models import Issue
+from issues.publishing import editions, release
+def stop(*args, **options):
+    print("inside", flush=True); time.sleep(60)
+if sys.argv[1] == "typesetting":
+    editions.printed.render = stop
+elif sys.argv[1] == "edition":
+    release.contents.build = lambda *a, whole=release.contents.build, seen=[], **o: (
+        seen.append(1), stop() if len(seen) > 1 else None, whole(*a, **o))[2]
+else:
+    release._note_release = stop
+publishing.publish(Issue.objects.get(), by=get_user_model().objects.get(username="zhong"))
+"""
+
+
+@pytest.mark.parametrize("where", ["typesetting", "edition", "record"])
+def test_a_process_killed_inside_publish_leaves_nothing(settings, where):
+    office = make_office()
+    issue = make_issue()
+    article = sign(make_ready(make_section(issue), by=office.bian), office)
+    acts = Review.objects.count()
+    connections.close_all()
+    process = start(settings, "-c", KILLED, where)
+    assert process.stdout.readline() == "inside\n", process.stderr.read()
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    issue.refresh_from_db()
+    assert issue.published_at is None and not Edition.objects.exists()
+    assert Review.objects.count() == acts
+    article.refresh_from_db()
+    assert (article.state, article.is_locked) == ("final", False)
+    edition = publishing.publish(issue, by=office.zhong)
+    issue.refresh_from_db()
+    assert edition.number == 1 and issue.is_published

@@ -1,0 +1,525 @@
+"""At one's desk: drafts, who else is here, signing in again, two versions, my work, revisions."""
+
+import datetime
+import json
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import changing, desk, snapshots, typed, workflow
+from articles.models import Article, Draft, Presence, Proposal, Revision
+from issues import work
+from tests.make import (
+    make_article,
+    make_issue,
+    make_office,
+    make_ready,
+    make_section,
+    release,
+    sign,
+)
+from tests.test_admin import article_address, form_values, text_of
+
+pytestmark = pytest.mark.django_db
+
+AT_DESK = reverse("admin:articles_at_desk")
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def bian(client, office):
+    client.force_login(office.bian)
+    return client
+
+
+def as_(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def values_of(article, **changes) -> dict[str, list[str]]:
+    content = snapshots.take(article) | changes
+    return typed.values(content)
+
+
+def keep(client, article, tab="t1", **changes):
+    values = values_of(article, **changes)
+    return client.post(
+        AT_DESK,
+        {
+            "tab": tab,
+            "article": article.pk or "",
+            "opened_as": article.fingerprint() if article.pk else "",
+            "values": json.dumps(values),
+        },
+    )
+
+
+# --- drafts
+
+
+def test_a_draft_is_private_and_no_revision(bian, office):
+    article = make_ready(by=office.bian)
+    answer = keep(bian, article, body="<p>没写完</p>")
+    assert answer.json()["kept_at"]
+    draft = Draft.objects.get()
+    assert (draft.by, draft.article) == (office.bian, article)
+    assert Article.objects.get().body != "<p>没写完</p>" and Revision.objects.count() == 1
+    page = text_of(bian.get(article_address(article)))
+    assert "未保存的草稿" in page
+    address = reverse("admin:articles_draft", args=[draft.pk])
+    assert "没写完" in text_of(bian.get(address))
+    taken = bian.get(address, {"form": "json"}).json()
+    assert taken["values"]["body"] == ["<p>没写完</p>"]
+    assert taken["opened_as"] == article.fingerprint()
+    for other in (office.bian2, office.guan, office.zhong):
+        their = as_(other)
+        assert their.get(address).status_code == 404
+        assert their.post(address).status_code == 404
+        assert "未保存的草稿" not in text_of(their.get(article_address(article)))
+    assert bian.post(address).status_code == 302 and not Draft.objects.exists()
+
+
+def test_a_draft_goes_when_it_is_saved_and_when_it_says_nothing_new(bian, office):
+    article = make_ready(by=office.bian)
+    keep(bian, article, tab="t1", title="新题")
+    keep(bian, article, tab="t1", title="更新的题")
+    keep(bian, article, tab="t2")
+    assert Draft.objects.count() == 2
+    shown = desk.drafts_of(article, by=office.bian)
+    assert [draft.words for draft in shown] == ["更新的题"]
+    address = article_address(article)
+    values = form_values(bian, address) | {"title": "更新的题", "tab": "t1"}
+    assert bian.post(address, values).status_code == 302
+    assert desk.drafts_of(Article.objects.get(), by=office.bian) == []
+    assert not Draft.objects.filter(key="t1").exists()
+
+
+def test_a_new_text_has_drafts_too(bian, office):
+    nothing = Article(title="还没有保存的新稿")
+    values = {"title": ["还没有保存的新稿"], "body": ["<p>一</p>"]}
+    bian.post(AT_DESK, {"tab": "n1", "article": "", "values": json.dumps(values)})
+    page = text_of(bian.get(reverse("admin:articles_article_add")))
+    assert nothing.title in page
+    assert nothing.title in text_of(bian.get(reverse("admin:index")))
+    bian.post(reverse("admin:articles_article_add"), {
+        "title": "还没有保存的新稿", "body": "<p>一</p>", "tab": "n1",
+        "sources-TOTAL_FORMS": 0, "sources-INITIAL_FORMS": 0,
+    })  # fmt: skip
+    assert Article.objects.get().title == nothing.title and not Draft.objects.exists()
+
+
+def test_what_no_row_can_hold_is_kept_all_the_same(bian, office):
+    article = make_ready(by=office.bian)
+    deep = "<blockquote>" * 30 + "深"
+    keep(bian, article, body=deep)
+    (draft,) = desk.drafts_of(article, by=office.bian)
+    assert draft.values["body"] == [deep]
+    assert bian.get(reverse("admin:articles_draft", args=[draft.pk])).status_code == 200
+    assert bian.get(article_address(article)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "values",
+    ["", "no json", "[]", '"text"', '{"title": "no list"}', '{"title": [[1]]}', "{" * 5000, "null"],
+)
+def test_nonsense_from_a_browser_is_answered_with_a_sentence(bian, office, values):
+    article = make_ready(by=office.bian)
+    answer = bian.post(AT_DESK, {"tab": "t", "article": article.pk, "values": values})
+    assert answer.status_code == 200
+    for article_key in ("x", "-1", "9" * 30, "１"):
+        assert bian.post(AT_DESK, {"tab": "t", "article": article_key}).status_code == 400
+    assert bian.post(AT_DESK, {"article": article.pk}).status_code == 400
+    assert bian.get(AT_DESK).status_code == 405
+
+
+def test_who_is_signed_out_or_no_staff_is_told_so_as_data(client, office):
+    article = make_ready(by=office.bian)
+    assert keep(client, article).status_code == 401
+    office.bian.is_staff = False
+    office.bian.save()
+    assert keep(as_(office.bian), article).status_code == 401
+    assert not Draft.objects.exists()
+
+
+def test_a_token_is_asked_for(office):
+    article = make_ready(by=office.bian)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(office.bian)
+    assert keep(strict, article).status_code == 403
+    again = reverse("admin:articles_sign_in_again")
+    assert strict.post(again, {"username": "bian", "password": "pw"}).status_code == 403
+    token = strict.get(reverse("admin:articles_fresh_token")).json()["csrf"]
+    answer = strict.post(AT_DESK, {"tab": "t", "article": article.pk, "csrfmiddlewaretoken": token})
+    assert answer.status_code == 200
+
+
+# --- who else is here
+
+
+def test_others_at_the_text(bian, office):
+    article = make_ready(by=office.bian)
+    other = as_(office.bian2)
+    assert keep(bian, article).json()["others"] == []
+    assert [o["name"] for o in keep(other, article).json()["others"]] == ["编辑一"]
+    assert [o["name"] for o in keep(bian, article).json()["others"]] == ["编辑二"]
+    assert "编辑二" in text_of(bian.get(article_address(article)))
+    other.post(AT_DESK, {"tab": "t1", "article": article.pk, "leaving": "1"})
+    assert keep(bian, article).json()["others"] == []
+    keep(other, article)
+    Presence.objects.filter(by=office.bian2).update(
+        seen_at=timezone.now() - datetime.timedelta(minutes=1)
+    )
+    assert keep(bian, article).json()["others"] == []
+
+
+def test_a_save_by_another_is_told_while_typing(bian, office):
+    article = make_ready(by=office.bian)
+    opened = article.fingerprint()
+    assert "changed_by" not in keep(bian, article).json()
+    article.title = "别人的题"
+    article.save()
+    changing.keep(article, by=office.bian2)
+    answer = bian.post(AT_DESK, {"tab": "t", "article": article.pk, "opened_as": opened})
+    assert answer.json()["changed_by"] == "编辑二"
+
+
+# --- signing in again
+
+
+def test_signing_in_again_in_place(client, office):
+    address = reverse("admin:articles_sign_in_again")
+    values = {"username": "bian", "password": "pw", "expected": office.bian.pk}
+    wrong = client.post(address, values | {"password": "no"})
+    assert wrong.status_code == 400 and wrong.json()["error"]
+    other = client.post(address, values | {"expected": office.bian2.pk})
+    assert other.status_code == 409 and get_user(client).is_anonymous
+    answer = client.post(address, values)
+    assert answer.status_code == 200 and answer.json()["csrf"]
+    assert get_user(client) == office.bian
+    office.chu.is_staff = False
+    office.chu.save()
+    values = {"username": "chu", "password": "pw", "expected": office.chu.pk}
+    assert Client().post(address, values).status_code == 400
+
+
+# --- two versions
+
+
+def test_the_second_saver_sees_both_and_takes_what_they_want(bian, office):
+    article = make_ready(by=office.bian, title="原题", subtitle="原副题")
+    address = article_address(article)
+    mine = form_values(bian, address) | {
+        "title": "我的题", "summary": "我的提要", "body": "<p>我的正文</p>", "tab": "t1",
+    }  # fmt: skip
+    theirs = form_values(bian, address) | {"title": "他的题", "subtitle": "他的副题", "tab": "t2"}
+    theirs["sources-0-outlet"] = "他的报"
+    assert as_(office.bian2).post(address, theirs).status_code == 302
+    answer = bian.post(address, mine)
+    assert answer.status_code == 200
+    parts = {part["name"]: part["chosen"] for part in answer.context["parts"]}
+    assert parts == {
+        "title": "", "subtitle": "theirs", "summary": "mine", "body": "mine", "sources": "theirs",
+    }  # fmt: skip
+    assert Article.objects.get().title == "他的题"
+    page = answer.content.decode()
+    assert "编辑二" in page and "我的题" in page and "他的题" in page
+    merge = {
+        "_merge": "1", "typed": answer.context["typed"], "opened_as": answer.context["opened_as"],
+        "tab": "t1", "mode": "edit", "take-title": "mine", "take-subtitle": "theirs",
+        "take-summary": "mine", "take-body": "mine", "take-sources": "theirs",
+    }  # fmt: skip
+    assert bian.post(address, merge).status_code == 302
+    article = Article.objects.get()
+    assert (article.title, article.subtitle, article.summary, article.body) == (
+        "我的题", "他的副题", "我的提要", "<p>我的正文</p>",
+    )  # fmt: skip
+    assert [source.outlet for source in article.sources.all()] == ["他的报"]
+    kept = Revision.objects.order_by("number").values_list("by__username", "content__title")
+    assert list(kept) == [("bian", "原题"), ("bian2", "他的题"), ("bian", "我的题")]
+
+
+def test_my_sources_over_theirs(bian, office):
+    article = make_ready(by=office.bian)
+    address = article_address(article)
+    mine = form_values(bian, address) | {"sources-0-label": "我的来源"}
+    theirs = form_values(bian, address) | {"sources-0-DELETE": "on", "title": "他的题"}
+    as_(office.bian2).post(address, theirs)
+    assert Article.objects.get().sources.count() == 0
+    answer = bian.post(address, mine)
+    merge = {
+        "_merge": "1", "typed": answer.context["typed"], "opened_as": answer.context["opened_as"],
+        "take-title": "theirs", "take-sources": "mine",
+    }  # fmt: skip
+    bian.post(address, merge)
+    article = Article.objects.get()
+    assert article.title == "他的题"
+    assert [source.label for source in article.sources.all()] == ["我的来源"]
+
+
+def test_a_third_saver_between_the_two_versions(bian, office):
+    article = make_ready(by=office.bian, title="原题")
+    address = article_address(article)
+    mine = form_values(bian, address) | {"title": "我的题"}
+    other = as_(office.bian2)
+    other.post(address, form_values(other, address) | {"title": "二的题"})
+    answer = bian.post(address, mine)
+    other.post(address, form_values(other, address) | {"title": "三的题"})
+    merge = {
+        "_merge": "1", "typed": answer.context["typed"], "opened_as": answer.context["opened_as"],
+        "take-title": "mine",
+    }  # fmt: skip
+    again = bian.post(address, merge)
+    assert again.status_code == 200 and Article.objects.get().title == "三的题"
+    assert "我的题" in again.content.decode() and "三的题" in again.content.decode()
+
+
+def test_both_typed_the_same(bian, office):
+    article = make_ready(by=office.bian, title="原题")
+    address = article_address(article)
+    mine = form_values(bian, address) | {"title": "同一个题"}
+    other = as_(office.bian2)
+    other.post(address, form_values(other, address) | {"title": "同一个题"})
+    answer = bian.post(address, mine)
+    assert answer.status_code == 200 and answer.context["parts"] == []
+
+
+def test_a_text_deleted_meanwhile(bian, office):
+    article = make_ready(by=office.bian)
+    address = article_address(article)
+    mine = form_values(bian, address) | {"title": "我的题", "tab": "t1"}
+    keep(bian, article, tab="t1", title="我的题")
+    article.delete()
+    assert bian.post(address, mine).status_code in (302, 404)
+    assert Draft.objects.get().values["title"] == ["我的题"]
+    assert "我的题" in text_of(bian.get(reverse("admin:articles_article_add")))
+
+
+@pytest.mark.parametrize("text", ["", "x", "[1]", '{"body": "no list"}', "null", '{"body": [3]}'])
+def test_a_crafted_merge_does_no_harm(bian, office, text):
+    article = make_ready(by=office.bian, title="原题")
+    merge = {"_merge": "1", "typed": text, "opened_as": article.fingerprint(), "take-title": "mine"}
+    assert bian.post(article_address(article), merge).status_code in (200, 302, 400)
+    assert Article.objects.get().title == "原题"
+
+
+def test_what_was_typed_into_a_form_that_is_shut_is_kept(office):
+    issue = make_issue()
+    article = make_ready(make_section(issue), by=office.bian)
+    client = as_(office.bian)
+    address = article_address(article)
+    values = form_values(client, address) | {"title": "迟到的改动"}
+    release(issue)
+    answer = client.post(address, values)
+    assert answer.status_code == 403 and "草稿" in answer.content.decode()
+    assert Draft.objects.get().values["title"] == ["迟到的改动"]
+
+
+def test_a_proposal_by_form_with_sources(office):
+    article = sign(make_ready(by=office.bian), office, until="first")
+    chu = as_(office.chu)
+    address = article_address(article)
+    values = form_values(chu, address) | {"sources-0-outlet": "另一家报", "note": "媒体名有误"}
+    assert chu.post(address, values).status_code == 302
+    proposal = Proposal.objects.get()
+    assert proposal.content["sources"][0]["outlet"] == "另一家报"
+    assert article.sources.get().outlet == "某报"
+    page = text_of(
+        as_(office.bian).get(reverse("admin:articles_article_review", args=[article.pk]))
+    )
+    assert "媒体名有误" in page and "另一家" in page
+
+
+def test_a_form_from_another_stage_is_not_taken_for_another_thing(office):
+    """A reviewer who is also an editor had a proposal's form open; the article moved on."""
+    office.chu.groups.add(office.bian.groups.get())
+    article = sign(make_ready(by=office.bian), office, until="first")
+    chu = as_(office.chu)
+    values = form_values(chu, article_address(article)) | {"title": "建议的题"}
+    assert values["mode"] == "propose"
+    workflow.move(article, "take", by=office.bian)
+    answer = chu.post(article_address(article), values)
+    assert answer.status_code == 200 and "建议的题" in answer.content.decode()
+    assert Article.objects.get().title != "建议的题" and not Proposal.objects.exists()
+
+
+# --- my work
+
+
+def test_my_work(office):
+    section = make_section(make_issue())
+    at = {
+        state: sign(make_ready(section, state, by=office.bian), office, until=state)
+        for state in ("draft", "first", "second", "third", "final")
+    }
+    back = sign(make_ready(section, "退回的稿", by=office.bian), office, until="second")
+    workflow.move(back, "return", by=office.fu, remark="请改标题")
+
+    def titles(user, name):
+        return {task.article.title for task in getattr(work.of(user), name)}
+
+    assert titles(office.chu, "waiting") == {"first"}
+    assert titles(office.fu, "waiting") == {"second"}
+    assert titles(office.zhong, "waiting") == {"third"}
+    assert titles(office.bian, "waiting") == titles(office.xing, "waiting") == set()
+    assert titles(office.bian, "came_back") == {"退回的稿"}
+    assert titles(office.bian, "sent") == {"first", "second", "third", "final"}
+    assert titles(office.bian, "writing") == {"draft"}
+    assert titles(office.bian2, "sent") == titles(office.bian2, "came_back") == set()
+    (progress,) = work.of(office.xing).progress
+    assert (progress.total, progress.final) == (6, 1)
+    page = text_of(as_(office.bian).get(reverse("admin:index")))
+    assert "请改标题" in page and "复审员" in page
+    assert at["final"].title in page
+
+
+def test_what_one_s_own_hands_forbid_does_not_wait(office):
+    office.chu.groups.add(office.bian.groups.get())
+    sign(make_ready(by=office.chu, title="自己写的"), office, until="first")
+    assert [task.article.title for task in work.of(office.chu).waiting] == []
+
+
+@pytest.mark.parametrize("count", [1, 3, 200])
+def test_pages_ask_a_fixed_number_of_questions(office, count, django_assert_max_num_queries):
+    section = make_section(make_issue())
+    for at in range(count):
+        article = make_ready(section, f"题{at}", by=office.bian)
+        workflow.move(article, "submit", by=office.bian)
+    for number in range(count if count < 200 else 5):
+        article.title = f"改{number}"
+        article.save()
+        changing.keep(article, by=office.bian)
+    chu = as_(office.chu)
+    for address, most in (
+        (reverse("admin:index"), 22),
+        (reverse("admin:articles_article_changelist"), 24),
+        (reverse("admin:articles_article_review", args=[article.pk]), 24),
+        (reverse("admin:articles_article_revisions", args=[article.pk]), 12),
+        (reverse("admin:issues_issue_contents", args=[section.issue_id]), 14),
+        (reverse("admin:issues_issue_publish", args=[section.issue_id]), 20),
+        (reverse("admin:issues_issue_sheet", args=[section.issue_id]), 16),
+    ):
+        with django_assert_max_num_queries(most):
+            assert chu.get(address).status_code == 200
+
+
+# --- filters
+
+
+def test_the_list_filters_by_state_and_person(office):
+    section = make_section(make_issue())
+    sign(make_ready(section, "甲稿件", by=office.bian), office, until="second")
+    make_ready(section, "乙稿件", by=office.bian2)
+    list_address = reverse("admin:articles_article_changelist")
+
+    def found(user, **query):
+        answer = as_(user).get(list_address, query)
+        return {article.title for article in answer.context["cl"].queryset}
+
+    assert found(office.bian, state="second") == {"甲稿件"}
+    assert found(office.bian, state="draft") == {"乙稿件"}
+    assert found(office.fu, state="mine") == {"甲稿件"}
+    assert found(office.chu, state="mine") == set()
+    assert found(office.bian, person=office.chu.pk) == {"甲稿件"}
+    assert found(office.bian, person=office.bian2.pk) == {"乙稿件"}
+    assert found(office.bian, person="x' OR 1") == {"甲稿件", "乙稿件"}
+
+
+# --- revisions
+
+
+def test_revisions_are_listed_compared_and_restored(bian, office):
+    article = make_ready(by=office.bian, title="第一题")
+    for title in ("第二题", "第三题"):
+        article.title = title
+        article.save()
+        changing.keep(article, by=office.bian2, note=f"改成{title}")
+    address = reverse("admin:articles_article_revisions", args=[article.pk])
+    page = text_of(bian.get(address))
+    assert "改成第二题" in page and "编辑二" in page
+    compare = reverse("admin:articles_article_compare", args=[article.pk])
+    for query in ({}, {"from": 1, "to": 3}, {"from": 3, "to": 1}, {"to": 2, "view": "side"}):
+        answer = bian.get(compare, query)
+        assert answer.status_code == 200 and answer.context["difference"].count == 1
+    for query in ({"from": 9}, {"to": "x"}, {"to": "9" * 40}):
+        assert bian.get(compare, query).status_code == 404
+    stale = bian.post(address, {"restore": 1, "opened_as": "0" * 64})
+    assert stale.status_code == 302 and Article.objects.get().title == "第三题"
+    bian.post(address, {"restore": 1, "opened_as": article.content_hash()})
+    assert Article.objects.get().title == "第一题"
+    newest = Revision.objects.first()
+    assert (newest.number, newest.kind, newest.by) == (4, "restored", office.bian)
+
+
+def test_the_reviewer_sees_the_difference_at_once(office):
+    article = sign(make_ready(by=office.bian, title="甲市召开大会"), office, until="second")
+    article.title = "甲市召开质量大会"
+    article.save()
+    changing.keep(article, by=office.bian)
+    answer = as_(office.chu).get(reverse("admin:articles_article_review", args=[article.pk]))
+    assert [row["key"] for row in answer.context["against"]] == ["signed", "submitted"]
+    assert answer.context["chosen"]["key"] == "signed"
+    assert answer.context["difference"].count == 1
+    assert "<ins" in answer.content.decode()
+
+
+def test_refused_because_the_text_changed_the_page_shows_what(office):
+    article = sign(make_ready(by=office.bian, title="甲市召开大会"), office, until="first")
+    opened_as = article.content_hash()
+    article.title = "甲市召开质量大会"
+    article.save()
+    changing.keep(article, by=office.bian)
+    answer = as_(office.chu).post(
+        reverse("admin:articles_article_review", args=[article.pk]),
+        {"act": "approve", "opened_as": opened_as, "remark": "我的意见还在"},
+    )
+    assert answer.status_code == 409
+    assert answer.context["chosen"]["key"] == "since"
+    assert answer.context["opened_as"] == Article.objects.get().content_hash()
+    page = answer.content.decode()
+    assert "我的意见还在" in page and "<ins" in page
+
+
+def test_pictures_of_old_revisions_are_kept(office):
+    from articles import pictures
+    from tests.make import make_picture
+
+    picture = make_picture()
+    article = make_ready(by=office.bian, body=f'<img src="{picture.address}" alt="图">')
+    article.body = "<p>没有图了</p>"
+    article.save()
+    changing.keep(article, by=office.bian)
+    assert pictures.is_used(picture)
+    with pytest.raises(pictures.PictureRefused):
+        pictures.remove(picture)
+
+
+def test_names_come_in_chinese_order(office):
+    from articles import people
+
+    assert (
+        people.name_of(office.bian) == str(office.bian) == office.bian.get_full_name() == "编辑一"
+    )
+    office.bian.last_name, office.bian.first_name = "Smith", "John"
+    assert people.name_of(office.bian) == "Smith John"
+    office.bian.last_name = office.bian.first_name = ""
+    assert people.name_of(office.bian) == "bian" and people.name_of(None) == ""
+    assert "编辑二" in text_of(as_(office.bian2).get(reverse("admin:index")))
+
+
+def test_a_picture_of_a_draft_is_kept(bian, office):
+    from articles import pictures
+    from tests.make import make_picture
+
+    picture = make_picture()
+    article = make_article(title="题")
+    keep(bian, article, body=f'<img src="{picture.address}" alt="图">')
+    assert pictures.is_used(picture)

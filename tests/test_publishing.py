@@ -1,0 +1,525 @@
+"""Release, schedule, call back, withdraw, correct: what is written, what is refused, what is left."""
+
+import datetime
+import hashlib
+import io
+import json
+import threading
+
+import pypdf
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import snapshots, workflow
+from articles.models import Article, AuditEntry, Review, Revision
+from issues import contents, preflight, publishing
+from issues.exporting import printed
+from issues.models import Correction, Edition, Issue
+from issues.publishing import editions
+from tests.make import (
+    make_article,
+    make_issue,
+    make_office,
+    make_picture,
+    make_ready,
+    make_section,
+    sign,
+)
+from tests.test_pictures import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def issue(office):
+    """One article, signed by three people: nothing stands in the way."""
+    issue = make_issue(year=2026, number=10)
+    sign(make_ready(make_section(issue), by=office.bian), office)
+    return issue
+
+
+def text_of(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(bytes(pdf))).pages
+    return "".join(page.extract_text() for page in pages).replace(" ", "")
+
+
+def as_it_was(issue):
+    issue = Issue.objects.get(pk=issue.pk)
+    return (
+        (issue.published_at, issue.withdrawn_at, issue.withdrawal_reason),
+        issue.editions.count(),
+        Correction.objects.count(),
+        Review.objects.count(),
+        Revision.objects.count(),
+        AuditEntry.objects.count(),
+        list(Article.objects.values_list("title", "state", "body")),
+    )
+
+
+def refused(issue, act, kind=publishing.CannotPublish, match="."):
+    before = as_it_was(issue)
+    with pytest.raises(kind, match=match):
+        act()
+    assert as_it_was(issue) == before
+
+
+def in_an_hour():
+    return timezone.now() + datetime.timedelta(hours=1)
+
+
+# --- release
+
+
+def test_a_release_leaves_an_edition(client, office, issue):
+    edition = publishing.publish(issue, by=office.zhong)
+    issue.refresh_from_db()
+    assert issue.is_published and issue.is_locked
+    assert (edition.number, edition.by, edition.published_at) == (
+        1,
+        office.zhong,
+        issue.published_at,
+    )
+    assert edition.sha256 == hashlib.sha256(edition.pdf).hexdigest()
+    assert edition.pages == len(pypdf.PdfReader(io.BytesIO(edition.pdf)).pages)
+    tree = contents.build(issue)
+    assert edition.contents == contents.as_data(tree, nodes=False)
+    row = edition.sheet["articles"][0]
+    assert [s["by"] for s in row["signatures"]] == ["初审员", "复审员", "终主编"]
+    assert edition.sheet["release"]["sha256"] == edition.sha256
+    assert client.get(issue.pdf_address).content == bytes(edition.pdf)
+    act = Review.objects.last()
+    assert (act.decision, act.digest) == ("release", act.article.content_hash())
+    logged = AuditEntry.objects.first()
+    assert (logged.act, logged.by) == ("issue_published", office.zhong)
+    assert edition.sha256 in logged.note
+
+
+def test_the_public_pdf_is_what_was_sent(client, office, issue, monkeypatch):
+    edition = publishing.publish(issue, by=office.zhong)
+    monkeypatch.setattr(printed, "typeset", None)
+    assert client.get(issue.pdf_address).content == bytes(edition.pdf)
+
+
+def test_released_before_editions_were_kept(client, issue):
+    from tests.make import release
+
+    release(issue)
+    assert "甲市召开质量大会" in text_of(client.get(issue.pdf_address).content)
+
+
+def test_errors_block_and_warnings_need_a_tick_with_a_remark(office, issue):
+    make_section(issue, "空栏")
+    problem = preflight.look(issue)[0]
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong))
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong, ticks={problem.key: " "}))
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong, ticks={"other": "好"}))
+    edition = publishing.publish(issue, by=office.zhong, ticks={problem.key: "本月没有"})
+    assert edition.acknowledged == [
+        {
+            "code": "empty_column",
+            "text": f"“空栏” {problem.text}",
+            "by": "终主编",
+            "remark": "本月没有",
+        }
+    ]
+
+
+@pytest.mark.parametrize("role", ["bian", "chu", "fu", "xing", "guan"])
+def test_only_the_chief_editor_releases(office, issue, role):
+    by = getattr(office, role)
+    refused(issue, lambda: publishing.publish(issue, by=by), PermissionDenied, "终审（主编）")
+    publishing.publish(issue, by=office.zhong)
+    refused(issue, lambda: publishing.withdraw(issue, by=by, reason="错"), PermissionDenied)
+    article = Article.objects.get()
+    content = snapshots.take(article) | {"title": "改"}
+    refused(
+        issue,
+        lambda: publishing.correct(
+            article, content, by=by, opened_as=article.content_hash(), note="改"
+        ),
+        PermissionDenied,
+    )
+
+
+def test_twice_and_without_articles(office, issue):
+    publishing.publish(issue, by=office.zhong)
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong))
+    empty = make_issue()
+    refused(empty, lambda: publishing.publish(empty, by=office.zhong))
+
+
+@pytest.mark.parametrize(
+    "meddle",
+    [
+        lambda issue: Article.objects.update(body="<p>排版时改的</p>"),
+        lambda issue: Article.objects.update(state="third"),
+        lambda issue: Issue.objects.update(imprint="别的"),
+        lambda issue: make_section(issue, "新栏"),
+    ],
+)
+def test_a_change_while_the_pages_are_set_stops_the_release(office, issue, monkeypatch, meddle):
+    whole = printed.render
+
+    def slow(tree, **options):
+        result = whole(tree, **options)
+        meddle(issue)
+        return result
+
+    monkeypatch.setattr(printed, "render", slow)
+    with pytest.raises(publishing.CannotPublish):
+        publishing.publish(issue, by=office.zhong)
+    issue.refresh_from_db()
+    assert issue.published_at is None and not Edition.objects.exists()
+
+
+def test_what_cannot_be_set_is_not_released(office, issue, monkeypatch):
+    def broken(*args):
+        raise printed.CannotTypeset("坏了")
+
+    monkeypatch.setattr(printed, "typeset", broken)
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong), match="坏了")
+
+
+def test_a_failure_in_the_last_step_leaves_nothing(office, issue, monkeypatch):
+    from issues.publishing import release
+
+    def broken(*args):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(release, "_note_release", broken)
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong), RuntimeError)
+
+
+def test_a_changed_text_behind_the_desk_is_not_released(office, issue):
+    Article.objects.update(title="签字之后改的题")
+    codes = [problem.code for problem in preflight.look(issue)]
+    assert codes == ["not_signed"]
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong))
+
+
+# --- scheduled
+
+
+def test_scheduled_and_called_back(client, office, issue):
+    edition = publishing.publish(issue, by=office.zhong, at=in_an_hour())
+    issue.refresh_from_db()
+    assert issue.is_scheduled and issue.is_locked and not issue.is_published
+    article = Article.objects.get()
+    addresses = [issue.get_absolute_url(), issue.pdf_address, f"/articles/{article.pk}/"]
+    assert {client.get(address).status_code for address in addresses} == {404}
+    refused(issue, lambda: publishing.withdraw(issue, by=office.zhong, reason="错"))
+    publishing.call_back(issue, by=office.zhong)
+    issue.refresh_from_db()
+    edition.refresh_from_db()
+    assert (issue.published_at, issue.is_locked) == (None, False)
+    assert edition.called_back_at is not None
+    refused(issue, lambda: publishing.call_back(issue, by=office.zhong))
+    second = publishing.publish(issue, by=office.zhong)
+    assert second.number == 2
+    assert client.get(issue.pdf_address).content == bytes(second.pdf)
+
+
+def test_at_its_moment_readers_see_it_and_nobody_calls_it_back(client, office, issue):
+    edition = publishing.publish(issue, by=office.zhong, at=in_an_hour())
+    Issue.objects.update(published_at=timezone.now())  # the moment has come
+    assert client.get(issue.get_absolute_url()).status_code == 200
+    assert client.get(issue.pdf_address).content == bytes(edition.pdf)
+    refused(issue, lambda: publishing.call_back(issue, by=office.zhong))
+
+
+def test_a_moment_that_is_past(office, issue):
+    past = timezone.now() - datetime.timedelta(minutes=1)
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong, at=past))
+
+
+# --- withdrawn
+
+
+def test_withdrawn_with_a_reason_readers_read(client, office, issue):
+    publishing.publish(issue, by=office.zhong)
+    refused(issue, lambda: publishing.withdraw(issue, by=office.zhong, reason=" \n"))
+    publishing.withdraw(issue, by=office.zhong, reason="数据<有误>")
+    for address in (
+        issue.get_absolute_url(),
+        issue.pdf_address,
+        f"/articles/{Article.objects.get().pk}/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 410 and "数据&lt;有误&gt;" in answer.content.decode()
+    issue.refresh_from_db()
+    assert not issue.is_locked
+    assert AuditEntry.objects.first().note == "数据<有误>"
+    edition = publishing.publish(issue, by=office.zhong)
+    issue.refresh_from_db()
+    assert edition.number == 2 and issue.withdrawal_reason == "" and issue.is_published
+
+
+# --- corrections
+
+
+def correct(office, article, note="人数有误。", opened_as=None, **values):
+    article = Article.objects.get(pk=article.pk)
+    content = snapshots.take(article) | values
+    return publishing.correct(
+        article, content, by=office.zhong, opened_as=opened_as or article.content_hash(), note=note
+    )
+
+
+@pytest.fixture
+def out(office, issue):
+    publishing.publish(issue, by=office.zhong)
+    issue.refresh_from_db()
+    return issue
+
+
+def test_a_correction_is_rows_note_and_edition(client, office, out):
+    article = Article.objects.get()
+    first = out.editions.get()
+    edition = correct(office, article, title="甲市召开质量年会")
+    article.refresh_from_db()
+    assert (article.title, article.state) == ("甲市召开质量年会", "final")
+    assert (edition.number, out.editions.count()) == (2, 2)
+    newest = article.revisions.first()
+    assert (newest.kind, newest.by, newest.note) == ("corrected", office.zhong, "人数有误。")
+    assert Review.objects.last().decision == "correct"
+    assert AuditEntry.objects.first().act == "issue_corrected"
+    assert "更正" in text_of(edition.pdf) and "人数有误。" in text_of(edition.pdf)
+    assert client.get(out.pdf_address).content == bytes(edition.pdf)
+    for address in (out.get_absolute_url(), f"/articles/{article.pk}/"):
+        page = client.get(address).content.decode()
+        assert "更正" in page and "人数有误。" in page and "甲市召开质量年会" in page
+    client.force_login(office.xing)
+    address = reverse("admin:issues_edition_file", args=[out.pk, 1, "pdf"])
+    assert client.get(address).content == bytes(first.pdf)
+    assert workflow.unsigned([article], {article.pk: list(article.reviews.all())}) == set()
+
+
+def test_corrections_add_up(client, office, out):
+    article = Article.objects.get()
+    correct(office, article, title="一次")
+    correct(office, article, note="又有误。", title="两次")
+    page = client.get(f"/articles/{article.pk}/").content.decode()
+    assert page.index("人数有误。") < page.index("又有误。")
+    assert [e.number for e in out.editions.all()] == [3, 2, 1]
+
+
+def test_a_correction_is_refused(office, out):
+    article = Article.objects.get()
+    refused(out, lambda: correct(office, article, note=" ", title="改"))
+    refused(out, lambda: correct(office, article))
+    refused(out, lambda: correct(office, article, sources=[]))  # it would bring an error in
+    refused(out, lambda: correct(office, article, title=""), ValidationError)
+    refused(out, lambda: correct(office, article, title="改", opened_as="0" * 64), ValidationError)
+    publishing.withdraw(out, by=office.zhong, reason="错")
+    refused(out, lambda: correct(office, article, title="改"))
+    pool = make_article()
+    refused(out, lambda: correct(office, pool, title="改"))
+
+
+def test_a_correction_whose_pages_cannot_be_set_changes_nothing(office, out, monkeypatch):
+    article = Article.objects.get()
+
+    def broken(*args, **options):
+        raise printed.CannotTypeset("坏了")
+
+    monkeypatch.setattr(printed, "render", broken)
+    refused(out, lambda: correct(office, article, title="改"), match="坏了")
+
+
+def test_a_picture_taken_out_by_correction_is_public_no_more(client, office):
+    issue = make_issue()
+    picture = make_picture()
+    body = (
+        f'<p>文</p><figure class="image"><img src="{picture.address}" alt="图">'
+        "<figcaption>图（某人 摄）</figcaption></figure>"
+    )
+    article = sign(make_ready(make_section(issue), by=office.bian, body=body), office)
+    publishing.publish(issue, by=office.zhong)
+    assert read(client.get(picture.address))[:4] == b"\x89PNG"
+    correct(office, article, body="<p>文</p>")
+    assert client.get(picture.address).status_code == 404
+
+
+def test_the_correction_s_form(client, office, out):
+    article = Article.objects.get()
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_article_correct", args=[article.pk])
+    assert "note of correction" not in client.get(address).content.decode()
+    source = article.sources.get()
+    values = {
+        "title": "甲市召开质量年会", "original_title": article.original_title, "body": article.body,
+        "responsible_editor": "林晓", "opened_as": article.fingerprint(), "mode": "correct",
+        "sources-TOTAL_FORMS": 1, "sources-INITIAL_FORMS": 1, "sources-0-id": source.pk,
+        "sources-0-article": article.pk, "sources-0-label": source.label, "sources-0-url": source.url,
+        "sources-0-outlet": source.outlet,
+    }  # fmt: skip
+    answer = client.post(address, values)  # without the note
+    assert answer.status_code == 200 and out.editions.count() == 1
+    assert client.post(address, values | {"note": "题目有误。"}).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.sources.count()) == ("甲市召开质量年会", 1)
+    # the ordinary form of a published text stays shut for the chief editor too
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    assert client.post(address, values | {"title": "偷改"}).status_code == 403
+
+
+# --- preflight
+
+
+def codes(issue) -> list[tuple[str, str]]:
+    return [(problem.level, problem.code) for problem in preflight.look(issue)]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"sources": []}, ("error", "no_source")),
+        ({"sources": [{"label": "#"}]}, ("error", "source_no_address")),
+        ({"sources": [{"url": "https://a.example.org/"}]}, ("warning", "source_bare_domain")),
+        ({"sources": [{"url": "https://a.example.org/#top"}]}, ("warning", "source_bare_domain")),
+        ({"original_title": ""}, ("warning", "no_original_title")),
+        ({"responsible_editor": ""}, ("warning", "no_responsible_editor")),
+        ({"body": "<p>字😀</p>"}, ("warning", "unprintable")),
+        ({"title": "字\ue000", "original_title": "x"}, ("warning", "unprintable")),
+        (
+            {"body": '<figure class="image"><figcaption>会场（某人 摄）</figcaption></figure>'},
+            ("error", "picture_missing"),
+        ),
+        ({"body": '<img src="/media/nothere.png" alt="图">'}, ("error", "picture_missing")),
+    ],
+)
+def test_each_check(office, values, expected):
+    issue = make_issue()
+    sign(make_ready(make_section(issue), by=office.bian, **values), office)
+    assert codes(issue) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("alt", "caption", "expected"),
+    [
+        ("", "", [("error", "picture_says_nothing")]),
+        ("", "题注", [("warning", "picture_no_alternative")]),
+        ("图", "", [("warning", "picture_no_caption")]),
+        ("图", "题注", []),
+    ],
+)
+@pytest.mark.parametrize("wrap", ["{}", "<table><tbody><tr><td>{}</td></tr></tbody></table>"])
+def test_pictures_say_what_they_show(office, alt, caption, expected, wrap):
+    issue = make_issue()
+    picture = make_picture()
+    figure = f'<figure class="image"><img src="{picture.address}" alt="{alt}">'
+    figure += f"<figcaption>{caption}</figcaption></figure>" if caption else "</figure>"
+    sign(make_ready(make_section(issue), by=office.bian, body=wrap.format(figure)), office)
+    assert codes(issue) == expected
+
+
+def test_checks_between_articles(office):
+    issue = make_issue()
+    section = make_section(issue)
+    make_section(issue, "空栏")
+    for at, url in enumerate(
+        (
+            "https://cqn.com.cn/1",
+            "https://cqn.com.cn/2",
+            "https://cgq.com.cn/3",
+            "https://cqn.com.c/4",
+        )
+    ):
+        sources = [{"label": "甲", "outlet": "某报", "url": url}]
+        sign(make_ready(section, f"题{at % 3}", by=office.bian, sources=sources), office)
+    assert codes(issue) == [
+        ("warning", "odd_site"),
+        ("warning", "odd_site"),
+        ("warning", "same_title"),
+        ("warning", "empty_column"),
+    ]
+    states = make_issue()
+    other = [{"label": "乙", "outlet": "另报", "url": "https://b.example.net/9"}]
+    article = make_ready(make_section(states), by=office.bian, sources=other)
+    sign(article, office, until="third")
+    assert codes(states) == [("error", "not_final")]
+    assert codes(make_issue()) == [("error", "no_article")]
+
+
+def test_the_preflight_command(office, issue, capsys):
+    call_command("preflight", "2026-10")
+    assert "没有妨碍发布的问题" in capsys.readouterr().out
+    Article.objects.update(original_title="")
+    with pytest.raises(SystemExit) as end:
+        call_command("preflight", "2026-10", format="json")
+    assert end.value.code == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["level"], row["code"]) for row in rows] == [
+        ("error", "not_signed"),
+        ("warning", "no_original_title"),
+    ]
+    assert rows[0]["object"] == {
+        "kind": "article",
+        "id": Article.objects.get().pk,
+        "title": "甲市召开质量大会",
+    }
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_preflight_asks_a_fixed_number_of_questions(office, count, django_assert_num_queries):
+    issue = make_issue()
+    section = make_section(issue)
+    picture = make_picture()
+    for at in range(count):
+        body = f'<img src="{picture.address}" alt="图">'
+        sign(make_ready(section, f"题{at}", by=office.bian, body=body), office)
+    with django_assert_num_queries(10):
+        preflight.look(issue)
+
+
+# --- at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_releases_at_once_make_one_edition():
+    office = make_office()
+    issue = make_issue()
+    sign(make_ready(make_section(issue), by=office.bian), office)
+    outcomes = []
+
+    def go():
+        try:
+            outcomes.append(publishing.publish(issue, by=office.zhong).number)
+        except publishing.CannotPublish:
+            outcomes.append(None)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes, key=str) == [1, None, None, None]
+    assert Edition.objects.count() == 1
+
+
+def test_nothing_is_typeset_inside_a_transaction(office, issue, monkeypatch, settings):
+    """The verbs typeset while no transaction of theirs is open."""
+    seen = []
+    whole = editions.printed.render
+
+    def watch(*args, **options):
+        seen.append(len(connection.savepoint_ids))
+        return whole(*args, **options)
+
+    monkeypatch.setattr(editions.printed, "render", watch)
+    outside = len(connection.savepoint_ids)
+    publishing.publish(issue, by=office.zhong)
+    correct(office, Article.objects.get(), title="另题")
+    assert seen == [outside, outside]
+    assert transaction.get_connection().in_atomic_block  # only the test's own
