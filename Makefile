@@ -8,7 +8,7 @@ SECRET := var/secret-key
 # Trying it on this machine alone: plain http on the loopback address.
 LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1
 
-.PHONY: help run password install install-dev test lint format messages bench lock clean
+.PHONY: help run password install install-dev test lint format messages screenshots bench lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -75,7 +75,10 @@ messages: install-dev ## collect and compile translations (needs gettext)
 		--ignore '.venv/*' --ignore 'build/*' --ignore 'tests/*'
 	SECRET_KEY=messages $(MANAGE) compilemessages --locale zh_Hans --ignore .venv --verbosity 0
 
-bench: install-dev ## time and memory of import, contents and PDF
+screenshots: install-dev ## the handbook's pictures, from the browser test of an office at work
+	SCREENSHOTS=docs/images/handbook $(BIN)/python -m pytest -q tests/test_office_journey.py
+
+bench: install-dev ## time and memory of import, contents, PDF, revisions and differences
 	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m tests.bench
 
 lock: ## lock all versions anew (needs pip-tools)

@@ -18,6 +18,7 @@ def page(request, article: Article, *, mode: str):
     mine, theirs = typed.content(values), snapshots.take(article)
     base = revisions.of_content(article, request.POST.get("opened_as", "").partition(":")[2])
     newest = article.revisions.select_related("by").defer("content").first()
+    who = people.name_of(newest.by) if newest else ""
     parts = [
         {
             "name": part,
@@ -42,7 +43,8 @@ def page(request, article: Article, *, mode: str):
         "typed": json.dumps(values, ensure_ascii=False),
         "opened_as": article.fingerprint(),
         "tab": request.POST.get("tab", "")[:40],
-        "who": people.name_of(newest.by) if newest else "",
+        "who": who,
+        "theirs": _("%s's text") % who if who else _("The saved text"),
         "newest": newest,
     }
     return render(request, "admin/articles/article/two_versions.html", context)

@@ -144,12 +144,24 @@ class RoleAdmin(GroupAdmin):
         return False
 
 
+class ActFilter(admin.SimpleListFilter):
+    title = gettext_lazy("act")
+    parameter_name = "act"
+
+    def lookups(self, request, model_admin):
+        acts = AuditEntry.objects.order_by().values_list("act", flat=True).distinct()
+        return sorted(((act, audit.label(act)) for act in acts), key=lambda pair: pair[1])
+
+    def queryset(self, request, queryset):
+        return queryset.filter(act=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):
     """The audit log: read and exported by those who may, changed by nobody."""
 
     list_display = ["at", "name", "act_shown", "what", "note", "address"]
-    list_filter = ["act"]
+    list_filter = [ActFilter]
     search_fields = ["name", "what", "note", "address"]
     search_help_text = gettext_lazy("Name, thing, note or address")
     date_hierarchy = "at"

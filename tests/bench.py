@@ -1,4 +1,4 @@
-"""`make bench`: time and peak memory of import, contents and PDF, as ratios within one run.
+"""`make bench`: time and memory of import, contents, PDF, revisions; ratios within one run.
 
 Each job runs in a process of its own on a database of its own, so that peaks are its own.
 """
@@ -22,6 +22,8 @@ GOALS = {
     "PDF, warm, to bare typst": "1.5 ×",
     "export_issue as a command": "3 s",
     "PDF, 100 articles, 50 pictures": "5 s, 400 MB",
+    "page of 200 revisions": "1 s",
+    "page comparing 20,000 characters, all paragraphs changed": "1 s",
 }
 
 
@@ -158,6 +160,53 @@ def job_large():
     return json.loads(run.stdout)
 
 
+def job_revisions():
+    """A text of 20,000 characters with 200 revisions, looked at as a reviewer does."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+    from django.urls import reverse
+
+    from articles import changing, richtext
+    from articles.models import Article
+    from tests import bench_differences
+
+    settings.ALLOWED_HOSTS = ["*"]
+    texts, other = bench_differences.two_texts()
+    article = Article.objects.create(title="一篇长文", body=texts)
+    cost = []
+    for number in range(200):
+        article.body = other if number == 199 else texts
+        article.title = f"一篇长文，第{number}稿"
+        article.save()
+        start = time.perf_counter()
+        changing.keep(article, by=None)
+        cost.append(time.perf_counter() - start)
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("bench"))
+
+    def get(page: str, query: str = ""):
+        return client.get(reverse(f"admin:articles_article_{page}", args=[article.pk]) + query)
+
+    listed = median(lambda: get("revisions"))
+    compared = median(lambda: get("compare", "?from=1&to=200"))
+    side = median(lambda: get("compare", "?from=1&to=200&view=side"))
+    cleaning = median(lambda: richtext.clean(other + " "))
+    return {
+        "page of 200 revisions": f"{listed:.3f} s",
+        "page comparing 20,000 characters, all paragraphs changed": f"{compared:.3f} s",
+        "the same side by side": f"{side:.3f} s",
+        "comparing to cleaning the text once": f"{compared / cleaning:.0f} ×",
+        "keeping one revision": f"{statistics.median(cost) * 1000:.1f} ms",
+    }
+
+
+def job_differences():
+    from tests import bench_differences
+
+    return {f"compare: {name}": f"{ms:.0f} ms" for name, ms in bench_differences.measure()}
+
+
 def job_large_export():
     from issues import exporting
     from issues.models import Issue
@@ -178,6 +227,8 @@ JOBS = {
     "pdf": job_pdf,
     "command": job_command,
     "large": job_large,
+    "revisions": job_revisions,
+    "differences": job_differences,
     "large-export": job_large_export,
 }
 
@@ -190,7 +241,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="qualitynews-bench-") as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         os.environ["MEDIA_ROOT"] = f"{folder}/media"
-        for job in ("import", "contents", "pdf", "command", "large"):
+        for job in ("import", "contents", "pdf", "command", "large", "revisions", "differences"):
             run = subprocess.run(
                 [sys.executable, "-m", "tests.bench", job],
                 cwd=ROOT,
@@ -200,7 +251,7 @@ def main():
             for name, value in json.loads(run.stdout).items():
                 if name != "issue":
                     goal = f"   (goal: {GOALS[name]})" if name in GOALS else ""
-                    print(f"{name:55} {value}{goal}")
+                    print(f"{name:60} {value}{goal}")
 
 
 if __name__ == "__main__":

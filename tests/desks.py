@@ -1,8 +1,11 @@
 """People at their desks in real browsers: what the browser tests of the admin share."""
 
+import io
 import os
 import re
 from pathlib import Path
+
+from PIL import Image
 
 # Where `make screenshots` wants the handbook's pictures; empty in a plain test.
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
@@ -101,7 +104,7 @@ class Desk:
         path = Path(SCREENSHOTS) / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.wait_for_timeout(250)
-        if selector:
-            self.page.locator(selector).first.screenshot(path=path)
-        else:
-            self.page.screenshot(path=path, full_page=True)
+        shown = self.page.locator(selector).first if selector else self.page
+        data = shown.screenshot(**({} if selector else {"full_page": True}))
+        picture = Image.open(io.BytesIO(data)).convert("RGB")
+        picture.quantize(128).save(path, optimize=True)

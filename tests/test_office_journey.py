@@ -62,6 +62,9 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     assert [(r.number, r.by) for r in first.revisions.all()] == [(1, office.bian)]
     bian.article(first, "review")
     bian.shot("review-submit")
+    bian.article(first)
+    bian.shot("form")
+    bian.article(first, "review")
     bian.press("button[name=act][value=submit]")
     assert state(first) == "first"
     assert bian.page.locator("button[name=act][value=approve]").count() == 0
@@ -99,6 +102,11 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     assert chu.page.locator(".desk-steps .lapsed").inner_text().count("初审员") == 1
     assert chu.page.locator("ins", has_text="全市").count() == 1
     chu.shot("lapsed")
+    chu.article(first, "revisions")
+    chu.shot("revisions")
+    chu.article(first, "compare")
+    chu.shot("compare")
+    chu.article(first, "review")
     chu.press("button[name=act][value=approve]")
 
     # --- a proposal, accepted; the earlier signatory is asked for the difference alone
@@ -234,6 +242,8 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     assert reader.locator("article.news").count() == 2
 
     # --- the staff member fetches what was sent
+    xing.go(f"/admin/issues/issue/{issue.pk}/sheet/")
+    xing.shot("sheet")
     xing.go(f"/admin/issues/issue/{issue.pk}/editions/")
     xing.shot("editions")
     edition = Issue.objects.get().editions.standing().get()
@@ -274,3 +284,12 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(new)).pages)
     assert "更正" in words and "302人" in words.replace(" ", "")
     reader.context.close()
+
+    # --- the administrator reads who did what
+    guan = desks("guan")
+    guan.go("/admin/articles/auditentry/")
+    assert "更正期刊" in guan.text() and "终主编" in guan.text()
+    guan.shot("log")
+    answer = guan.context.request.get(f"{live_server.url}/admin/articles/auditentry/export/")
+    log = answer.body().decode("utf-8-sig")
+    assert "127.0.0.1" in log and "issue_corrected" in log

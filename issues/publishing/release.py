@@ -50,7 +50,7 @@ def publish(
             "issue_scheduled" if at else "issue_published",
             issue,
             by=by,
-            note=f"{edition.number} · {sign_off.moment(moment)} · {edition.sha256}",
+            note=f"{edition.number} · {sign_off.moment(moment)} · SHA-256 {edition.sha256}",
         )
     return edition
 
