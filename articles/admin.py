@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, Subquery
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -27,7 +28,7 @@ from articles.models import Article, Revision, SourceLink
 # All but the first register themselves.
 __all__ = ["ArticleAdmin", "AuditEntryAdmin", "PersonAdmin", "PictureAdmin"]
 
-MACHINERY = ("opened_as", "tab", "mode")
+MACHINERY = ("opened_as", "tab", "mode", "typed_by")
 
 
 class SourceLinkInline(LockedInline, admin.TabularInline):
@@ -175,6 +176,10 @@ class ArticleAdmin(TextAdmin, admin.ModelAdmin):
         for article in queryset:
             audit.record("article_deleted", article, by=request.user)
         super().delete_queryset(request, queryset)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The history of an article is its revisions and the record of its review."""
+        return redirect("admin:articles_article_revisions", object_id)
 
     def get_urls(self):
         view = self.admin_site.admin_view

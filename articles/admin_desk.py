@@ -12,13 +12,15 @@ from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles import desk, differences, people, snapshots, typed
+from articles import desk, differences, people, roles, snapshots, typed, workflow
+from articles.characters import storable
 from articles.models import Article, Draft
 
 NOTHING = dict.fromkeys((*snapshots.TEXTS, "body"), "") | {"sources": [], "pictures": {}}
@@ -29,7 +31,9 @@ def signed_in(view):
 
     @wraps(view)
     def asked(request, *args, **kwargs):
-        if not (request.user.is_active and request.user.is_staff):
+        user = request.user
+        is_other = request.POST.get("typed_by", "") not in ("", str(user.pk))
+        if is_other or not (user.is_active and user.is_staff):
             return JsonResponse({"signed_out": True}, status=401)
         if not request.user.has_perm("articles.view_article"):
             return JsonResponse({"error": _("You may not see articles.")}, status=403)
@@ -44,8 +48,8 @@ def signed_in(view):
 def at_desk(request):
     """Every few seconds from an open form: notes that the person is there, keeps what was typed
     (`values`, if sent), and tells who else is there and whether the text was saved by another."""
-    tab = request.POST.get("tab", "")[:40]
-    article = _article(request.POST.get("article", ""))
+    tab, key = storable(request.POST.get("tab", ""))[:40], request.POST.get("article", "")
+    article = _article(key)
     if not tab or article is False:
         return JsonResponse(
             {"error": _("This form is out of date. Load the page again.")}, status=400
@@ -59,6 +63,11 @@ def at_desk(request):
         answer |= _keep(request, article, tab)
     except ValidationError as error:
         answer["error"] = " ".join(error.messages)
+    if key and article is None:
+        answer["error"] = _(
+            "The text was deleted meanwhile. What you typed was kept as a draft of a new text."
+        )
+        return JsonResponse(answer)
     if article:
         desk.arrive(article, by=request.user, key=tab)
         answer["others"] = [_since(other) for other in desk.others_at(article, by=request.user)]
@@ -70,12 +79,12 @@ def at_desk(request):
 
 
 def _article(key: str) -> Article | bool | None:
-    """The article of the form, None for a new text, False for a key that is none."""
+    """The article of the form, None for a new text or a deleted one, False for what is no key."""
     if not key:
         return None
     if not (key.isascii() and key.isdecimal() and len(key) <= 18):
         return False
-    return Article.objects.filter(pk=key).select_related("section__issue").first() or False
+    return Article.objects.filter(pk=key).select_related("section__issue").first()
 
 
 def _keep(request, article: Article | None, tab: str) -> dict:
@@ -117,6 +126,19 @@ def fresh_token(request):
     return JsonResponse({"csrf": get_token(request)})
 
 
+def _way_back(request, article: Article | None) -> tuple[str, bool]:
+    """The form a draft belongs to, and whether this person may take it back into that now."""
+    if article is None:
+        return reverse("admin:articles_article_add"), roles.may(request.user, "write")
+    change = reverse("admin:articles_article_change", args=[article.pk])
+    if not article.is_locked:
+        can_change = request.user.has_perm("articles.change_article")
+        return change, can_change or workflow.may_propose(article, request.user)
+    if roles.may(request.user, "correct") and article.section.issue.is_published:
+        return reverse("admin:issues_article_correct", args=[article.pk]), True
+    return change, False
+
+
 def _labels(values: dict) -> dict[str, str]:
     """The name of the column a draft was put into: the form's choice knows only its key."""
     key = (values.get("section") or [""])[0]
@@ -133,14 +155,10 @@ def draft_page(request, pk: int):
     """One's own draft: the difference it makes, its values for the form, or its end (POST)."""
     draft = get_object_or_404(Draft.objects.select_related("article"), pk=pk, by=request.user)
     article = draft.article
-    back = (
-        redirect("admin:articles_article_change", article.pk)
-        if article
-        else redirect("admin:articles_article_add")
-    )
+    back, may_take = _way_back(request, article)
     if request.method == "POST":
         desk.drop_draft(by=request.user, key=draft.key)
-        return back
+        return redirect(back)
     if request.GET.get("form") == "json":
         answer = {"values": draft.values, "opened_as": draft.opened_as}
         return JsonResponse(answer | {"labels": _labels(draft.values)})
@@ -155,6 +173,6 @@ def draft_page(request, pk: int):
         "draft": draft,
         "article": article,
         "difference": differences.compare(now, content) if content else None,
-        "address": back.url,
+        "address": back if may_take else "",
     }
     return render(request, "admin/articles/article/draft.html", context)

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-UNSEEN = {"opened_as", "tab", "mode"}  # hidden fields of a form that can be sent
+UNSEEN = {"opened_as", "tab", "mode", "typed_by"}  # hidden fields of a form that can be sent
 
 
 class GuardedForm(forms.ModelForm):
@@ -70,6 +70,8 @@ class NamedFormSet(forms.BaseInlineFormSet):
             if not field.widget.is_hidden and field.label:
                 widget = getattr(field.widget, "widget", field.widget)  # inside Django's wrapper
                 widget.attrs.setdefault("aria-label", field.label)
+                if isinstance(widget, forms.TextInput):
+                    widget.attrs.setdefault("placeholder", field.label)
 
 
 class LockedInline:

@@ -20,6 +20,8 @@ from articles.admin_permissions import require
 from articles.models import AuditEntry
 
 User = get_user_model()
+# Nobody gives themselves a role, nor locks themselves out; another administrator does.
+OWN_POWER = ["is_active", "is_staff", "groups"]
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -89,7 +91,10 @@ class PersonAdmin(UserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, "is_superuser"]
+        if request.user.is_superuser:
+            return fields
+        own = OWN_POWER if obj and obj.pk == request.user.pk else []
+        return [*fields, "is_superuser", *own]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
@@ -209,10 +214,11 @@ def _rows():
     writer = csv.writer(_Line())
     yield "\ufeff"  # so that spreadsheets read it as UTF-8
     yield writer.writerow([_("moment"), _("who"), _("act"), _("thing"), _("key of the thing"),
-                           _("note"), _("from where")])  # fmt: skip
+                           _("note"), _("from where"), _("code")])  # fmt: skip
     for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=500):
         at = timezone.localtime(entry.at).isoformat(timespec="seconds")
-        cells = [at, entry.name, entry.act, entry.what, entry.key, entry.note, entry.address]
+        cells = [at, entry.name, audit.label(entry.act), entry.what, entry.key, entry.note]
+        cells += [entry.address, entry.act]
         yield writer.writerow([_harmless(cell) for cell in cells])
 
 

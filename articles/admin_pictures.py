@@ -43,8 +43,8 @@ class PictureAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and not (obj and pictures.is_used(obj))
 
     def delete_model(self, request, obj):
-        pictures.remove(obj)
+        pictures.remove(obj, by=request.user)
 
     def delete_queryset(self, request, queryset):
         for picture in queryset:
-            pictures.remove(picture)
+            pictures.remove(picture, by=request.user)

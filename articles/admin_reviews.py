@@ -3,16 +3,15 @@
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from articles import (
     changing,
     differences,
-    people,
     proposals,
     revisions,
     richtext,
@@ -20,6 +19,7 @@ from articles import (
     rules,
     signatures,
     snapshots,
+    typed,
     workflow,
 )
 from articles.admin_permissions import allowed
@@ -55,13 +55,20 @@ def article_review(request, pk: int):
 
 def _act(request, article: Article):
     remark, opened_as = request.POST.get("remark", "")[:5000], request.POST.get("opened_as", "")
-    act = request.POST.get("act", "")
     try:
-        workflow.move(article, act, by=request.user, opened_as=opened_as, remark=remark)
+        _refuse_other_person(request)
+        workflow.move(
+            article,
+            request.POST.get("act", ""),
+            by=request.user,
+            opened_as=opened_as,
+            seen=request.POST.get("seen", ""),
+            remark=remark,
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        since = opened_as if getattr(error, "code", "") == "content_as_read" else ""
         article.refresh_from_db()
+        since = opened_as if opened_as != article.content_hash() else ""
         return _review_page(request, article, remark=remark, since=since, status=409)
     article.refresh_from_db()
     messages.success(
@@ -72,12 +79,20 @@ def _act(request, article: Article):
     return redirect(request.path)
 
 
+def _refuse_other_person(request) -> None:
+    """Nobody signs on a page that somebody else had opened in the same browser."""
+    if request.POST.get("typed_by", "") not in ("", str(request.user.pk)):
+        raise ValidationError(
+            _("Somebody else signed in on this browser since the page was opened. Look again.")
+        )
+
+
 def _review_page(request, article: Article, *, remark="", since="", status=200):
     acts = list(article.reviews.select_related("by"))
     proposal = article.proposals.filter(fate=Proposal.Fate.OPEN).select_related("by").first()
-    against = _against(article, acts, since)
-    chosen = _chosen(against, "since" if since else request.GET.get("against", ""))
     now = snapshots.take(article)
+    against = _against(article, acts, since, now, request.user)
+    chosen = _chosen(against, "since" if since else request.GET.get("against", ""))
     possible = workflow.possible(article, by=request.user)
     may_propose = workflow.may_propose(article, request.user) and not article.is_locked
     context = {
@@ -92,7 +107,7 @@ def _review_page(request, article: Article, *, remark="", since="", status=200):
         "may_act": may_propose or any(not act.refusal for act in possible),
         "against": against,
         "chosen": chosen,
-        "difference": differences.compare(chosen["content"], now) if chosen else None,
+        "difference": chosen["difference"] if chosen else None,
         "view": _view(request),
         "remark": remark,
         **_proposal_context(request, article, proposal, now),
@@ -132,23 +147,33 @@ def steps(article: Article, acts: list[Review]) -> list[dict]:
                 "label": Stage(stage).label,
                 "is_here": stage == here,
                 "signature": signature,
-                "by": people.name_of(signature.by) if signature else "",
+                "by": signature.name if signature else "",
                 "lapsed": gone,
-                "lapsed_by": people.name_of(gone.by) if gone and not signature else "",
+                "lapsed_by": gone.name if gone and not signature else "",
             }
         )
     return found
 
 
-def _against(article: Article, acts: list[Review], since: str) -> list[dict]:
-    """What the text can be compared with at once: the version opened, the one last signed, the
-    one submitted, the one published; each with its revision."""
-    signed = next((a for a in reversed(acts) if a.decision == Review.Decision.APPROVE), None)
+def _against(article: Article, acts: list[Review], since: str, now: dict, user) -> list[dict]:
+    """What the text is compared with at once: the version opened, the one this person signed (or,
+    at a stage whose signature lapsed, its signatory), the one last signed, the one submitted, the
+    one published; each with its revision and the difference."""
+    approvals = [act for act in reversed(acts) if act.decision == Review.Decision.APPROVE]
+    signed = next(iter(approvals), None)
+    mine = next((act for act in approvals if act.by_id == user.pk), None)
+    lapsed = signatures.lapsed(acts).get(workflow.stage_of(article))
     submitted = signatures.last_submission(acts)
     released = next((a for a in reversed(acts) if a.decision in Review.RELEASING), None)
+    last = signed.digest if signed else ""
+    own = [
+        ("mine", _("version you signed"), mine.digest if mine else ""),
+        ("lapsed", _("version signed at this stage"), lapsed.digest if lapsed else ""),
+    ]
     wanted = [
         ("since", _("what you had opened"), since),
-        ("signed", _("last signed version"), signed.digest if signed else ""),
+        *(row for row in own if row[2] != last),
+        ("signed", _("last signed version"), last),
         ("submitted", _("version submitted"), submitted.digest if submitted else ""),
         ("published", _("published version"), released.digest if released else ""),
     ]
@@ -157,8 +182,11 @@ def _against(article: Article, acts: list[Review], since: str) -> list[dict]:
         revision.digest: revision
         for revision in article.revisions.filter(digest__in=digests).order_by("number")
     }
+    compared = {
+        digest: differences.compare(revision.content, now) for digest, revision in kept.items()
+    }
     return [
-        {"key": key, "label": label, "revision": kept[digest], "content": kept[digest].content}
+        {"key": key, "label": label, "revision": kept[digest], "difference": compared[digest]}
         for key, label, digest in wanted
         if digest in kept
     ]
@@ -175,13 +203,20 @@ def _view(request) -> str:
 # --- proposals --------------------------------------------------------------------------------
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @never_cache
 def proposal_decide(request, pk: int):
-    """Accept, decline or withdraw a proposal; each asks its own row of the table."""
+    """Accept, decline or withdraw a proposal; each asks its own row of the table. GET gives who
+    proposed it the values for the form."""
     proposal = get_object_or_404(Proposal.objects.select_related("article", "by"), pk=pk)
+    if request.method == "GET":
+        if proposal.by_id != request.user.pk:
+            raise Http404
+        values = typed.values(proposal.content) | {"note": [proposal.note]}
+        return JsonResponse({"values": values, "opened_as": "", "labels": {}})
     remark = request.POST.get("remark", "")[:5000]
     try:
+        _refuse_other_person(request)
         match request.POST.get("act"):
             case "accept":
                 proposals.accept(proposal, by=request.user)
@@ -227,7 +262,7 @@ def _signed(article: Article) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     approvals = article.reviews.filter(decision=Review.Decision.APPROVE).select_related("by")
     for act in approvals:
-        name = f"{act.get_stage_display()} {people.name_of(act.by)}"
+        name = f"{act.get_stage_display()} {act.name}"
         if name not in found.setdefault(act.digest, []):
             found[act.digest].append(name)
     return found

@@ -11,14 +11,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect, QueryDict
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import changing, desk, proposals, roles, rules, snapshots, typed, workflow
+from articles import admin_conflicts, changing, desk, proposals, roles, rules, typed, workflow
 from articles.admin_forms import GuardedAdmin, GuardedForm
-from articles.models import Article
+from articles.models import Article, Draft
 
 EDIT, PROPOSE, CORRECT = "edit", "propose", "correct"
 NOTES = {
@@ -37,7 +37,9 @@ class TextForm(GuardedForm):
     note = forms.CharField(max_length=300, required=False)
     tab = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     mode = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
+    typed_by = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     now_mode = EDIT
+    person = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,10 +48,18 @@ class TextForm(GuardedForm):
         self.fields["note"].label, self.fields["note"].help_text = NOTES[self.now_mode]
         self.fields["note"].required = self.now_mode == CORRECT
         self.initial |= {"tab": secrets.token_urlsafe(12), "mode": self.now_mode}
+        self.initial["typed_by"] = str(self.person.pk) if self.person else ""
         if self.now_mode != EDIT and "section" in self.fields:
             self.fields["section"].disabled = True
 
     def clean(self):
+        if self.cleaned_data.get("typed_by") not in (None, "", self.initial.get("typed_by")):
+            raise ValidationError(
+                _(
+                    "Somebody else signed in on this browser since the page was opened. Nothing "
+                    "was saved; who typed this signs in again and saves."
+                )
+            )
         if self.cleaned_data.get("mode", EDIT) not in ("", self.now_mode):
             raise ValidationError(
                 _(
@@ -105,9 +115,14 @@ class TextAdmin(GuardedAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         mode = (self.mode_of(request, obj) if obj else EDIT) or EDIT
-        return type(form.__name__, (form,), {"now_mode": mode})
+        return type(form.__name__, (form,), {"now_mode": mode, "person": request.user})
 
     # --- saving
+
+    def save_model(self, request, obj, form, change):
+        if change and self.mode_of(request, obj) != EDIT:
+            raise PermissionDenied  # proposals and corrections are kept by their verbs alone
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -125,9 +140,9 @@ class TextAdmin(GuardedAdmin):
         if request.method == "POST" and object_id:
             if article is None:
                 return self._deleted_meanwhile(request)
-            if "_merge" in request.POST:
+            if "_merge" in request.POST and self.mode_of(request, article):
                 try:
-                    request.POST = merged_post(request.POST, article)
+                    request.POST, request.left_out = admin_conflicts.merged(request.POST, article)
                 except ValidationError as error:
                     messages.error(request, " ".join(error.messages))
                     return HttpResponseRedirect(request.path)
@@ -137,19 +152,28 @@ class TextAdmin(GuardedAdmin):
         response = super().changeform_view(request, object_id, form_url, context)
         if request.method == "POST":
             if isinstance(response, HttpResponseRedirect):
-                desk.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
+                self._saved(request, article)
             elif article and _changed_meanwhile(response):
-                response = self._two_versions(request, article)
+                return self._two_versions(request, article, form_url, extra_context)
         response.shows_editor = True
         return response
 
+    def _saved(self, request, article) -> None:
+        """The draft of the tab goes, unless a choice between two versions left some of it out."""
+        if left := getattr(request, "left_out", None):
+            self._keep_typed(request, article, left)
+        else:
+            desk.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
+
     def _context(self, request, article) -> dict:
+        tab = request.POST.get("tab", "")
+        drafts = [d for d in desk.drafts_of(article, by=request.user) if d.key != tab]
         if article is None:
-            return {"drafts": desk.drafts_of(None, by=request.user), "mode": EDIT}
+            return {"drafts": drafts, "mode": EDIT}
         mode = self.mode_of(request, article)
         return {
             "mode": mode,
-            "drafts": desk.drafts_of(article, by=request.user),
+            "drafts": drafts,
             "others": desk.others_at(article, by=request.user),
             "article": article,
             "locked_issue": article.section.issue if article.is_locked else None,
@@ -176,8 +200,9 @@ class TextAdmin(GuardedAdmin):
             return act(request, article, content, form.cleaned_data)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            self._keep_typed(request, article)
-            return HttpResponseRedirect(request.path)
+            draft = self._keep_typed(request, article)
+            take = f"?take={draft.pk}" if draft else ""
+            return HttpResponseRedirect(request.path + take)
 
     def _bound(self, request, article):
         form = self.get_form(request, article, change=True)(
@@ -212,23 +237,32 @@ class TextAdmin(GuardedAdmin):
         )
         return HttpResponseRedirect(reverse("admin:articles_article_add"))
 
-    def _keep_typed(self, request, article) -> None:
-        """What was typed into a form that is refused whole is kept as a draft."""
-        desk.keep_draft(
-            article,
-            by=request.user,
-            key=request.POST.get("tab", "")[:40] or secrets.token_urlsafe(12),
-            values=typed.values_of(request.POST),
-            opened_as=request.POST.get("opened_as", "")[:100],
-        )
+    def _keep_typed(self, request, article, values: dict | None = None) -> Draft | None:
+        """What was typed into a form that is refused, or taken over in part, is kept as a draft;
+        None (and a message) for more than a draft can hold."""
+        try:
+            return desk.keep_draft(
+                article,
+                by=request.user,
+                key=request.POST.get("tab", "")[:40] or secrets.token_urlsafe(12),
+                values=values or typed.values_of(request.POST),
+                opened_as=request.POST.get("opened_as", "")[:100],
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return None
 
     # --- two people, one text
 
-    def _two_versions(self, request, article):
-        """The page that shows both versions part by part, to take what one wants."""
-        from articles import admin_conflicts
-
-        return admin_conflicts.page(request, article, mode=self.mode_of(request, article))
+    def _two_versions(self, request, article, form_url, extra_context):
+        """The page that shows both versions part by part, to take what one wants. Where the other
+        changed nothing but the article's place there is nothing to choose, and mine is saved."""
+        both = admin_conflicts.read(request.POST, article)
+        if both.is_only_moved:
+            request.POST = admin_conflicts.mine_on_newest(request.POST, article, both)
+            return self.changeform_view(request, str(article.pk), form_url, extra_context)
+        response = admin_conflicts.page(request, both, mode=self.mode_of(request, article))
+        return response
 
 
 def _changed_meanwhile(response) -> bool:
@@ -246,39 +280,3 @@ def _refusal_for(user, article) -> str:
     else:
         sentence = roles.refusal(("articles.change_article",))
     return f"{sentence} {kept}"
-
-
-def merged_post(post: QueryDict, article: Article) -> QueryDict:
-    """The form as if it had been typed on the newest version: the parts the person chose of their
-    own text (`take-<part>` = "mine"), all others as the rows have them."""
-    mine_values = typed.from_json(post.get("typed", ""))
-    mine = typed.content(mine_values)
-    chosen = [part for part in snapshots.PARTS if post.get(f"take-{part}") == "mine"]
-    content = snapshots.combine(snapshots.take(article), mine, from_mine=chosen)
-    rows = list(article.sources.values_list("pk", flat=True))
-    values = typed.values(content, rows=len(rows))
-    values |= {
-        "sources-INITIAL_FORMS": [str(len(rows))],
-        "note": mine_values.get("note", [""]),
-        "section": _section(post, mine_values, article),
-    }
-    for at, pk in enumerate(rows):
-        values |= {
-            f"sources-{at}-id": [str(pk)],
-            f"sources-{at}-article": [str(article.pk)],
-            f"sources-{at}-DELETE": ["on"],
-        }
-    result = QueryDict(mutable=True)
-    for name, texts in values.items():
-        result.setlist(name, texts)
-    for name in ("opened_as", "tab", "mode", "csrfmiddlewaretoken", "_continue"):
-        if name in post:
-            result[name] = post[name]
-    result["_save"] = "1"
-    return result
-
-
-def _section(post: QueryDict, mine: dict, article: Article) -> list[str]:
-    if post.get("take-section") == "mine":
-        return mine.get("section", [""])
-    return [str(article.section_id or "")]

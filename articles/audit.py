@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles import people
 from articles.models import AuditEntry, Review
 
-COMMAND_LINE = "command line"
+COMMAND_LINE = "command line"  # a mark in the log, not a word for people
 LABELS = {
     "sign_in": gettext_lazy("signed in"),
     "sign_out": gettext_lazy("signed out"),
@@ -22,17 +22,15 @@ LABELS = {
     "article_saved": gettext_lazy("article changed"),
     "article_imported": gettext_lazy("article read in"),
     "article_restored": gettext_lazy("revision restored"),
-    "article_accepted": gettext_lazy("proposal put into the article"),
-    "article_corrected": gettext_lazy("article corrected after release"),
-    "proposal_accepted": gettext_lazy("proposal accepted"),
-    "proposal_declined": gettext_lazy("proposal declined"),
-    "proposal_retracted": gettext_lazy("proposal withdrawn"),
     "issue_published": gettext_lazy("issue published"),
     "issue_scheduled": gettext_lazy("issue scheduled"),
     "issue_called_back": gettext_lazy("release called back"),
     "issue_withdrawn": gettext_lazy("issue withdrawn"),
     "issue_corrected": gettext_lazy("issue corrected"),
     "issue_exported": gettext_lazy("issue exported"),
+    "edition_fetched": gettext_lazy("edition fetched"),
+    "picture_deleted": gettext_lazy("picture deleted"),
+    "own_password": gettext_lazy("own password changed"),
     "issue_saved": gettext_lazy("issue changed"),
     "issue_deleted": gettext_lazy("issue deleted"),
     "article_placed": gettext_lazy("article moved to a column"),

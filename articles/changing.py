@@ -1,6 +1,7 @@
 """Changes of an article's content: what must follow each of them, and bringing a revision back."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles import revisions, roles, rules, workflow
 from articles.models import Article, Review, Revision
@@ -24,8 +25,11 @@ def restore(article: Article, revision: Revision, *, by, opened_as: str) -> Revi
     article has that content. Raises PermissionDenied or workflow.Refused."""
     roles.refuse_unless(by, "write")
     article = revisions.hold(article)
-    case = rules.Case(article, by, opened_as=opened_as)
-    if sentence := rules.broken(roles.ROWS["write"].rules, case):
+    if article.content_hash() != opened_as:
+        raise workflow.Refused(
+            _("The text was changed after you had opened the list. Look again, then restore.")
+        )
+    if sentence := rules.not_locked(rules.Case(article, by)):
         raise workflow.Refused(sentence)
     revisions.write(article, revision.content)
     return keep(article, by=by, kind=Revision.Kind.RESTORED, note=f"← {revision.number}")[0]

@@ -3,15 +3,16 @@
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import people, snapshots, typed
+from articles.characters import storable
 from articles.models import Article, Draft, Presence
 
 SEEN_FOR = datetime.timedelta(seconds=35)  # a tab says that it is there every ten seconds
 MOST_DRAFTS = 50
+MOST_SHOWN = 20
 
 
 def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as: str) -> Draft:
@@ -23,8 +24,8 @@ def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as
         raise ValidationError(_("The text is too long to be kept as a draft."))
     draft, is_new = Draft.objects.update_or_create(
         by=by,
-        key=key,
-        defaults={"article": article, "values": values, "opened_as": opened_as},
+        key=storable(key),
+        defaults={"article": article, "values": values, "opened_as": storable(opened_as)},
     )
     if is_new:
         for old in Draft.objects.filter(by=by, article=article).order_by("-at")[MOST_DRAFTS:]:
@@ -34,25 +35,37 @@ def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as
 
 def drafts_of(article: Article | None, *, by) -> list[Draft]:
     """One person's drafts of a text (or of new texts) that say something it does not say."""
+    return _telling(Draft.objects.filter(by=by, article=article))
+
+
+def all_drafts(*, by) -> list[Draft]:
+    """The newest drafts of one person that say something their texts do not say."""
+    return _telling(Draft.objects.filter(by=by)[:MOST_SHOWN])
+
+
+def _telling(drafts) -> list[Draft]:
+    """Those that differ from their text, and from what it was when the tab opened it; each with
+    `words` to know it by."""
+    drafts = list(drafts.select_related("article").prefetch_related("article__sources"))
+    digests = snapshots.digests(list({d.article for d in drafts if d.article}))
     found = []
-    for draft in Draft.objects.filter(by=by, article=article):
+    for draft in drafts:
         try:
             content = typed.content(draft.values)
         except ValidationError:
             content = None  # no row could hold it, yet it was typed
-        if content is not None and _says_nothing(content, article, draft):
+        if content is not None and _says_nothing(content, draft, digests):
             continue
-        draft.words = typed.words(content) if content else ""
+        draft.words = typed.words(content) if content else (draft.values.get("title") or [""])[0]
         found.append(draft)
     return found
 
 
-def _says_nothing(content: dict, article: Article | None, draft: Draft) -> bool:
-    """Whether it is what the article says, or what it said when the tab opened it."""
-    if article is None:
+def _says_nothing(content: dict, draft: Draft, digests: dict[int, str]) -> bool:
+    if draft.article_id is None and not draft.opened_as:
         return typed.is_empty(content)
     opened_as = draft.opened_as.partition(":")[2]
-    return snapshots.digest(content) in (opened_as, article.content_hash())
+    return snapshots.digest(content) in (opened_as, digests.get(draft.article_id))
 
 
 def drop_draft(*, by, key: str) -> None:
@@ -60,7 +73,6 @@ def drop_draft(*, by, key: str) -> None:
     Draft.objects.filter(by=by, key=key).delete()
 
 
-@transaction.atomic
 def arrive(article: Article, *, by, key: str) -> None:
     """Note that a person has an article open in a tab."""
     now = timezone.now()

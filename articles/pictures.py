@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
+from articles import audit
 from articles.models import Article, Draft, Picture, Proposal, Revision, unguessable_name
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -224,11 +225,12 @@ def is_used(picture: Picture) -> bool:
     )
 
 
-def remove(picture: Picture) -> None:
+def remove(picture: Picture, *, by) -> None:
     """Delete a picture no article shows: the row, and its files once that is certain."""
     if is_used(picture):
         raise PictureRefused(_("An article shows this picture; it cannot be deleted."))
     fields = (picture.original, picture.file, picture.thumbnail)
     with transaction.atomic():
+        audit.record("picture_deleted", picture, by=by)
         picture.delete()
         transaction.on_commit(lambda: [field.storage.delete(field.name) for field in fields])

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit, changing, people, revisions, roles, rules, snapshots, workflow
+from articles import changing, people, revisions, roles, rules, snapshots, workflow
 from articles.models import Article, Proposal, Review, Revision
 
 Fate, Decision = Proposal.Fate, Review.Decision
@@ -21,11 +21,13 @@ def propose(
     if not stage:
         raise workflow.Refused(_("The article is not under review; nothing can be proposed."))
     _check(f"propose_{stage}", rules.Case(article, by, stage, opened_as=opened_as))
-    earlier = article.proposals.filter(fate=Fate.OPEN).first()
-    if earlier:
-        _decide(earlier, Fate.RETRACTED, by, _("replaced by a newer one"))
     if snapshots.digest(content) == opened_as:
         return None
+    earlier = article.proposals.filter(fate=Fate.OPEN).first()
+    if earlier:
+        remark = _("replaced by a newer one")
+        _decide(earlier, Fate.RETRACTED, by, remark)
+        workflow.note(article, Decision.RETRACT, by=by, stage=stage, remark=remark)
     revisions.record(article, by=None, note=_("changed outside the desk"))
     proposal = Proposal.objects.create(
         article=article, by=by, stage=stage, base=opened_as, content=content, note=note[:300]
@@ -115,5 +117,4 @@ def _decide(proposal: Proposal, fate: str, by, remark: str) -> Proposal:
     proposal.fate, proposal.decided_by, proposal.remark = fate, by, remark
     proposal.decided_at = timezone.now()
     proposal.save(update_fields=["fate", "decided_by", "decided_at", "remark"])
-    audit.record(f"proposal_{fate}", proposal.article, by=by, note=remark)
     return proposal

@@ -26,7 +26,11 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
         content=content,
         digest=digest,
     )
-    audit.record(f"article_{kind}", article, by=by, note=note[:300])
+    if kind not in (
+        Revision.Kind.ACCEPTED,
+        Revision.Kind.CORRECTED,
+    ):  # acts of review, logged there
+        audit.record(f"article_{kind}", article, by=by, note=note[:300])
     return revision
 
 

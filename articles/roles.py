@@ -56,7 +56,7 @@ TABLE = (
     Row("delete_picture", gettext_lazy("delete a picture nothing shows"),
         ("articles.delete_picture",), (EDITOR,)),
     Row("submit", gettext_lazy("submit for review"), ("articles.submit_article",), (EDITOR,),
-        ("not_locked",)),
+        ("content_as_read", "not_locked")),
     Row("take_back", gettext_lazy("take back one's own submission"), ("articles.submit_article",),
         (EDITOR,), ("own_submission", "nobody_decided_since", "not_locked")),
     Row("approve_first", gettext_lazy("sign the first review"), ("articles.review_first",),
@@ -168,6 +168,7 @@ INTRODUCTION = """# 谁可以做什么
 
 本页由 `articles/roles.py` 的表生成（`manage.py roles_table > docs/roles.md`），测试逐格检验。
 勾表示该角色可以做；规则对所有人都有效，超级用户也不例外。一个人可以有几个角色。
+审稿人提出的修改建议经编辑采纳后，由编辑负责，不算审稿人撰写。
 
 """
 RULE_LABELS = {

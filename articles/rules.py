@@ -94,7 +94,7 @@ def others_signed_the_other_stages(case: Case) -> str:
 def content_as_read(case: Case) -> str:
     if case.opened_as != case.article.content_hash():
         return _(
-            "The text was changed after you had opened it. Nothing was signed. Below is what "
+            "The text was changed after you had opened it. Nothing was done. Below is what "
             "changed; read it and decide again."
         )
     return ""

@@ -12,17 +12,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import richtext, snapshots
+from articles.characters import storable
 
 PREFIX = "sources"
 # What is no text of the person: it is neither kept as a draft nor taken over from one.
-MACHINERY = {"csrfmiddlewaretoken", "opened_as", "tab", "mode"}
-MOST_SOURCES = 200
+MACHINERY = {"csrfmiddlewaretoken", "opened_as", "tab", "mode", "typed_by"}
+MOST_SOURCES = 400
 
 
 def values_of(post) -> dict[str, list[str]]:
     """The text fields of a QueryDict, without the form's machinery."""
     return {
-        name: values
+        storable(name): [storable(value) for value in values]
         for name, values in post.lists()
         if name not in MACHINERY and not name.startswith("_")
     }
@@ -37,7 +38,7 @@ def from_json(text: str) -> dict[str, list[str]]:
     if not isinstance(data, dict) or len(data) > 2000:
         raise ValidationError(_("This form is out of date. Load the page again."))
     return {
-        str(name)[:100]: [str(value) for value in values][:50]
+        storable(str(name))[:100]: [storable(str(value)) for value in values][:50]
         for name, values in data.items()
         if isinstance(values, list) and name not in MACHINERY
     }

@@ -99,16 +99,19 @@ def states_for(user) -> list[str]:
     return [*found, State.DRAFT] if roles.may(user, "submit") else found
 
 
-def _target(transition: Transition, stage: str) -> str | None:
-    """The state an act leads to, None where there is no such stage."""
+def _target(transition: Transition, case: rules.Case) -> str:
+    """The state an act leads to. After a signature that is the first stage in force that has none,
+    so that a final copy has all of them also where the number of stages was raised meanwhile."""
     order = stages()
     if transition.to == START:
         return order[0]
-    if transition.to not in (NEXT, BACK):
-        return transition.to
-    path = [*order, State.FINAL]
-    at = path.index(stage or State.FINAL) + (1 if transition.to == NEXT else -1)
-    return path[at] if at >= 0 else None
+    if transition.to == BACK:
+        path = [*order, State.FINAL]
+        return path[path.index(case.stage or State.FINAL) - 1]
+    if transition.to == NEXT:
+        signed = {*signatures.standing(case.acts), case.stage}
+        return next((stage for stage in order if stage not in signed), State.FINAL)
+    return transition.to
 
 
 # --- asking -----------------------------------------------------------------------------------
@@ -143,7 +146,8 @@ def possible(article: Article, *, by) -> list[Possible]:
 def _from(article: Article) -> Iterator[Transition]:
     stage = stage_of(article)
     for transition in TRANSITIONS:
-        if transition.source == (stage or article.state) and _target(transition, stage):
+        is_first = transition.to == BACK and stage == stages()[0]
+        if transition.source == (stage or article.state) and not is_first:
             yield transition
 
 
@@ -154,7 +158,9 @@ def may_propose(article: Article, by) -> bool:
         return False
     case = rules.Case(article, by, stage)
     return not rules.broken(
-        ("not_the_writer", "not_the_submitter", "not_the_last_to_change"), case, before=True
+        ("not_the_writer", "not_the_submitter", "not_the_last_to_change", "no_other_proposal"),
+        case,
+        before=True,
     )
 
 
@@ -166,38 +172,33 @@ class Refused(ValidationError):
 
 
 @transaction.atomic
-def move(article: Article, act: str, *, by, opened_as: str = "", remark: str = "") -> Review:
+def move(
+    article: Article, act: str, *, by, opened_as: str = "", remark: str = "", seen: str = ""
+) -> Review:
     """Submit, approve, return, send back one stage or take back: one act of TRANSITIONS.
 
     Locks the article's row, looks the act up in its state, asks the table of roles, then the
     row's rules, and writes state, Review and audit log. `opened_as` is the content hash the person
-    read. Raises PermissionDenied (who may instead) or Refused (what to do); `Refused.code` is
-    "content_as_read" where the content changed since it was opened.
+    read, `seen` the state in which they saw it (if that matters). Raises PermissionDenied (who may
+    instead) or Refused (what to do); `Refused.code` is the rule that was broken, or "state".
     """
     article = revisions.hold(article)
     transition = next((t for t in _from(article) if t.act == act), None)
-    if transition is None:
+    if transition is None or seen not in ("", article.state):
         raise Refused(
             _("“%(title)s” is at “%(state)s” now; this act is not possible. Look again.")
             % {"title": article, "state": article.get_state_display()},
             code="state",
         )
+    roles.refuse_unless(by, transition.row)
     remark = remark.strip()
     case = rules.Case(article, by, stage_of(article), opened_as=opened_as, remark=remark)
-    if not roles.may(by, transition.row) and _signs_elsewhere(by) and rules.content_as_read(case):
-        # The text changed and went to another stage while this reviewer read it.
-        raise Refused(rules.content_as_read(case), code="content_as_read")
-    roles.refuse_unless(by, transition.row)
     for rule in roles.ROWS[transition.row].rules:
         if sentence := rules.RULES[rule](case):
             raise Refused(sentence, code=rule)
     revisions.record(article, by=None, note=_("changed outside the desk"))
-    to = _target(transition, case.stage)
+    to = _target(transition, case)
     return _write(article, to, case.stage, transition.decision, by, remark)
-
-
-def _signs_elsewhere(by) -> bool:
-    return any(roles.may(by, f"approve_{stage}") for stage in stages())
 
 
 @transaction.atomic
@@ -221,7 +222,8 @@ def settle(article: Article, *, by) -> list[Review]:
 
 def unsigned(articles: list[Article], acts: dict[int, list[Review]]) -> set[int]:
     """Of these articles the final copies that somebody changed behind the desk's back: ids of
-    those that lack, for the content they have, a signature of a stage (or a correction)."""
+    those that lack, for the content they have, the signature of a stage in force (and that were
+    not corrected to this content after release)."""
     found = set()
     digests = snapshots.digests(articles)
     for article in articles:
@@ -230,7 +232,7 @@ def unsigned(articles: list[Article], acts: dict[int, list[Review]]) -> set[int]
         signed = signatures.standing(own)
         corrected = next((a for a in reversed(own) if a.decision == Decision.CORRECT), None)
         holds = corrected is not None and corrected.digest == digest
-        holds = holds or (signed and all(act.digest == digest for act in signed.values()))
+        holds = holds or all(s in signed and signed[s].digest == digest for s in stages())
         if article.state == State.FINAL and not holds:
             found.add(article.pk)
     return found
@@ -252,7 +254,7 @@ def note(article: Article, decision: str, *, by, stage: str = "", remark: str = 
 
 
 def _named(lapsed: list[Review]) -> str:
-    return "、".join(f"{s.get_stage_display()} {people.name_of(s.by)}".strip() for s in lapsed)
+    return "、".join(f"{s.get_stage_display()} {s.name}".strip() for s in lapsed)
 
 
 def _write(
@@ -264,6 +266,7 @@ def _write(
     review = Review.objects.create(
         article=article,
         by=by,
+        name=people.name_of(by),
         stage=stage,
         decision=decision,
         remark=remark,

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from articles import audit, roles
 from articles.admin_permissions import allowed
 from issues import admin_views, contents, preflight, publishing, sign_off
 from issues.exporting import printed, sheets
@@ -29,6 +30,7 @@ PLACES = {
     "picture_says_nothing": "#id_body",
     "picture_no_alternative": "#id_body",
     "picture_no_caption": "#id_body",
+    "unprintable": "#id_body",
 }
 LEVELS = {
     preflight.ERROR: gettext_lazy("Errors: to be mended first"),
@@ -58,9 +60,11 @@ def issue_publish(request, pk: int):
     publish now, or at a moment (`act` = "now" or "later")."""
     issue = get_object_or_404(Issue, pk=pk)
     moment = MomentForm(request.POST if request.POST.get("act") == "later" else None)
-    problems = preflight.look(issue)
+    problems = [] if issue.is_locked else preflight.look(issue)
     if request.method == "POST":
-        if not moment.is_bound or moment.is_valid():
+        if request.POST.get("act") not in ("now", "later"):
+            messages.error(request, _("Choose what to do."))
+        elif not moment.is_bound or moment.is_valid():
             at = moment.cleaned_data["at"] if moment.is_bound else None
             try:
                 edition = publishing.publish(
@@ -78,7 +82,7 @@ def issue_publish(request, pk: int):
         "issue": issue,
         "state": admin_views.state_of(issue),
         "count": len(list(tree.items())),
-        "levels": _by_level(problems, issue, request.POST),
+        "levels": _by_level(problems, issue, request.user, request.POST),
         "is_free": not errors,
         "may_publish": request.user.has_perm("issues.publish_issue") and not issue.is_locked,
         "moment": moment,
@@ -109,7 +113,7 @@ def _ticks(post, problems: list[preflight.Problem]) -> dict[str, str]:
     }
 
 
-def _by_level(problems: list[preflight.Problem], issue: Issue, post) -> list[dict]:
+def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> list[dict]:
     """For the page: level, then check, then problems with the address where each is mended."""
     levels = []
     for level, heading in LEVELS.items():
@@ -119,7 +123,7 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, post) -> list[dic
                 codes.setdefault(problem.code, []).append(
                     {
                         "problem": problem,
-                        "address": address_of(problem, issue),
+                        "address": address_of(problem, issue, user),
                         "is_ticked": bool(post.get(f"tick-{problem.key}")),
                     }
                 )
@@ -131,11 +135,12 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, post) -> list[dic
     return [level for level in levels if level["groups"]]
 
 
-def address_of(problem: preflight.Problem, issue: Issue) -> str:
-    """The page on which a problem is mended, with the place in it."""
+def address_of(problem: preflight.Problem, issue: Issue, user) -> str:
+    """The page on which this user mends a problem, with the place in it. Who may not write goes
+    to the review page, where the article is returned to the editor."""
     if problem.kind != "article":
         return reverse("admin:issues_issue_contents", args=[issue.pk])
-    if problem.code in preflight.OF_REVIEW:
+    if problem.code in preflight.OF_REVIEW or not roles.may(user, "write"):
         return reverse("admin:articles_article_review", args=[problem.id])
     form = reverse("admin:articles_article_change", args=[problem.id])
     return form + PLACES.get(problem.code, "")
@@ -199,7 +204,10 @@ def issue_editions(request, pk: int):
 def edition_file(request, pk: int, number: int, name: str):
     """One edition's PDF as it was sent, or its sign-off sheet; for staff who may export."""
     edition = get_object_or_404(Edition, issue=pk, number=number)
+    if name not in ("pdf", "sheet"):
+        raise Http404
     slug = edition.issue.slug
+    audit.record("edition_fetched", edition, by=request.user, note=name)
     if name == "sheet":
         return sheet_pdf(edition.sheet, f"{slug}-{number}-sign-off.pdf")
     return pdf(bytes(edition.pdf), f"{slug}-{number}.pdf")

@@ -19,11 +19,11 @@ MOST_UNPLACED = 100
 
 def state_of(issue: Issue) -> tuple[str, str]:
     """A class name and a word for where an issue stands."""
-    if issue.is_withdrawn:
-        return "withdrawn", _("withdrawn")
     if issue.is_published:
         return "published", _("published")
-    return ("scheduled", _("scheduled")) if issue.is_locked else ("draft", _("draft"))
+    if issue.is_scheduled:
+        return "scheduled", _("scheduled")
+    return ("withdrawn", _("withdrawn")) if issue.is_withdrawn else ("draft", _("draft"))
 
 
 def page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:

@@ -147,7 +147,7 @@ def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents
     for source in SourceLink.objects.filter(article__section__issue=issue):
         sources[source.article_id].append(source)
     corrections = _corrections(
-        issue.published_at and Correction.objects.filter(article__section__issue=issue)
+        issue.published_at and Correction.objects.filter(edition__issue=issue)
     )
     articles = defaultdict(list)
     for row in rows:
@@ -158,7 +158,8 @@ def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents
 
 def alone(row: Article) -> tuple[Item, dict[str, Picture]]:
     """One article with its text and pictures, as a page of its own shows it."""
-    corrections = _corrections(row.corrections.all())
+    issue = row.section.issue_id if row.section else None
+    corrections = _corrections(row.corrections.filter(edition__issue=issue))
     return _item(row, list(row.sources.all()), True, corrections[row.pk]), _pictures([row])
 
 

@@ -174,20 +174,20 @@ def no_responsible_editor(facts: Facts) -> Iterator[Problem]:
 
 def pictures(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
-        for figure in _figures(richtext.nodes(item.body_html)):
-            name = figure["caption"] or figure["alt"] or _("without caption")
+        for at, figure in enumerate(_figures(richtext.nodes(item.body_html)), start=1):
+            values = {"n": at, "name": figure["caption"] or figure["alt"] or _("without caption")}
             if figure["name"] is None or figure["name"] not in facts.tree.pictures:
-                text = _("A picture is missing (%s). Put it in, or take its place out.") % name
-                yield _of(item, ERROR, "picture_missing", text)
+                text = _("Picture %(n)s is missing (%(name)s). Put it in, or take its place out.")
+                yield _of(item, ERROR, "picture_missing", text % values)
             elif not figure["alt"] and not figure["caption"]:
-                text = _("A picture has neither caption nor alternative text. Enter both.")
-                yield _of(item, ERROR, "picture_says_nothing", text)
+                text = _("Picture %(n)s has neither caption nor alternative text. Enter both.")
+                yield _of(item, ERROR, "picture_says_nothing", text % values)
             elif not figure["alt"]:
-                text = _("A picture has no alternative text (%s).") % name
-                yield _of(item, WARNING, "picture_no_alternative", text)
+                text = _("Picture %(n)s has no alternative text (%(name)s).")
+                yield _of(item, WARNING, "picture_no_alternative", text % values)
             elif not figure["caption"]:
-                text = _("A picture has no caption (%s).") % name
-                yield _of(item, WARNING, "picture_no_caption", text)
+                text = _("Picture %(n)s has no caption (%(name)s).")
+                yield _of(item, WARNING, "picture_no_caption", text % values)
 
 
 def _figures(blocks: list[dict]) -> Iterator[dict]:

@@ -107,15 +107,26 @@ def _article(article: Article, acts: list[Review], number: str, digest: str) -> 
             "：".join(part for part in (source.outlet, source.label or source.url) if part)
             for source in article.sources.all()
         ],
-        "state": str(article.get_state_display()),
+        "state": _state(article, acts),
         "hash": digest[:SHORT],
         "signatures": [_signature(stage, stands.get(stage)) for stage in workflow.stages()],
         "acts": [_act(act, held) for act in acts],
     }
 
 
+def _state(article: Article, acts: list[Review]) -> str:
+    """The state in words, and who corrected the text after it was signed."""
+    words = [str(article.get_state_display())]
+    words += [
+        f"{act.get_decision_display()}：{act.name} {moment(act.at)}"
+        for act in acts
+        if act.decision == Review.Decision.CORRECT
+    ]
+    return "；".join(words)
+
+
 def _signature(stage: str, act: Review | None) -> dict:
-    by = people.name_of(act.by) if act else ""
+    by = act.name if act else ""
     if act and act.decision == Review.Decision.RECORD:
         by = str(act.get_decision_display())
     return {
@@ -132,7 +143,7 @@ def _act(act: Review, held: set[int]) -> dict:
         "at": moment(act.at),
         "stage": str(act.get_stage_display()),
         "decision": str(act.get_decision_display()),
-        "by": people.name_of(act.by),
+        "by": act.name,
         "remark": act.remark,
         "hash": act.digest[:SHORT],
         "lapsed": is_signature and act.pk not in held,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from articles import roles, rules, workflow
+from articles import desk, roles, rules, workflow
 from articles.models import Article, Draft, Proposal, Review, Revision
 from issues.models import Issue
 
@@ -43,33 +43,23 @@ class Work:
     came_back: tuple[Task, ...]
     sent: tuple[Task, ...]
     writing: tuple[Task, ...]
-    drafts: int
-    draft_list: tuple[Draft, ...]
+    drafts: tuple[Draft, ...]
     progress: tuple[Progress, ...]
 
 
 def of(user) -> Work:
     """Reads it all, in a fixed number of queries."""
     if not user.has_perm("articles.view_article"):
-        return Work((), (), (), (), (), 0, (), ())
+        return Work((), (), (), (), (), (), ())
     return Work(
         waiting=_waiting(user),
         proposals=_proposals(user),
         came_back=_of_mine(user, state=Article.State.DRAFT),
         sent=_of_mine(user, state=None),
         writing=_writing(user),
-        drafts=Draft.objects.filter(by=user).count(),
-        draft_list=_drafts(user),
+        drafts=tuple(desk.all_drafts(by=user)),
         progress=_progress(),
     )
-
-
-def _drafts(user) -> tuple[Draft, ...]:
-    """The newest drafts with the words to know them by."""
-    rows = list(Draft.objects.filter(by=user)[:5])
-    for draft in rows:
-        draft.words = (draft.values.get("title") or [""])[0][:40]
-    return tuple(rows)
 
 
 def _articles():
@@ -117,8 +107,8 @@ def _proposals(user) -> tuple[Task, ...]:
     rows = (
         Proposal.objects.filter(fate=Proposal.Fate.OPEN)
         .exclude(by=user)
-        .defer("content")
-        .select_related("by", "article__section__issue")
+        .defer("content", "article__body", "article__text")
+        .select_related("by", "article__section__issue", "article__section__parent")
         .order_by("at")[:MOST]
     )
     return tuple(Task(row.article, proposal=row) for row in rows)
@@ -129,7 +119,7 @@ def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
     submissions = Review.objects.filter(article=OuterRef("pk"), decision=Decision.SUBMIT)
     mine = _articles().annotate(
         submitted_by=Subquery(submissions.order_by("-id").values("by")[:1])
-    ).filter(submitted_by=user.pk, section__issue__published_at=None)  # fmt: skip
+    ).filter(submitted_by=user.pk).exclude(section__issue__in=Issue.objects.locked())  # fmt: skip
     if state is None:
         return tuple(_tasks(mine.exclude(state=Article.State.DRAFT)[:MOST]))
     tasks = _tasks(mine.filter(state=state)[:MOST])
@@ -159,8 +149,8 @@ def _writing(user) -> tuple[Task, ...]:
 
 
 def _progress() -> tuple[Progress, ...]:
-    """The issues in the making, newest first."""
-    issues = list(Issue.objects.filter(published_at=None)[:3])
+    """The issues readers do not have yet (in the making, withdrawn, scheduled), newest first."""
+    issues = list(Issue.objects.exclude(pk__in=Issue.objects.published())[:3])
     counts: dict[int, Counter] = {issue.pk: Counter() for issue in issues}
     rows = Article.objects.filter(section__issue__in=issues).order_by()
     for issue, state in rows.values_list("section__issue", "state"):

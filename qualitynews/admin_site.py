@@ -14,6 +14,14 @@ class Desk(AdminSite):
     site_title = _("quality news")
     index_title = _("My work")
 
+    def password_change(self, request, extra_context=None):
+        from articles import audit
+
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            audit.record("own_password", request.user, by=request.user)
+        return response
+
     def index(self, request, extra_context=None):
         from issues import work
 

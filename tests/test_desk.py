@@ -51,13 +51,13 @@ def values_of(article, **changes) -> dict[str, list[str]]:
 
 
 def keep(client, article, tab="t1", **changes):
-    values = values_of(article, **changes)
+    values = values_of(article, **changes) if article.title else {"title": [changes["title"]]}
     return client.post(
         AT_DESK,
         {
             "tab": tab,
             "article": article.pk or "",
-            "opened_as": article.fingerprint() if article.pk else "",
+            "opened_as": article.fingerprint() if article.title else "",
             "values": json.dumps(values),
         },
     )
@@ -220,9 +220,10 @@ def test_the_second_saver_sees_both_and_takes_what_they_want(bian, office):
     mine = form_values(bian, address) | {
         "title": "我的题", "summary": "我的提要", "body": "<p>我的正文</p>", "tab": "t1",
     }  # fmt: skip
-    theirs = form_values(bian, address) | {"title": "他的题", "subtitle": "他的副题", "tab": "t2"}
+    other = as_(office.bian2)
+    theirs = form_values(other, address) | {"title": "他的题", "subtitle": "他的副题"}
     theirs["sources-0-outlet"] = "他的报"
-    assert as_(office.bian2).post(address, theirs).status_code == 302
+    assert other.post(address, theirs).status_code == 302
     answer = bian.post(address, mine)
     assert answer.status_code == 200
     parts = {part["name"]: part["chosen"] for part in answer.context["parts"]}
@@ -251,8 +252,8 @@ def test_my_sources_over_theirs(bian, office):
     article = make_ready(by=office.bian)
     address = article_address(article)
     mine = form_values(bian, address) | {"sources-0-label": "我的来源"}
-    theirs = form_values(bian, address) | {"sources-0-DELETE": "on", "title": "他的题"}
-    as_(office.bian2).post(address, theirs)
+    other = as_(office.bian2)
+    other.post(address, form_values(other, address) | {"sources-0-DELETE": "on", "title": "他的题"})
     assert Article.objects.get().sources.count() == 0
     answer = bian.post(address, mine)
     merge = {
@@ -263,6 +264,68 @@ def test_my_sources_over_theirs(bian, office):
     article = Article.objects.get()
     assert article.title == "他的题"
     assert [source.label for source in article.sources.all()] == ["我的来源"]
+
+
+def both_add_a_source(bian, office):
+    article = make_ready(by=office.bian)
+    address, other = article_address(article), as_(office.bian2)
+    added = {"sources-TOTAL_FORMS": 2, "sources-1-url": "https://b.example.org/1"}
+    mine = form_values(bian, address) | added | {"sources-1-label": "我加的", "tab": "t1"}
+    other.post(address, form_values(other, address) | added | {"sources-1-label": "他加的"})
+    context = bian.post(address, mine).context
+    return address, {
+        "_merge": "1", "typed": context["typed"], "typed_on": context["typed_on"],
+        "opened_as": context["opened_as"], "tab": "t1", "mode": "edit",
+    }  # fmt: skip
+
+
+def test_both_added_a_source_and_both_are_kept(bian, office):
+    address, merge = both_add_a_source(bian, office)
+    assert bian.post(address, merge | {"take-sources": "both"}).status_code == 302
+    labels = [source.label for source in Article.objects.get().sources.all()]
+    assert labels == ["甲市召开质量大会", "他加的", "我加的"]
+    assert not Draft.objects.exists()
+
+
+def test_what_was_left_out_of_mine_stays_as_a_draft(bian, office):
+    address, merge = both_add_a_source(bian, office)
+    assert bian.post(address, merge | {"take-sources": "theirs"}).status_code == 302
+    assert [source.label for source in Article.objects.get().sources.all()][1:] == ["他加的"]
+    (draft,) = desk.drafts_of(Article.objects.get(), by=office.bian)
+    assert draft.values["sources-1-label"] == ["我加的"]
+
+
+def test_a_colleague_s_move_alone_is_no_question(bian, office):
+    from issues import arranging
+
+    issue = make_issue()
+    article = make_ready(make_section(issue, "甲"), by=office.bian)
+    other_column = make_section(issue, "乙")
+    address = article_address(article)
+    mine = form_values(bian, address) | {"title": "我的题"}
+    arranging.place(article, other_column, by=office.bian2)
+    assert bian.post(address, mine).status_code == 302
+    article = Article.objects.get()
+    assert (article.title, article.section) == ("我的题", other_column)
+    assert article.sources.count() == 1
+
+
+def test_another_person_on_the_same_browser(bian, office):
+    article = make_ready(by=office.bian, title="原题")
+    address = article_address(article)
+    mine = form_values(bian, address) | {"title": "编辑一的字"}
+    bian.force_login(office.bian2)
+    answer = bian.post(AT_DESK, {
+        "tab": "t", "article": article.pk, "typed_by": office.bian.pk, "values": json.dumps(values_of(article)),
+    })  # fmt: skip
+    assert answer.status_code == 401 and not Draft.objects.exists()
+    answer = bian.post(address, mine)
+    assert answer.status_code == 200 and "编辑一的字" in answer.content.decode()
+    assert Article.objects.get().title == "原题"
+    review = reverse("admin:articles_article_review", args=[article.pk])
+    values = {"act": "submit", "opened_as": article.content_hash(), "typed_by": office.bian.pk}
+    assert bian.post(review, values).status_code == 409
+    assert Article.objects.get().state == "draft"
 
 
 def test_a_third_saver_between_the_two_versions(bian, office):
@@ -297,10 +360,13 @@ def test_a_text_deleted_meanwhile(bian, office):
     address = article_address(article)
     mine = form_values(bian, address) | {"title": "我的题", "tab": "t1"}
     keep(bian, article, tab="t1", title="我的题")
+    article_pk = article.pk
     article.delete()
     assert bian.post(address, mine).status_code in (302, 404)
-    assert Draft.objects.get().values["title"] == ["我的题"]
-    assert "我的题" in text_of(bian.get(reverse("admin:articles_article_add")))
+    answer = keep(bian, Article(pk=article_pk), tab="t1", title="我的新题")
+    assert "已被删除" in answer.json()["error"]
+    assert Draft.objects.get().values["title"] == ["我的新题"]
+    assert "我的新题" in text_of(bian.get(reverse("admin:articles_article_add")))
 
 
 @pytest.mark.parametrize("text", ["", "x", "[1]", '{"body": "no list"}', "null", '{"body": [3]}'])
@@ -392,7 +458,7 @@ def test_pages_ask_a_fixed_number_of_questions(office, count, django_assert_max_
     section = make_section(make_issue())
     for at in range(count):
         article = make_ready(section, f"题{at}", by=office.bian)
-        workflow.move(article, "submit", by=office.bian)
+        workflow.move(article, "submit", by=office.bian, opened_as=article.content_hash())
     for number in range(count if count < 200 else 5):
         article.title = f"改{number}"
         article.save()
@@ -471,6 +537,98 @@ def test_the_reviewer_sees_the_difference_at_once(office):
     assert "<ins" in answer.content.decode()
 
 
+def test_who_signed_an_older_version_sees_what_changed_since(office):
+    """The first reviewer signed the new text already; the second one signed the old."""
+    article = sign(make_ready(by=office.bian, title="旧题"), office, until="third")
+    article.title = "新题"
+    article.save()
+    changing.keep(article, by=office.bian)
+    workflow.move(article, "approve", by=office.chu, opened_as=article.content_hash())
+    answer = as_(office.fu).get(reverse("admin:articles_article_review", args=[article.pk]))
+    assert [row["key"] for row in answer.context["against"]][:2] == ["mine", "lapsed"]
+    assert answer.context["chosen"]["key"] == "mine"
+    assert answer.context["difference"].count == 1
+
+
+def test_all_that_is_signed_can_be_read(office):
+    article = make_ready(
+        by=office.bian,
+        outlet="某网",
+        dateline="某网讯",
+        role="记者",
+        author="王某",
+        subtitle="副题在此",
+        summary="摘要在此",
+        published_on="2026-11-20",
+    )
+    article.sources.update(accessed_on="2026-11-21")
+    page = text_of(as_(office.chu).get(reverse("admin:articles_article_review", args=[article.pk])))
+    for words in (
+        "某网",
+        "某网讯",
+        "记者 王某",
+        "副题在此",
+        "摘要在此",
+        "2026年11月20日",
+        "2026-11-21",
+        "某报",
+    ):
+        assert words in page
+
+
+def test_nul_and_lone_surrogates_are_kept_without_them(bian, office):
+    article = make_ready(by=office.bian)
+    values = {"title": ["a\u0000b\ud800"], "bo\u0000dy": ["x"]}
+    answer = bian.post(
+        AT_DESK, {"tab": "t\x00", "article": article.pk, "values": json.dumps(values)}
+    )
+    assert answer.status_code == 200 and answer.json()["kept_at"]
+    draft = Draft.objects.get()
+    assert (draft.values["title"], draft.key) == (["ab"], "t")
+    deep = "[" * 100_000
+    assert (
+        bian.post(AT_DESK, {"tab": "t", "article": article.pk, "values": deep}).status_code == 200
+    )
+
+
+def test_nobody_gives_themselves_a_role(office):
+    from django.contrib.auth.models import Group
+
+    guan = as_(office.guan)
+    address = reverse("admin:auth_user_change", args=[office.guan.pk])
+    values = {
+        "username": "guan", "last_name": "管", "first_name": "理员", "is_active": "on", "is_staff": "on",
+        "groups": list(Group.objects.values_list("pk", flat=True)),
+    }  # fmt: skip
+    assert guan.post(address, values).status_code == 302
+    assert [group.name for group in office.guan.groups.all()] == ["管理员"]
+    address = reverse("admin:auth_user_change", args=[office.bian.pk])
+    assert guan.post(address, values | {"username": "bian"}).status_code == 302
+    assert office.bian.groups.count() == 6
+
+
+def test_a_page_of_another_stage_signs_nothing(office):
+    """Somebody with two roles: the page was opened at the first stage, the article moved on."""
+    office.chu.groups.add(office.fu.groups.get())
+    article = sign(make_ready(by=office.bian), office, until="first")
+    second = make_member(office.chu)
+    workflow.move(article, "approve", by=second, opened_as=article.content_hash())
+    answer = as_(office.chu).post(
+        reverse("admin:articles_article_review", args=[article.pk]),
+        {"act": "approve", "opened_as": article.content_hash(), "seen": "first", "remark": "留着"},
+    )
+    assert answer.status_code == 409 and "留着" in answer.content.decode()
+    assert Article.objects.get().state == "second"
+
+
+def make_member(like):
+    from tests.make import make_user
+
+    user = make_user(name=f"{like.username}-2")
+    user.groups.set(like.groups.all())
+    return user
+
+
 def test_refused_because_the_text_changed_the_page_shows_what(office):
     article = sign(make_ready(by=office.bian, title="甲市召开大会"), office, until="first")
     opened_as = article.content_hash()
@@ -499,7 +657,7 @@ def test_pictures_of_old_revisions_are_kept(office):
     changing.keep(article, by=office.bian)
     assert pictures.is_used(picture)
     with pytest.raises(pictures.PictureRefused):
-        pictures.remove(picture)
+        pictures.remove(picture, by=None)
 
 
 def test_names_come_in_chinese_order(office):

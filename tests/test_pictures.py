@@ -246,10 +246,10 @@ def test_a_used_picture_is_not_deleted(media, django_capture_on_commit_callbacks
     picture = make_picture()
     article = make_article(body=f'<img src="{picture.address}" alt="图">')
     with pytest.raises(pictures.PictureRefused):
-        pictures.remove(picture)
+        pictures.remove(picture, by=None)
     article.delete()
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.remove(picture)
+        pictures.remove(picture, by=None)
         assert len(stored_files(media)) == 3
     assert stored_files(media) == [] and not Picture.objects.exists()
 

@@ -150,6 +150,38 @@ def test_only_the_chief_editor_releases(office, issue, role):
     )
 
 
+def test_enter_in_a_field_releases_nothing(client, office, issue):
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_issue_publish", args=[issue.pk])
+    for values in ({}, {"act": ""}, {"act": "x"}, {"at": "2099-01-01T00:00:00"}):
+        assert client.post(address, values).status_code == 409
+    issue.refresh_from_db()
+    assert issue.published_at is None
+    form = client.get(address).content.decode()
+    assert form.index("<button disabled hidden>") < form.index('value="now"')
+
+
+def test_a_correction_answers_for_what_it_brings_in(office):
+    issue = make_issue()
+    article = sign(make_ready(make_section(issue), by=office.bian), office)
+    publishing.publish(issue, by=office.zhong)
+    Article.objects.update(body='<figure class="image"><figcaption>原来就缺</figcaption></figure>')
+    edition = correct(office, article, title="题目更正")
+    assert edition.number == 2
+
+
+def test_a_correction_stays_with_the_issue_it_was_made_in(office, out):
+    from issues import arranging
+
+    article = Article.objects.get()
+    correct(office, article, title="更正后的题")
+    publishing.withdraw(out, by=office.zhong, reason="移走")
+    other = make_issue()
+    arranging.place(article, make_section(other), by=office.bian)
+    tree = contents.build(other)
+    assert [item.corrections for item in tree.items()] == [()]
+
+
 def test_twice_and_without_articles(office, issue):
     publishing.publish(issue, by=office.zhong)
     refused(issue, lambda: publishing.publish(issue, by=office.zhong))
@@ -260,7 +292,37 @@ def test_withdrawn_with_a_reason_readers_read(client, office, issue):
     assert AuditEntry.objects.first().note == "数据<有误>"
     edition = publishing.publish(issue, by=office.zhong)
     issue.refresh_from_db()
-    assert edition.number == 2 and issue.withdrawal_reason == "" and issue.is_published
+    assert edition.number == 2 and issue.is_published and not issue.is_withdrawn
+    assert client.get(issue.get_absolute_url()).status_code == 200
+
+
+def test_scheduled_again_it_stays_withdrawn_until_its_moment(client, office, issue):
+    publishing.publish(issue, by=office.zhong)
+    publishing.withdraw(issue, by=office.zhong, reason="数据有误")
+    publishing.publish(issue, by=office.zhong, at=in_an_hour())
+    issue.refresh_from_db()
+    assert (issue.is_scheduled, issue.is_withdrawn, issue.is_locked) == (True, True, True)
+    answer = client.get(issue.get_absolute_url())
+    assert answer.status_code == 410 and "数据有误" in answer.content.decode()
+    publishing.call_back(issue, by=office.zhong)
+    issue.refresh_from_db()
+    assert (issue.is_scheduled, issue.is_withdrawn, issue.is_locked) == (False, True, False)
+    assert client.get(issue.get_absolute_url()).status_code == 410
+    assert list(Issue.objects.locked()) == list(Issue.objects.published()) == []
+    publishing.publish(issue, by=office.zhong, at=in_an_hour())
+    Issue.objects.update(published_at=timezone.now())
+    assert client.get(issue.get_absolute_url()).status_code == 200
+    assert list(Issue.objects.locked()) == list(Issue.objects.published()) == [issue]
+
+
+def test_what_was_corrected_is_signed_before_a_next_release(office, out):
+    article = Article.objects.get()
+    correct(office, article, title="更正后的题")
+    publishing.withdraw(out, by=office.zhong, reason="还有错")
+    article.refresh_from_db()
+    assert article.state == "first"
+    assert Review.objects.last().decision == "lapse"
+    refused(out, lambda: publishing.publish(out, by=office.zhong))
 
 
 # --- corrections

@@ -127,6 +127,60 @@ def test_fewer_stages_leave_nothing_stranded(office, settings):
     assert state(article) == "final"
 
 
+@pytest.mark.parametrize(("before", "missing"), [(1, ["first", "second"]), (2, ["second"])])
+def test_more_stages_ask_for_the_signatures_that_are_missing(office, settings, before, missing):
+    settings.REVIEW_STAGES = before
+    waiting = sign(make_ready(by=office.bian), office, until="third") if before > 1 else None
+    if waiting is None:
+        waiting = make_ready(by=office.bian)
+        move(waiting, "submit", office.bian)
+    done = make_ready(by=office.bian)
+    move(done, "submit", office.bian)
+    for by in {1: [office.zhong], 2: [office.chu, office.zhong]}[before]:
+        move(done, "approve", by)
+    settings.REVIEW_STAGES = 3
+    by = {"first": office.chu, "second": office.fu}
+    move(waiting, "approve", office.zhong)
+    for stage in missing:
+        assert state(waiting) == stage
+        move(waiting, "approve", by[stage])
+    assert state(waiting) == "final"
+    article = Article.objects.get(pk=done.pk)
+    assert workflow.unsigned([article], {done.pk: list(done.reviews.all())}) == {done.pk}
+    move(done, "back", office.zhong, "补签")
+    move(done, "approve", office.zhong)
+    for stage in missing:
+        move(done, "approve", by[stage])
+    article = Article.objects.get(pk=done.pk)
+    assert article.state == "final"
+    assert workflow.unsigned([article], {done.pk: list(done.reviews.all())}) == set()
+
+
+def test_fewer_stages_and_a_signature_out_of_force(office, settings):
+    article = sign(make_ready(by=office.bian), office, until="second")
+    settings.REVIEW_STAGES = 1
+    change(article, office.bian)
+    move(article, "approve", office.zhong)
+    article = Article.objects.get()
+    assert article.state == "final"
+    assert workflow.unsigned([article], {article.pk: list(article.reviews.all())}) == set()
+
+
+def test_what_changed_meanwhile_is_not_submitted_unread(office):
+    article = make_ready(by=office.bian)
+    opened_as = article.content_hash()
+    change(article, office.bian2)
+    with refused("content_as_read"):
+        move(article, "submit", office.bian, opened_as=opened_as)
+
+
+def test_names_stay_as_they_were_signed(office):
+    article = sign(make_ready(by=office.bian), office, until="second")
+    office.chu.last_name = "改"
+    office.chu.save()
+    assert article.reviews.last().name == "初审员"
+
+
 def test_returning_to_the_editor_and_one_stage(office):
     article = sign(make_ready(by=office.bian), office, until="third")
     move(article, "back", office.zhong, "数字请再核")

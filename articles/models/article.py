@@ -215,7 +215,9 @@ class SourceLink(models.Model):
                 name="source_url_is_web_address",
             ),
             models.CheckConstraint(
-                condition=~models.Q(label="", url="", outlet=""), name="source_says_something"
+                condition=~models.Q(label="", url="", outlet=""),
+                name="source_says_something",
+                violation_error_message=_("Give the source a link text, an address or an outlet."),
             ),
         ]
 

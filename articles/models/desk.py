@@ -37,7 +37,7 @@ class Draft(models.Model):
         ]
 
     def __str__(self):
-        return self.key
+        return f"{self.by} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Presence(models.Model):
@@ -60,4 +60,4 @@ class Presence(models.Model):
         ]
 
     def __str__(self):
-        return self.key
+        return str(self.by)

@@ -25,6 +25,11 @@ class KeptQuerySet(models.QuerySet):
 
     update.alters_data = True
 
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise NotChangeable(f"{self.model.__name__} is kept as it is.")
+        return super().bulk_create(objs, *args, **kwargs)
+
     def bulk_update(self, objs, fields, *args, **kwargs):
         raise NotChangeable(f"{self.model.__name__} is kept as it is.")
 
@@ -133,6 +138,7 @@ class Review(Kept):
     )
     at = models.DateTimeField(_("moment"), auto_now_add=True)
     by = who(related_name="reviews")
+    name = LineField(_("name at the time"), max_length=200, blank=True)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     remark = LinesField(_("remark"), blank=True)

@@ -4,7 +4,7 @@ import hashlib
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,14 @@ from issues import numbering
 class IssueQuerySet(models.QuerySet):
     def published(self, at=None):
         """What readers may see at that moment (now, if none is given)."""
-        return self.filter(published_at__lte=at or timezone.now(), withdrawn_at=None)
+        return self.locked().filter(published_at__lte=at or timezone.now())
+
+    def locked(self):
+        """Published or scheduled, and not withdrawn since."""
+        is_stale = Q(withdrawn_at__gte=F("published_at"))
+        return self.filter(published_at__isnull=False).exclude(
+            Q(withdrawn_at__isnull=False) & is_stale
+        )
 
     def newest_first(self):
         return self.order_by("-year", "-number")
@@ -126,25 +133,24 @@ class Issue(models.Model):
         return numbering.issue_label(self.year, self.number, self.total_number)
 
     @property
+    def is_locked(self) -> bool:
+        """Published or scheduled, and not withdrawn since: its rows do not change."""
+        if not self.published_at:
+            return False
+        return not self.withdrawn_at or self.withdrawn_at < self.published_at
+
+    @property
     def is_published(self) -> bool:
-        return bool(
-            self.published_at and self.published_at <= timezone.now() and not self.withdrawn_at
-        )
+        return self.is_locked and self.published_at <= timezone.now()
 
     @property
     def is_scheduled(self) -> bool:
-        return bool(
-            self.published_at and self.published_at > timezone.now() and not self.withdrawn_at
-        )
+        return self.is_locked and self.published_at > timezone.now()
 
     @property
     def is_withdrawn(self) -> bool:
-        return bool(self.withdrawn_at)
-
-    @property
-    def is_locked(self) -> bool:
-        """Published or scheduled: its rows do not change."""
-        return bool(self.published_at and not self.withdrawn_at)
+        """Readers had it and are told that it was withdrawn, also while it is scheduled again."""
+        return bool(self.withdrawn_at) and not self.is_published
 
     def fingerprint(self) -> str:
         """A hash over what people write on the issue's form: its fields and its columns."""

@@ -57,8 +57,11 @@ def _put_right(
             _("The text was changed after you had opened it. Look again and correct it."),
             code="content_as_read",
         )
+    before = _errors(issue, article)
     revisions.write(article, content)
-    _refuse_errors(issue, article)
+    # A correction must not bring an error in; who may correct answers for what was there already.
+    if added := [text for key, text in _errors(issue, article).items() if key not in before]:
+        raise CannotPublish(" ".join(added))
     revisions.record(article, by=by, kind=Revision.Kind.CORRECTED, note=note)
     workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
     edition = editions.write_edition(issue, copy or editions.Copy("", {}, b""), by, at, [])
@@ -67,14 +70,11 @@ def _put_right(
     return issue
 
 
-def _refuse_errors(issue: Issue, article: Article) -> None:
-    """A correction must not bring an error in; who may correct answers for the warnings."""
-    own = [
-        problem.text
+def _errors(issue: Issue, article: Article) -> dict[tuple[str, str], str]:
+    return {
+        (problem.code, problem.text): problem.text
         for problem in preflight.look(issue)
         if problem.level == preflight.ERROR
         and (problem.kind, problem.id) == ("article", article.pk)
         and problem.code not in preflight.OF_REVIEW
-    ]
-    if own:
-        raise CannotPublish(" ".join(own))
+    }

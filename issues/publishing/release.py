@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit, people, snapshots
+from articles import audit, people, snapshots, workflow
 from articles.models import Article, Review
 from issues import contents, preflight, sign_off
 from issues.models import Edition, Issue
@@ -40,10 +40,8 @@ def publish(
                 _("The issue changed while its pages were being set. Look again and release it.")
             )
         edition = editions.write_edition(issue, copy, by, moment, _noted(problems, ticks or {}, by))
-        issue.published_at, issue.withdrawn_at, issue.withdrawal_reason = moment, None, ""
-        issue.save(
-            update_fields=["published_at", "withdrawn_at", "withdrawal_reason", "updated_at"]
-        )
+        issue.published_at = moment  # later than a withdrawal, which counts until then
+        issue.save(update_fields=["published_at", "updated_at"])
         issue.pictures.set(contents.build(issue).pictures.values())
         _note_release(issue, by, edition)
         audit.record(
@@ -66,7 +64,7 @@ def call_back(issue: Issue, *, by) -> Issue:
             )
         newest = issue.editions.filter(number=editions.last_number(issue))
         newest.update(called_back_at=timezone.now())
-        issue.published_at = None
+        issue.published_at = issue.withdrawn_at  # none; or withdrawn, as it was before
         issue.save(update_fields=["published_at", "updated_at"])
         audit.record("issue_called_back", issue, by=by)
     return issue
@@ -85,8 +83,17 @@ def withdraw(issue: Issue, *, by, reason: str) -> Issue:
             raise CannotPublish(_("Write the reason: readers will read it."))
         issue.withdrawn_at, issue.withdrawal_reason = timezone.now(), reason
         issue.save(update_fields=["withdrawn_at", "withdrawal_reason", "updated_at"])
+        _let_corrected_lapse(issue, by)
         audit.record("issue_withdrawn", issue, by=by, note=reason)
     return issue
+
+
+def _let_corrected_lapse(issue: Issue, by) -> None:
+    """What was corrected after release was not signed as it stands: it goes through review again
+    before a next release."""
+    corrected = Article.objects.filter(section__issue=issue, corrections__isnull=False)
+    for article in corrected.distinct():
+        workflow.settle(article, by=by)
 
 
 def _moment(at: datetime.datetime | None) -> datetime.datetime:
@@ -145,6 +152,7 @@ def _note_release(issue: Issue, by, edition: Edition) -> None:
         Review(
             article=article,
             by=by,
+            name=people.name_of(by),
             decision=Review.Decision.RELEASE,
             remark=f"{issue.label} · {edition.number}",
             digest=digests[article.pk],

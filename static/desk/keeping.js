@@ -5,11 +5,11 @@
   "use strict";
 
   const TYPED_EVERY = 3000, SEEN_EVERY = 10000, ASKED_FOR = 15000;
-  const MACHINERY = ["csrfmiddlewaretoken", "opened_as", "tab", "mode"];
+  const MACHINERY = ["csrfmiddlewaretoken", "opened_as", "tab", "mode", "typed_by"];
   const SOURCES = ["label", "url", "outlet", "accessed_on"];
 
+  const box = document.querySelector("[data-keeping]");
   document.addEventListener("DOMContentLoaded", () => {
-    const box = document.querySelector("[data-keeping]");
     if (box) new Keeper(box).begin();
   });
 
@@ -31,12 +31,13 @@
     async begin() {
       this.form.addEventListener("submit", (event) => this.submit(event), true);
       window.addEventListener("pagehide", () => this.leave());
-      window.addEventListener("pageshow", (event) => event.persisted && this.beat());
-      this.box.addEventListener("click", (event) => {
+      window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
+      this.form.addEventListener("click", (event) => {
         const button = event.target.closest("[data-take]");
         if (button) this.take(button);
       });
       await this.editorReady();
+      await this.forgetRefill();
       this.begun = this.kept = this.typed();
       this.data.begun = "yes";
       await this.bringIn();
@@ -45,6 +46,28 @@
       if (button) await this.take(button);
       this.beat();
       setInterval(() => this.beat(), TYPED_EVERY);
+    }
+
+    // After "back" the browser puts old words into the new form, where they would pass for a text
+    // typed on the newest version. What was typed and not saved is offered as a draft instead.
+    async forgetRefill() {
+      const [navigation] = performance.getEntriesByType("navigation");
+      if (!navigation || navigation.type !== "back_forward") return;
+      if (document.readyState !== "complete") {
+        await new Promise((resolve) => { window.addEventListener("load", resolve); });
+      }
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+      this.form.reset();
+      const editor = window.CKEDITOR && CKEDITOR.instances.id_body;
+      if (editor) {
+        const stored = document.getElementById("id_body").defaultValue;
+        await new Promise((resolve) => { editor.setData(stored, { callback: resolve }); });
+      }
+    }
+
+    comeBack() {
+      this.isSent = this.isGone = this.isSubmitting = false;
+      this.beat();
     }
 
     editorReady() {
@@ -81,6 +104,7 @@
       body.set("tab", this.tab);
       body.set("article", this.data.article);
       body.set("opened_as", this.openedAs);
+      body.set("typed_by", this.data.user);
       Object.entries(extra || {}).forEach(([name, value]) => body.set(name, value));
       return this.post(this.data.desk, body);
     }
@@ -113,8 +137,13 @@
 
     // --- every few seconds
 
-    async beat() {
-      if (this.isBusy || this.isGone) return;
+    beat() {
+      if (this.isBusy || this.isGone || this.isSubmitting) return this.beating;
+      this.beating = this.tell();
+      return this.beating;
+    }
+
+    async tell() {
       const typed = this.typed();
       const isNew = typed !== this.kept;
       if (!isNew && Date.now() - this.seenAt < SEEN_EVERY) return;
@@ -186,6 +215,7 @@
         body.set("article", this.data.article);
         body.set("opened_as", note.opened_as);
         body.set("values", JSON.stringify(note.values));
+        body.set("typed_by", this.data.user);
         try {
           const answer = await this.post(this.data.desk, body);
           if (answer.error) continue;
@@ -214,9 +244,9 @@
       if (!answer.ok) return;
       const { values, labels, opened_as: openedAs } = await answer.json();
       await this.fill(values, labels || {});
-      this.form.elements.tab.value = button.dataset.key;
+      if (button.dataset.key) this.form.elements.tab.value = button.dataset.key;
       if (openedAs && this.form.elements.opened_as) this.form.elements.opened_as.value = openedAs;
-      button.closest(".keeping-draft").remove();
+      button.closest(".keeping-draft, .keeping-proposal").remove();
     }
 
     async fill(values, labels) {
@@ -265,7 +295,14 @@
       if (this.isSent) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      const button = event.submitter;
+      if (this.isSubmitting) return; // a double click
+      this.isSubmitting = true;
+      await this.beating; // so that no draft arrives after what it is a draft of
+      await this.send(event.submitter);
+      this.isSubmitting = this.isSent;
+    }
+
+    async send(button) {
       const typed = this.typed();
       try {
         await this.ask(typed === this.begun ? {} : { values: typed });
@@ -274,6 +311,7 @@
         if (!(error instanceof SignedOut || error instanceof Refused)) return;
       }
       this.isSent = true;
+      this.kept = typed;
       localStorage.removeItem(this.shelf + this.tab);
       this.form.requestSubmit(button);
     }
