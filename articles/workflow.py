@@ -123,8 +123,6 @@ class Possible:
 
     act: str
     label: str
-    stage: str
-    needs_remark: bool
     refusal: str
 
 
@@ -136,10 +134,7 @@ def possible(article: Article, *, by) -> list[Possible]:
         row = roles.ROWS[transition.row]
         if roles.may(by, row.name):
             refusal = rules.broken(row.rules, case, before=True)
-            found.append(
-                Possible(transition.act, transition.label, case.stage,
-                         "remark_given" in row.rules, refusal)
-            )  # fmt: skip
+            found.append(Possible(transition.act, transition.label, refusal))
     return found
 
 

@@ -11,7 +11,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from articles.models import Article, Draft, Proposal, Review, Revision
+from articles import desk as drafts
+from articles.models import Article, Proposal, Review, Revision
 from issues.models import Issue
 from tests.desks import Desk, until
 from tests.make import make_issue, make_office, make_ready, make_section
@@ -154,6 +155,12 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     assert (row.subtitle, row.summary) == ("群众不出镇就能检测", "乙县启用便民检测点。")
     assert row.body == "<p>乙县今天启用12个便民检测点。</p>"
     assert row.sources.count() == 1
+    bian.article(second)  # what was left out of one's own text is still there, to be dropped
+    with bian.page.expect_navigation():
+        bian.page.click(".keeping-draft a")
+    assert "服务到镇" in bian.text()
+    bian.press(".desk-buttons button")
+    assert drafts.all_drafts(by=office.bian) == []
 
     # --- the browser dies; what was typed comes back
     bian.article(second)
@@ -188,7 +195,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     until(bian.page, "!document.querySelector('.keeping-sign-in')")
     bian.save()
     assert Article.objects.get(pk=second.pk).body.endswith("方便群众就近送检。</p>")
-    assert not Draft.objects.filter(by=office.bian).exists()
+    assert drafts.all_drafts(by=office.bian) == []
     for desk in (bian2, chu, fu, zhong, xing):
         desk.go("/admin/")
         if desk.page.locator("#id_username").count():
