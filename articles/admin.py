@@ -12,6 +12,7 @@ from js_asset import Script
 from articles import (
     admin_desk,
     admin_reviews,
+    admin_revisions,
     admin_views,
     audit,
     people,
@@ -185,8 +186,8 @@ class ArticleAdmin(TextAdmin, admin.ModelAdmin):
         view = self.admin_site.admin_view
         pages = {
             "review": admin_reviews.article_review,
-            "revisions": admin_reviews.article_revisions,
-            "compare": admin_reviews.article_compare,
+            "revisions": admin_revisions.article_revisions,
+            "compare": admin_revisions.article_compare,
         }
         own = [
             path(f"<int:pk>/{name}/", view(page), name=f"articles_article_{name}")

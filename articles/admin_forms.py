@@ -89,6 +89,19 @@ class LockedInline:
         return super().has_delete_permission(request, obj) and not _is_locked(obj)
 
 
+class ReadOnly:
+    """For admins of what is looked up and changed by nobody."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class GuardedAdmin:
     """For admins of rows with `fingerprint()` and `is_locked`."""
 

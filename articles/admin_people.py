@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import audit, people
-from articles.admin_forms import without_side_doors
+from articles.admin_forms import ReadOnly, without_side_doors
 from articles.admin_permissions import require
 from articles.models import AuditEntry
 
@@ -136,17 +136,8 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(ReadOnly, GroupAdmin):
     """The roles, to look at: what each may do is written in the table of the program."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ActFilter(admin.SimpleListFilter):
@@ -162,7 +153,7 @@ class ActFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
     """The audit log: read and exported by those who may, changed by nobody."""
 
     list_display = ["at", "name", "act_shown", "what", "note", "address"]
@@ -177,15 +168,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("act"), ordering="act")
     def act_shown(self, entry):
         return audit.label(entry.act)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         own = [

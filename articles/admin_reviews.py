@@ -2,15 +2,13 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from articles import (
-    changing,
     differences,
     proposals,
     revisions,
@@ -23,10 +21,9 @@ from articles import (
     workflow,
 )
 from articles.admin_permissions import allowed
-from articles.models import Article, Proposal, Review, Revision, Stage
+from articles.models import Article, Proposal, Review, Stage
 
 INLINE, SIDE = "inline", "side"
-REVISIONS_A_PAGE = 200
 
 
 def find(pk: int) -> Article:
@@ -108,7 +105,7 @@ def _review_page(request, article: Article, *, remark="", since="", status=200):
         "against": against,
         "chosen": chosen,
         "difference": chosen["difference"] if chosen else None,
-        "view": _view(request),
+        "view": view_of(request),
         "remark": remark,
         **_proposal_context(request, article, proposal, now),
     }
@@ -196,7 +193,7 @@ def _chosen(against: list[dict], key: str) -> dict | None:
     return next((row for row in against if row["key"] == key), against[0] if against else None)
 
 
-def _view(request) -> str:
+def view_of(request) -> str:
     return SIDE if request.GET.get("view") == SIDE else INLINE
 
 
@@ -232,88 +229,3 @@ def proposal_decide(request, pk: int):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("admin:articles_article_review", proposal.article_id)
-
-
-# --- revisions --------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-@allowed("articles.view_article")
-def article_revisions(request, pk: int):
-    """All revisions, two to choose and compare; to restore one, one may write."""
-    article = find(pk)
-    if request.method == "POST":
-        return _restore(request, article)
-    rows = article.revisions.select_related("by").defer("content")
-    revisions_page = Paginator(rows, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "article": article,
-        "page": revisions_page,
-        "opened_as": article.content_hash(),
-        "may_restore": roles.may(request.user, "write") and not article.is_locked,
-        "signed": _signed(article),
-    }
-    return page(request, "revisions.html", _("Revisions of “%s”") % article.title, context)
-
-
-def _signed(article: Article) -> dict[str, list[str]]:
-    """Content hash to who signed it: so that the list shows what was signed."""
-    found: dict[str, list[str]] = {}
-    approvals = article.reviews.filter(decision=Review.Decision.APPROVE).select_related("by")
-    for act in approvals:
-        name = f"{act.get_stage_display()} {act.name}"
-        if name not in found.setdefault(act.digest, []):
-            found[act.digest].append(name)
-    return found
-
-
-def _restore(request, article: Article):
-    number = request.POST.get("restore", "")
-    revision = _revision(article, number)
-    try:
-        restored = changing.restore(
-            article, revision, by=request.user, opened_as=request.POST.get("opened_as", "")
-        )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        if restored:
-            done = _("Revision %(old)s was restored; the text is revision %(new)s now.")
-            messages.success(request, done % {"old": number, "new": restored.number})
-        else:
-            messages.info(request, _("The text is that of revision %s already.") % number)
-    return redirect("admin:articles_article_revisions", article.pk)
-
-
-@require_GET
-@never_cache
-@allowed("articles.view_article")
-def article_compare(request, pk: int):
-    """Two revisions side by side or in one column; without numbers the two newest."""
-    article = find(pk)
-    newest = article.revisions.values_list("number", flat=True).first()
-    if newest is None:
-        raise Http404
-    new = _revision(article, request.GET.get("to") or str(newest))
-    old = _revision(article, request.GET.get("from") or str(max(new.number - 1, 1)))
-    if old.number > new.number:
-        old, new = new, old
-    context = {
-        "article": article,
-        "old": old,
-        "new": new,
-        "pair": f"from={old.number}&to={new.number}",
-        "difference": differences.compare(old.content, new.content),
-        "view": _view(request),
-        "newest": newest,
-        "opened_as": article.content_hash(),
-        "may_restore": roles.may(request.user, "write") and not article.is_locked,
-    }
-    return page(request, "compare.html", _("“%s”: what changed") % article.title, context)
-
-
-def _revision(article: Article, number: str) -> Revision:
-    if not (number.isascii() and number.isdecimal() and len(number) < 9):
-        raise Http404
-    return get_object_or_404(article.revisions.select_related("by"), number=int(number))

@@ -11,6 +11,7 @@ import json
 
 from articles import richtext
 from articles.characters import storable
+from articles.models.picture import Picture
 
 TEXTS = (
     *("title", "original_title", "subtitle", "summary", "outlet", "dateline", "author", "role"),
@@ -72,8 +73,6 @@ def _text(value) -> str:
 
 
 def _hashes(names: list[str]) -> dict[str, str]:
-    from articles.models import Picture
-
     if not names:
         return {}
     known = dict(Picture.objects.filter(name__in=names).values_list("name", "sha256"))

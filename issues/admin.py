@@ -9,7 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import audit
-from articles.admin_forms import GuardedAdmin, GuardedForm, LockedInline, without_side_doors
+from articles.admin_forms import (
+    GuardedAdmin,
+    GuardedForm,
+    LockedInline,
+    ReadOnly,
+    without_side_doors,
+)
 from articles.models import Article
 from issues import admin_manuscripts, admin_release, admin_views, arranging
 from issues.admin_articles import PlacedArticleAdmin
@@ -214,7 +220,7 @@ class SectionAdmin(GuardedAdmin, admin.ModelAdmin):
 
 
 @admin.register(Manuscript)
-class ManuscriptAdmin(admin.ModelAdmin):
+class ManuscriptAdmin(ReadOnly, admin.ModelAdmin):
     """What was read in, to look up: nothing is changed here."""
 
     list_display = ["filename", "issue", "by", "created_at", "report_link"]
@@ -245,12 +251,3 @@ class ManuscriptAdmin(admin.ModelAdmin):
             ),
         ]
         return own + super().get_urls()
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

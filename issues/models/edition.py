@@ -1,11 +1,11 @@
 """What was released: editions as readers got them, and the corrections that made a next one."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.characters import LinesField
 from articles.models import Article, Kept
+from articles.models.kept import who
 from issues.models.issue import Issue
 
 
@@ -31,14 +31,7 @@ class Edition(models.Model):
     published_at = models.DateTimeField(_("published at"))
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
     called_back_at = models.DateTimeField(_("called back at"), null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    by = who()
     pdf = models.BinaryField(_("PDF"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     pages = models.PositiveIntegerField(_("pages"))
@@ -72,14 +65,7 @@ class Correction(Kept):
     )
     note = LinesField(_("note for the readers"))
     at = models.DateTimeField(_("moment"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    by = who()
 
     class Meta:
         default_permissions = ("view",)
