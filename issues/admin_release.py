@@ -105,11 +105,11 @@ def _say_released(request, issue: Issue, edition: Edition) -> None:
 
 
 def _ticks(post, problems: list[preflight.Problem]) -> dict[str, str]:
-    """The remark for each ticked warning: its own check's remark, `remark-<code>`."""
+    """The remark for each ticked warning (or check, `all-<code>`): that of its check."""
     return {
         problem.key: post.get(f"remark-{problem.code}", "")[:1000]
         for problem in problems
-        if post.get(f"tick-{problem.key}")
+        if post.get(f"tick-{problem.key}") or post.get(f"all-{problem.code}")
     }
 
 
@@ -128,7 +128,12 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> li
                     }
                 )
         groups = [
-            {"code": code, "rows": rows, "remark": post.get(f"remark-{code}", "")}
+            {
+                "code": code,
+                "rows": rows,
+                "remark": post.get(f"remark-{code}", ""),
+                "are_all_ticked": bool(post.get(f"all-{code}")),
+            }
             for code, rows in codes.items()
         ]
         levels.append({"name": level, "heading": heading, "groups": groups})

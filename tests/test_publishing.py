@@ -182,6 +182,22 @@ def test_a_correction_stays_with_the_issue_it_was_made_in(office, out):
     assert [item.corrections for item in tree.items()] == [()]
 
 
+def test_all_warnings_of_one_check_are_ticked_at_once(client, office):
+    issue = make_issue()
+    for title in ("甲", "乙"):
+        section = make_section(issue, title)
+        article = make_ready(section, title, by=office.bian, responsible_editor="")
+        sign(article, office)
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_issue_publish", args=[issue.pk])
+    values = {"act": "now", "all-no_responsible_editor": "1"}
+    assert client.post(address, values).status_code == 409
+    values["remark-no_responsible_editor"] = "本刊统一由编辑部负责"
+    assert client.post(address, values).status_code == 302
+    acknowledged = issue.editions.get().acknowledged
+    assert [row["remark"] for row in acknowledged] == ["本刊统一由编辑部负责"] * 2
+
+
 def test_twice_and_without_articles(office, issue):
     publishing.publish(issue, by=office.zhong)
     refused(issue, lambda: publishing.publish(issue, by=office.zhong))
