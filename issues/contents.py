@@ -58,6 +58,10 @@ class Item:
     corrections: tuple[Corrected, ...] = ()
 
     @property
+    def state_label(self) -> str:
+        return str(Article.State(self.state).label) if self.state else ""
+
+    @property
     def is_retitled(self) -> bool:
         """Whether the original title differs by more than spaces and width."""
         return bool(self.original_title) and _folded(self.original_title) != _folded(self.title)

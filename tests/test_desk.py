@@ -447,6 +447,15 @@ def test_my_work(office):
     assert at["final"].title in page
 
 
+def test_the_contents_page_shows_where_each_article_is(office):
+    section = make_section(make_issue())
+    sign(make_ready(section, by=office.bian), office, until="second")
+    page = text_of(
+        as_(office.xing).get(reverse("admin:issues_issue_contents", args=[section.issue_id]))
+    )
+    assert "待复审" in page
+
+
 def test_what_one_s_own_hands_forbid_does_not_wait(office):
     office.chu.groups.add(office.bian.groups.get())
     sign(make_ready(by=office.chu, title="自己写的"), office, until="first")
