@@ -274,7 +274,7 @@ def _changed_meanwhile(response) -> bool:
 def _refusal_for(user, article) -> str:
     kept = _("What you typed was kept as a draft.")
     if article.is_locked:
-        sentence = _("%(issue)s is published and does not change.") % {
+        sentence = _("%(issue)s is published or scheduled and does not change.") % {
             "issue": article.section.issue
         }
     else:

@@ -160,7 +160,7 @@ def remark_given(case: Case) -> str:
 
 def not_locked(case: Case) -> str:
     if case.article.is_locked:
-        return _("%(issue)s is published and does not change.") % {
+        return _("%(issue)s is published or scheduled and does not change.") % {
             "issue": case.article.section.issue
         }
     return ""

@@ -35,7 +35,10 @@ def hold(issue_id: int) -> Issue:
 def refuse_locked(issue: Issue) -> None:
     if issue.is_locked:
         raise Locked(
-            _("%(issue)s is published and does not change. Withdraw it first.") % {"issue": issue}
+            _(
+                "%(issue)s is published or scheduled and does not change. Withdraw it or call it back first."
+            )
+            % {"issue": issue}
         )
 
 
