@@ -36,7 +36,8 @@ def refuse_locked(issue: Issue) -> None:
     if issue.is_locked:
         raise Locked(
             _(
-                "%(issue)s is published or scheduled and does not change. Withdraw it or call it back first."
+                "%(issue)s is published or scheduled and does not change. Withdraw it or call it "
+                "back first."
             )
             % {"issue": issue}
         )
