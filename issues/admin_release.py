@@ -143,6 +143,8 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> li
 def address_of(problem: preflight.Problem, issue: Issue, user) -> str:
     """The page on which this user mends a problem, with the place in it. Who may not write goes
     to the review page, where the article is returned to the editor."""
+    if problem.kind == "issue" and problem.code == "unprintable":
+        return reverse("admin:issues_issue_change", args=[issue.pk])
     if problem.kind != "article":
         return reverse("admin:issues_issue_contents", args=[issue.pk])
     if problem.code in preflight.OF_REVIEW or not roles.may(user, "write"):

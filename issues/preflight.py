@@ -202,13 +202,26 @@ def _figures(blocks: list[dict]) -> Iterator[dict]:
 
 
 def unprintable(facts: Facts) -> Iterator[Problem]:
+    issue = facts.tree.issue
+    printed = [issue.title, issue.period, issue.editors_note, issue.imprint]
+    if text := _unshown(printed):
+        yield Problem(WARNING, "unprintable", text, "issue", issue.pk, str(issue))
+    for column in facts.tree.sections:
+        for section in (column, *column.sections):
+            if text := _unshown([section.title]):
+                yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
     for item in facts.items():
         words = [item.title, item.original_title, item.subtitle, item.summary, item.text]
         words += [item.responsible_editor, *(source.name for source in item.sources)]
-        if unshown := fonts.unshown("".join(words)):
-            shown = "、".join(f"{c} ({fonts.name_of(c)})" for c in sorted(unshown))
-            text = _("No font has these characters; they print as 〓: %s") % shown
+        if text := _unshown(words):
             yield _of(item, WARNING, "unprintable", text)
+
+
+def _unshown(words: list[str]) -> str:
+    """The sentence on characters no font has, "" if there are none."""
+    missing = sorted(fonts.unshown("".join(words)))
+    shown = "、".join(f"{character} ({fonts.name_of(character)})" for character in missing)
+    return _("No font has these characters; they print as 〓: %s") % shown if shown else ""
 
 
 def same_title(facts: Facts) -> Iterator[Problem]:

@@ -528,6 +528,17 @@ def test_checks_between_articles(office):
     assert codes(make_issue()) == [("error", "no_article")]
 
 
+def test_characters_of_issue_and_columns_are_looked_up_too(client, office):
+    issue = make_issue(imprint="主办：某会😀")
+    section = make_section(issue, "栏\ue000目")
+    sign(make_ready(section, by=office.bian), office)
+    found = [(problem.code, problem.kind) for problem in preflight.look(issue)]
+    assert found == [("unprintable", "issue"), ("unprintable", "section")]
+    client.force_login(office.zhong)
+    page = client.get(reverse("admin:issues_issue_publish", args=[issue.pk])).content.decode()
+    assert reverse("admin:issues_issue_change", args=[issue.pk]) in page
+
+
 def test_the_preflight_command(office, issue, capsys):
     call_command("preflight", "2026-10")
     assert "没有妨碍发布的问题" in capsys.readouterr().out
