@@ -1,8 +1,6 @@
-"""Keeps each saved change of an article as a revision; brings an older one back."""
+"""Keeps each saved change of an article as a revision; writes a kept content into its rows."""
 
-from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 
 from articles import audit, snapshots
 from articles.models import Article, Revision, SourceLink
@@ -26,18 +24,20 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
         content=content,
         digest=digest,
     )
-    if kind not in (
-        Revision.Kind.ACCEPTED,
-        Revision.Kind.CORRECTED,
-    ):  # acts of review, logged there
+    is_act_of_review = kind in (Revision.Kind.ACCEPTED, Revision.Kind.CORRECTED)
+    if not is_act_of_review:  # those are logged as what they are
         audit.record(f"article_{kind}", article, by=by, note=note[:300])
     return revision
 
 
 def hold(article: Article) -> Article:
-    """The article's row, read anew and locked until the transaction ends."""
-    rows = Article.objects.select_for_update(of=("self",)).select_related("section__issue")
-    return rows.get(pk=article.pk)
+    """The article's row, locked until the transaction ends, and its issue as it stands then.
+
+    Two statements: what one statement joins to the row it waits for, PostgreSQL shows as it was
+    before the wait, and so an issue just published as a draft.
+    """
+    Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)
+    return Article.objects.select_related("section__issue").get(pk=article.pk)
 
 
 def write(article: Article, content: dict) -> None:
@@ -72,11 +72,3 @@ def write(article: Article, content: dict) -> None:
 def of_content(article: Article, digest: str) -> Revision | None:
     """The newest revision that holds the content of this hash."""
     return article.revisions.filter(digest=digest).first()
-
-
-def refuse_locked(article: Article) -> None:
-    if article.is_locked:
-        raise ValidationError(
-            _("%(issue)s is published and does not change. Withdraw it first, or correct it.")
-            % {"issue": article.section.issue}
-        )

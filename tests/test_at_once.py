@@ -5,13 +5,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
-from articles import signatures
-from articles.models import Article, Review, Revision
+from articles import changing, proposals, signatures, workflow
+from articles.models import Article, Proposal, Review, Revision
 from issues import contents, publishing
 from issues.models import Edition, Issue
 from tests.make import make_issue, make_office, make_ready, make_section, sign
@@ -103,6 +106,45 @@ def test_two_processes_at_work(settings):
             tree = contents.build(issue)
             assert edition.contents == contents.as_data(tree, nodes=False)
             assert {item.state for item in tree.items()} == {"final"}
+
+
+@pytest.mark.parametrize("act", ["accept", "return", "restore"])
+def test_what_waits_for_a_release_finds_the_issue_locked(act):
+    """Each waits for the article's row, which the release holds; then nothing is written."""
+    office = make_office()
+    issue = make_issue()
+    article = sign(make_ready(make_section(issue), by=office.bian), office)
+    first = article.revisions.get()
+    proposal = Proposal.objects.create(
+        article=article, by=office.chu, stage="first", base=first.digest,
+        content=first.content | {"title": "建议的题"},
+    )  # fmt: skip
+    read = article.content_hash()
+    held, outcome = threading.Event(), []
+
+    def release_slowly():
+        with transaction.atomic():
+            publishing.editions.hold(issue)
+            held.set()
+            time.sleep(0.7)
+            Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
+        connection.close()
+
+    verbs = {
+        "accept": lambda: proposals.accept(proposal, by=office.bian2),
+        "return": lambda: workflow.move(
+            article, "return", by=office.zhong, opened_as=read, remark="迟了"
+        ),
+        "restore": lambda: changing.restore(article, first, by=office.bian, opened_as=read),
+    }
+    releasing = threading.Thread(target=release_slowly)
+    releasing.start()
+    held.wait()
+    with pytest.raises(workflow.Refused):
+        outcome.append(verbs[act]())
+    releasing.join()
+    article.refresh_from_db()
+    assert (outcome, article.state, article.title) == ([], "final", first.content["title"])
 
 
 KILLED = """
