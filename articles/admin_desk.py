@@ -20,7 +20,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import desk, differences, people, roles, snapshots, typed, workflow
-from articles.characters import storable
+from articles.characters import is_key, storable
 from articles.models import Article, Draft
 
 NOTHING = dict.fromkeys((*snapshots.TEXTS, "body"), "") | {"sources": [], "pictures": {}}
@@ -82,7 +82,7 @@ def _article(key: str) -> Article | bool | None:
     """The article of the form, None for a new text or a deleted one, False for what is no key."""
     if not key:
         return None
-    if not (key.isascii() and key.isdecimal() and len(key) <= 18):
+    if not is_key(key):
         return False
     return Article.objects.filter(pk=key).select_related("section__issue").first()
 
@@ -142,7 +142,7 @@ def _way_back(request, article: Article | None) -> tuple[str, bool]:
 def _labels(values: dict) -> dict[str, str]:
     """The name of the column a draft was put into: the form's choice knows only its key."""
     key = (values.get("section") or [""])[0]
-    if not (key.isascii() and key.isdecimal() and len(key) <= 18):
+    if not is_key(key):
         return {}
     column = Article._meta.get_field("section").related_model.objects.filter(pk=key).first()
     return {"section": str(column)} if column else {}

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles import people, workflow
+from articles.characters import is_key
 from articles.models import Article, Review, Revision
 
 MOST_CHOICES = 40
@@ -83,7 +84,7 @@ class PersonFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value() or ""
-        if not (value.isascii() and value.isdecimal() and len(value) <= 18):
+        if not is_key(value):
             return queryset
         wrote = Revision.objects.filter(article=OuterRef("pk"), by=value)
         acted = Review.objects.filter(article=OuterRef("pk"), by=value)

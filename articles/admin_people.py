@@ -156,18 +156,22 @@ class ActFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
     """The audit log: read and exported by those who may, changed by nobody."""
 
-    list_display = ["at", "name", "act_shown", "what", "note", "address"]
+    list_display = ["at", "name", "act_shown", "what", "note", "where"]
     list_filter = [ActFilter]
     search_fields = ["name", "what", "note", "address"]
     search_help_text = gettext_lazy("Name, thing, note or address")
     date_hierarchy = "at"
     list_per_page = 100
-    fields = readonly_fields = ["at", "name", "by", "act_shown", "what", "key", "note", "address"]
+    fields = readonly_fields = ["at", "name", "by", "act_shown", "what", "key", "note", "where"]
     change_list_template = "admin/articles/auditentry/change_list.html"
 
     @admin.display(description=gettext_lazy("act"), ordering="act")
     def act_shown(self, entry):
         return audit.label(entry.act)
+
+    @admin.display(description=gettext_lazy("from where"), ordering="address")
+    def where(self, entry):
+        return audit.where(entry)
 
     def get_urls(self):
         own = [
@@ -200,7 +204,7 @@ def _rows():
     for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=500):
         at = timezone.localtime(entry.at).isoformat(timespec="seconds")
         cells = [at, entry.name, audit.label(entry.act), entry.what, entry.key, entry.note]
-        cells += [entry.address, entry.act]
+        cells += [audit.where(entry), entry.act]
         yield writer.writerow([_harmless(cell) for cell in cells])
 
 

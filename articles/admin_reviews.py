@@ -211,7 +211,7 @@ def proposal_decide(request, pk: int):
             raise Http404
         values = typed.values(proposal.content) | {"note": [proposal.note]}
         return JsonResponse({"values": values, "opened_as": "", "labels": {}})
-    remark = request.POST.get("remark", "")[:5000]
+    remark = request.POST.get("answer", "")[:5000]
     try:
         _refuse_other_person(request)
         match request.POST.get("act"):

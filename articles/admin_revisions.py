@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from articles import admin_reviews, changing, differences, roles
 from articles.admin_permissions import allowed
+from articles.characters import is_key
 from articles.models import Article, Review, Revision
 
 REVISIONS_A_PAGE = 200
@@ -97,6 +98,6 @@ def article_compare(request, pk: int):
 
 
 def _revision(article: Article, number: str) -> Revision:
-    if not (number.isascii() and number.isdecimal() and len(number) < 9):
+    if not is_key(number):
         raise Http404
     return get_object_or_404(article.revisions.select_related("by"), number=int(number))

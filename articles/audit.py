@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.contrib.auth import signals
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from articles import people
 from articles.models import AuditEntry, Review
@@ -78,6 +78,11 @@ def label(act: str) -> str:
         return str(LABELS[act])
     decisions = {f"article_{value}": name for value, name in Review.Decision.choices}
     return str(decisions.get(act, act))
+
+
+def where(entry: AuditEntry) -> str:
+    """From where an act came, in words where it was the command line."""
+    return gettext("command line") if entry.address == COMMAND_LINE else entry.address
 
 
 def listen() -> None:

@@ -18,6 +18,11 @@ def storable(text: str) -> str:
     return UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def is_key(text: str) -> bool:
+    """Whether a text from a form or an address can be a row's key: ASCII digits within 64 bits."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
 class _StorableMixin:
     """Strips at the database door and on the instance, so that both show the same text."""
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import changing, people, revisions, roles, rules, snapshots, workflow
+from articles import changing, people, revisions, rules, snapshots, workflow
 from articles.models import Article, Proposal, Review, Revision
 
 Fate, Decision = Proposal.Fate, Review.Decision
@@ -20,7 +20,7 @@ def propose(
     stage = workflow.stage_of(article)
     if not stage:
         raise workflow.Refused(_("The article is not under review; nothing can be proposed."))
-    _check(f"propose_{stage}", rules.Case(article, by, stage, opened_as=opened_as))
+    workflow.check(f"propose_{stage}", rules.Case(article, by, stage, opened_as=opened_as))
     if snapshots.digest(content) == opened_as:
         return None
     earlier = article.proposals.filter(fate=Fate.OPEN).first()
@@ -45,7 +45,7 @@ def accept(proposal: Proposal, *, by) -> Revision | None:
     or Refused.
     """
     proposal, article = _hold(proposal)
-    _check("decide_proposal", rules.Case(article, by, proposal=proposal))
+    workflow.check("decide_proposal", rules.Case(article, by, proposal=proposal))
     content = _merged(proposal, article)
     revisions.write(article, content)
     _decide(proposal, Fate.ACCEPTED, by, "")
@@ -63,7 +63,7 @@ def accept(proposal: Proposal, *, by) -> Revision | None:
 def decline(proposal: Proposal, *, by, remark: str = "") -> Proposal:
     """Leave the article as it is. Raises PermissionDenied or Refused."""
     proposal, article = _hold(proposal)
-    _check("decide_proposal", rules.Case(article, by, proposal=proposal))
+    workflow.check("decide_proposal", rules.Case(article, by, proposal=proposal))
     workflow.note(article, Decision.DECLINE, by=by, stage=proposal.stage, remark=remark)
     return _decide(proposal, Fate.DECLINED, by, remark)
 
@@ -72,7 +72,7 @@ def decline(proposal: Proposal, *, by, remark: str = "") -> Proposal:
 def retract(proposal: Proposal, *, by) -> Proposal:
     """Withdraw one's own proposal. Raises PermissionDenied or Refused."""
     proposal, article = _hold(proposal)
-    _check("retract_proposal", rules.Case(article, by, proposal=proposal))
+    workflow.check("retract_proposal", rules.Case(article, by, proposal=proposal))
     workflow.note(article, Decision.RETRACT, by=by, stage=proposal.stage)
     return _decide(proposal, Fate.RETRACTED, by, "")
 
@@ -86,13 +86,6 @@ def _hold(proposal: Proposal) -> tuple[Proposal, Article]:
             % {"fate": proposal.get_fate_display()}
         )
     return proposal, article
-
-
-def _check(row: str, case: rules.Case) -> None:
-    roles.refuse_unless(case.by, row)
-    for rule in roles.ROWS[row].rules:
-        if sentence := rules.RULES[rule](case):
-            raise workflow.Refused(sentence, code=rule)
 
 
 def _merged(proposal: Proposal, article: Article) -> dict:

@@ -146,7 +146,7 @@ def own_submission(case: Case) -> str:
 
 
 def nobody_decided_since(case: Case) -> str:
-    if not signatures.is_answer_to_nothing(case.acts):
+    if not signatures.is_undecided(case.acts):
         return _(
             "A reviewer has decided on it already, so it cannot be taken back. Change the text "
             "where it stands: signatures given for the earlier text then lapse."

@@ -28,14 +28,9 @@ def standing(acts: Iterable[Review]) -> dict[str, Review]:
     return found
 
 
-def is_answer_to_nothing(acts: list[Review]) -> bool:
-    """Whether nobody decided anything since the last submission."""
-    later = [
-        Decision.APPROVE,
-        Decision.RETURN,
-        Decision.RETURN_BACK,
-        Decision.LAPSE,
-    ]
+def is_undecided(acts: list[Review]) -> bool:
+    """Whether it was submitted and nobody decided anything since."""
+    later = (Decision.APPROVE, Decision.RETURN, Decision.RETURN_BACK, Decision.LAPSE)
     for act in reversed(acts):
         if act.decision == Decision.SUBMIT:
             return True

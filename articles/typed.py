@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import richtext, snapshots
-from articles.characters import storable
+from articles.characters import is_key, storable
 
 PREFIX = "sources"
 # What is no text of the person: it is neither kept as a draft nor taken over from one.
@@ -64,7 +64,7 @@ def values(content: dict, *, rows: int = 0) -> dict[str, list[str]]:
 
 def _sources(values: Mapping[str, list[str]]) -> list[dict]:
     total = _first(values, f"{PREFIX}-TOTAL_FORMS")
-    count = int(total) if total.isascii() and total.isdecimal() and len(total) < 6 else 0
+    count = int(total) if is_key(total) else 0
     found = []
     for at in range(min(count, MOST_SOURCES)):
         source = {

@@ -166,6 +166,15 @@ class Refused(ValidationError):
     """The act is not possible; the message says why and what to do. Nothing was changed."""
 
 
+def check(row: str, case: rules.Case) -> None:
+    """Ask a row of `roles.TABLE`: role first, then each rule. Raises PermissionDenied (who may
+    instead) or Refused, whose `code` is the rule."""
+    roles.refuse_unless(case.by, row)
+    for rule in roles.ROWS[row].rules:
+        if sentence := rules.RULES[rule](case):
+            raise Refused(sentence, code=rule)
+
+
 @transaction.atomic
 def move(
     article: Article, act: str, *, by, opened_as: str = "", remark: str = "", seen: str = ""
@@ -185,12 +194,9 @@ def move(
             % {"title": article, "state": article.get_state_display()},
             code="state",
         )
-    roles.refuse_unless(by, transition.row)
     remark = remark.strip()
     case = rules.Case(article, by, stage_of(article), opened_as=opened_as, remark=remark)
-    for rule in roles.ROWS[transition.row].rules:
-        if sentence := rules.RULES[rule](case):
-            raise Refused(sentence, code=rule)
+    check(transition.row, case)
     revisions.record(article, by=None, note=_("changed outside the desk"))
     to = _target(transition, case)
     return _write(article, to, case.stage, transition.decision, by, remark)

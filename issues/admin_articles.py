@@ -22,6 +22,7 @@ from articles.admin_filters import (
 from articles.admin_forms import without_side_doors
 from articles.admin_permissions import allowed, require
 from articles.admin_texts import EDIT
+from articles.characters import is_key
 from articles.models import Article
 from issues import admin_release, admin_views, arranging, publishing, sign_off
 from issues.models import Issue, Section
@@ -38,9 +39,7 @@ class IssueFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value()
-        return (
-            queryset.filter(section__issue=value) if admin_views.is_key(value or "") else queryset
-        )
+        return queryset.filter(section__issue=value) if is_key(value or "") else queryset
 
 
 class ColumnFilter(MostUsedFilter):
@@ -69,7 +68,7 @@ class PlacedArticleAdmin(ArticleAdmin):
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
-        if not admin_views.is_key(initial.get("section", "1")):
+        if not is_key(initial.get("section", "1")):
             del initial["section"]
         return initial
 
@@ -91,8 +90,7 @@ class PlacedArticleAdmin(ArticleAdmin):
                 """Both issues an article moves between, so that none is published meanwhile."""
                 wanted = str(self.data.get("section", ""))
                 sections = Section.objects.filter(
-                    Q(articles=self.instance.pk)
-                    | Q(pk=wanted if admin_views.is_key(wanted) else None)
+                    Q(articles=self.instance.pk) | Q(pk=wanted if is_key(wanted) else None)
                 )
                 arranging.lock(sections.values("issue"))
 

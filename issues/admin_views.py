@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from articles import audit
 from articles.admin_permissions import allowed, require
+from articles.characters import is_key
 from articles.models import Article
 from issues import arranging, contents, exporting
 from issues.models import Issue, Section
@@ -89,11 +90,6 @@ def _act(request, issue: Issue) -> str:
     permission, function = act
     require(request.user, permission)
     return function(request, issue, pk, step)
-
-
-def is_key(text: str) -> bool:
-    """Whether a text from a form can be a row's key at all: ASCII digits within 64 bits."""
-    return text.isascii() and text.isdecimal() and len(text) <= 18
 
 
 def _article(issue: Issue, pk: str, *, or_unplaced: bool = False) -> Article:

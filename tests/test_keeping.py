@@ -263,4 +263,27 @@ def test_a_remark_outlives_the_sign_in(office, browser, live_server):
     assert desk.page.input_value("#remark") == "写了很久的意见"
     desk.press("button[value=return]")
     assert article.reviews.last().remark == "写了很久的意见"
+    desk.article(article, "review")
+    assert desk.page.locator("#remark").count() == 0 or not desk.page.input_value("#remark")
+    desk.context.close()
+
+
+def test_the_reason_of_a_withdrawal_outlives_the_sign_in(office, browser, live_server):
+    from django.contrib.sessions.models import Session
+
+    from tests.make import release
+
+    issue = make_issue()
+    make_ready(make_section(issue))
+    release(issue)
+    desk = Desk(browser, live_server, "zhong")
+    desk.go(f"/admin/issues/issue/{issue.pk}/withdraw/")
+    desk.page.fill("#reason", "数据有误，详见说明")
+    Session.objects.all().delete()
+    desk.press("button.default")
+    desk.sign_in()
+    assert desk.page.input_value("#reason") == "数据有误，详见说明"
+    desk.press("button.default")
+    issue.refresh_from_db()
+    assert issue.withdrawal_reason == "数据有误，详见说明"
     desk.context.close()

@@ -1,15 +1,15 @@
-// Keeps a reviewer's remark in this tab until an act has succeeded: an ended sign-in or a refusal
-// brings the page again, and the remark with it.
+// Keeps what stands in the marked fields of a page in this tab until an act has succeeded: an ended
+// sign-in or a refusal brings the page again, and the words with it.
 (() => {
   "use strict";
 
-  const field = document.querySelector("textarea[data-remember]");
-  const done = document.querySelector(".messagelist .success");
-  if (done) {
-    Object.keys(sessionStorage).filter((key) => key.startsWith("remark-")).forEach((key) => sessionStorage.removeItem(key));
+  const PREFIX = "remembered:";
+  if (document.querySelector(".messagelist .success")) {
+    Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => sessionStorage.removeItem(key));
   }
-  if (!field) return;
-  const key = field.dataset.remember;
-  if (!field.value) field.value = sessionStorage.getItem(key) || "";
-  field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+  document.querySelectorAll("[data-remember]").forEach((field) => {
+    const key = PREFIX + [field.dataset.remember, location.pathname, field.name].join(":");
+    if (!field.value) field.value = sessionStorage.getItem(key) || "";
+    field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+  });
 })();
