@@ -1,7 +1,7 @@
 """The place of articles in the admin, their sign-off sheet, and their correction after release."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
@@ -28,6 +28,7 @@ from issues import admin_release, admin_views, arranging, publishing, sign_off
 from issues.models import Issue, Section
 
 NEWEST = 40
+TAKES_NONE = _("%(issue)s is published or scheduled and takes in no article.")
 
 
 class IssueFilter(admin.SimpleListFilter):
@@ -92,17 +93,12 @@ class PlacedArticleAdmin(ArticleAdmin):
                 sections = Section.objects.filter(
                     Q(articles=self.instance.pk) | Q(pk=wanted if is_key(wanted) else None)
                 )
-                arranging.lock(sections.values("issue"))
-
-            def clean_section(self):
-                section = self.cleaned_data["section"]
-                if self.now_mode != EDIT:
-                    return section  # it is not asked there
-                if section and section.issue.is_locked:
-                    raise ValidationError(
-                        gettext("%s is published and takes in no article.") % section.issue
-                    )
-                return section
+                locked = arranging.lock(sections.values("issue"))
+                section = self.cleaned_data.get("section")
+                if section and self.now_mode == EDIT and section.pk != self.initial.get("section"):
+                    issue = next(issue for issue in locked if issue.pk == section.issue_id)
+                    if issue.is_locked:  # asked under the lock: it may have gone out just now
+                        self.add_error("section", TAKES_NONE % {"issue": issue})
 
         return PlacedForm
 

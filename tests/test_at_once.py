@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import changing, proposals, signatures, workflow
@@ -18,6 +19,7 @@ from articles.models import Article, Proposal, Review, Revision
 from issues import contents, publishing
 from issues.models import Edition, Issue
 from tests.make import make_issue, make_office, make_ready, make_section, sign
+from tests.test_admin import form_values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,6 +147,35 @@ def test_what_waits_for_a_release_finds_the_issue_locked(act):
     releasing.join()
     article.refresh_from_db()
     assert (outcome, article.state, article.title) == ([], "final", first.content["title"])
+
+
+def test_an_article_put_into_an_issue_that_goes_out_meanwhile(client):
+    office = make_office()
+    issue = make_issue()
+    section = make_section(issue)
+    article = make_ready(by=office.bian)
+    client.force_login(office.bian)
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    values = form_values(client, address) | {"section": section.pk, "title": "迟到的题"}
+    held = threading.Event()
+
+    def release_slowly():
+        with transaction.atomic():
+            publishing.editions.hold(issue)
+            held.set()
+            time.sleep(0.7)
+            Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
+        connection.close()
+
+    releasing = threading.Thread(target=release_slowly)
+    releasing.start()
+    held.wait()
+    answer = client.post(address, values)
+    releasing.join()
+    assert answer.status_code == 200 and "迟到的题" in answer.content.decode()
+    assert "section" in answer.context["adminform"].form.errors
+    article.refresh_from_db()
+    assert (article.section, article.title) == (None, "甲市召开质量大会")
 
 
 KILLED = """
