@@ -150,18 +150,31 @@ def test_no_page_of_ours_is_wider_than_the_window(pages, browser, live_server, s
     assert wide == []
 
 
+LOOKS = """() => {
+    const s = getComputedStyle(document.querySelector("[data-looked-at]"));
+    return [s.outlineStyle, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor].join();
+}"""
+
+
 def tab_to(page, selector: str, most: int = 120) -> None:
-    """Press Tab until this element has the focus; a person sees where they are all the while."""
+    """Press Tab until this element has the focus, and see that a person sees it there."""
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("s => document.activeElement.matches(s)", selector):
-            style = page.evaluate(
-                "() => { const s = getComputedStyle(document.activeElement);"
-                " return s.outlineStyle + s.boxShadow + s.borderColor + s.backgroundColor; }"
-            )
-            assert style
-            return
-    raise AssertionError(f"{selector} is out of the keyboard's reach")
+            break
+    else:
+        raise AssertionError(f"{selector} is out of the keyboard's reach")
+    if "iframe" in selector:
+        return  # the cursor blinks inside it
+    page.evaluate("document.activeElement.dataset.lookedAt = 'yes'")
+    page.wait_for_timeout(400)  # colours change slowly
+    focused = page.evaluate(LOOKS)
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_timeout(400)
+    assert page.evaluate(LOOKS) != focused, f"{selector} does not show that it has the focus"
+    page.evaluate(
+        "() => { const e = document.querySelector('[data-looked-at]'); e.focus(); delete e.dataset.lookedAt; }"
+    )
 
 
 @pytest.mark.parametrize("width", [1280, 375])
