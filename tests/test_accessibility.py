@@ -215,3 +215,28 @@ def test_writing_by_keyboard_alone(office, browser, live_server, width):
     assert (article.title, article.body) == ("键盘写的题", "<p>键盘写的正文</p>")
     assert article.revisions.first().note == "只用键盘"
     desk.context.close()
+
+
+def test_stepping_through_changes_by_keys(office, browser, live_server):
+    article = make_ready(
+        by=office.bian, body="<p>甲市今天召开大会。</p><p>乙。</p><p>会期2天。</p>"
+    )
+    article.title, article.body = "新的标题", "<p>甲市昨天召开大会。</p><p>乙。</p><p>会期3天。</p>"
+    article.save()
+    changing.keep(article, by=office.bian)
+    desk = Desk(browser, live_server, "chu")
+    for view in ("inline", "side"):
+        desk.go(f"/admin/articles/article/{article.pk}/compare/?view={view}")
+        place = desk.page.locator("[data-place]")
+        assert "3 处改动" in place.inner_text()
+        seen = []
+        for key in "nnnnpj":
+            desk.page.keyboard.press(key)
+            current = desk.page.locator(".is-current").first
+            seen.append((place.inner_text(), current.get_attribute("data-change")))
+        assert seen == [(f"{at} / 3", f"change-{at}") for at in (1, 2, 3, 1, 3, 1)]
+    desk.page.focus("#nav-filter")
+    desk.page.keyboard.type("n")  # while typing it is a letter
+    assert place.inner_text() == "1 / 3" and desk.page.input_value("#nav-filter") == "n"
+    assert desk.page.problems == []
+    desk.context.close()
