@@ -7,9 +7,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("articles")
 
     def ready(self):
-        from django.contrib.auth import get_user_model
+        from articles.models import Review
+        from articles.review import rules  # noqa: F401  (they register)
+        from qualitynews.people import audit
 
-        from articles import audit, people
-
-        people.show_real_names(get_user_model())
-        audit.listen()
+        audit.name_acts({f"article_{value}": name for value, name in Review.Decision.choices})

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from articles import audit
 from articles.models import Article, Draft, Picture, Proposal, Revision, unguessable_name
+from qualitynews.people import audit, roles
+from qualitynews.people.rules import Case
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -31,14 +32,17 @@ class PictureRefused(ValidationError):
     """The file is no picture we take; the message says why and what to do."""
 
 
+@roles.asks("add_picture")
 def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
     """Check and keep an uploaded picture; returns it with remarks for the editor.
 
     `file` is anything with `read()`; its kind is told by its content, never by its name.
     JPEG, PNG, WebP and GIF of at most 20 MB and 50 million pixels are re-encoded: upright, sRGB,
     without EXIF, the first frame of an animation. Files are written before the row, and taken
-    away again if the row cannot be written. Raises PictureRefused and then keeps nothing.
+    away again if the row cannot be written. Raises PermissionDenied or PictureRefused, and then
+    keeps nothing.
     """
+    roles.ask("add_picture", Case(by))
     data = file.read(MAX_BYTES + 1)
     image, remarks = _decode(data)
     image = _upright_srgb(image)
@@ -225,8 +229,11 @@ def is_used(picture: Picture) -> bool:
     )
 
 
+@roles.asks("delete_picture")
 def remove(picture: Picture, *, by) -> None:
-    """Delete a picture no article shows: the row, and its files once that is certain."""
+    """Delete a picture no article shows: the row, and its files once that is certain. Raises
+    PermissionDenied or PictureRefused."""
+    roles.ask("delete_picture", Case(by))
     if is_used(picture):
         raise PictureRefused(_("An article shows this picture; it cannot be deleted."))
     fields = (picture.original, picture.file, picture.thumbnail)

@@ -1,9 +1,8 @@
-"""Keeps each saved change of an article as a revision; writes a kept content into its rows."""
+"""Keeps each saved change of an article as a revision, and finds revisions again."""
 
-from django.utils.dateparse import parse_date
-
-from articles import audit, snapshots
-from articles.models import Article, Revision, SourceLink
+from articles.content import snapshots
+from articles.models import Article, Revision
+from qualitynews.people import audit
 
 
 def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str = ""):
@@ -11,9 +10,8 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
     revision has this content already. To be called in the transaction that wrote the rows, with
     the article's row locked (`hold`)."""
     content = snapshots.take(article)
-    digest = snapshots.digest(content)
     newest = article.revisions.defer("content").first()
-    if newest and newest.digest == digest:
+    if newest and newest.digest in snapshots.digests(content):
         return None
     revision = Revision.objects.create(
         article=article,
@@ -21,8 +19,8 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
         kind=kind,
         by=by,
         note=note[:300],
-        content=content,
-        digest=digest,
+        content=snapshots.pack(content),
+        digest=snapshots.digest(content),
     )
     is_act_of_review = kind in (Revision.Kind.ACCEPTED, Revision.Kind.CORRECTED)
     if not is_act_of_review:  # those are logged as what they are
@@ -40,35 +38,7 @@ def hold(article: Article) -> Article:
     return Article.objects.select_related("section__issue").get(pk=article.pk)
 
 
-def write(article: Article, content: dict) -> None:
-    """Put the content of a snapshot into the article's rows, sources too. Inside a transaction.
-
-    Raises ValidationError where the rows cannot hold it.
-    """
-    for name in snapshots.TEXTS:
-        setattr(article, name, content[name])
-    article.published_on = parse_date(content["published_on"]) if content["published_on"] else None
-    article.body = content["body"]
-    article.clean_fields(exclude=["section"])
-    article.save()
-    sources = [
-        SourceLink(
-            article=article,
-            position=position,
-            label=source["label"],
-            url=source["url"],
-            outlet=source["outlet"],
-            accessed_on=parse_date(source["accessed_on"]) if source["accessed_on"] else None,
-        )
-        for position, source in enumerate(content["sources"], start=1)
-    ]
-    for source in sources:
-        source.clean_fields(exclude=["article"])
-        source.clean()
-    article.sources.all().delete()
-    SourceLink.objects.bulk_create(sources)
-
-
-def of_content(article: Article, digest: str) -> Revision | None:
-    """The newest revision that holds the content of this hash."""
-    return article.revisions.filter(digest=digest).first()
+def content_of(article: Article, digest: str) -> dict | None:
+    """The content of the newest revision with this hash, None if there is none."""
+    revision = article.revisions.filter(digest=digest).first()
+    return snapshots.unpack(revision.content) if revision else None

@@ -1,7 +1,8 @@
-"""Moves articles and columns about: the only writer of `position`.
+"""Moves articles and columns about: the only writer of a place.
 
 Siblings are numbered 1 to n under a lock on the issue's row, so that two editors who move at the
-same moment end with one order. Every function refuses a locked (published) issue with Locked.
+same moment end with one order. Every function asks the table of roles under the lock; a locked
+(published or scheduled) issue is refused.
 """
 
 from django.core.exceptions import ValidationError
@@ -9,15 +10,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from articles import audit
+from articles import changing
 from articles.models import Article
 from issues.models import Issue, Section
+from issues.rules import Case
+from qualitynews.people import audit, roles
 
 UP, DOWN = -1, 1
-
-
-class Locked(ValidationError):
-    """The issue is published, so its rows do not change."""
 
 
 def lock(issue_ids) -> list[Issue]:
@@ -25,28 +24,35 @@ def lock(issue_ids) -> list[Issue]:
     return list(Issue.objects.select_for_update().filter(pk__in=issue_ids).order_by("pk"))
 
 
-def hold(issue_id: int) -> Issue:
-    """Lock the issue's row until the transaction ends; raises Locked if it is published."""
-    issue = Issue.objects.select_for_update().get(pk=issue_id)
-    refuse_locked(issue)
-    return issue
+@transaction.atomic
+def save_text(
+    article: Article,
+    content: dict,
+    *,
+    section: Section | None,
+    by,
+    note: str = "",
+    opened_as: str | None = None,
+) -> changing.Written:
+    """Save an article's content and put it into a column (None: the pool), in one act, as its form
+    asks. Raises PermissionDenied, Refused or ValidationError, and then writes nothing."""
+    lock({placed.issue_id for placed in (_section_of(article), section) if placed})
+    written = changing.write(article, content, by=by, note=note, opened_as=opened_as)
+    if written.article.section_id != (section.pk if section else None):
+        place(written.article, section, by=by)
+    return written
 
 
-def refuse_locked(issue: Issue) -> None:
-    if issue.is_locked:
-        raise Locked(
-            _(
-                "%(issue)s is published or scheduled and does not change. Withdraw it or call it "
-                "back first."
-            )
-            % {"issue": issue}
-        )
+def _section_of(article: Article) -> Section | None:
+    return Section.objects.filter(articles=article.pk).first() if article.pk else None
 
 
 @transaction.atomic
+@roles.asks("place")
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
-    """Put an article into a column, last or at place `at` (from 0); None: back into the pool."""
-    _hold_all(article, {moved.issue_id for moved in (article.section, section) if moved})
+    """Put an article into a column, last or at place `at` (from 0); None: back into the pool.
+    Raises PermissionDenied or Refused."""
+    _hold_all(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
     left = article.section_id
     article.section = section
     article.position = _last(Article.objects.filter(section=section)) + 1 if section else 0
@@ -59,14 +65,15 @@ def place(article: Article, section: Section | None, *, by, at: int | None = Non
 
 
 @transaction.atomic
+@roles.asks("place", "make_issue")
 def shift(moved: Article | Section, step: int, *, by) -> bool:
     """Move an article or column one place `UP` or `DOWN` among its siblings; False at the end."""
     if isinstance(moved, Article):
-        _hold_all(moved, {moved.section.issue_id} if moved.section else set())
+        _hold_all(moved, {moved.section.issue_id} if moved.section else set(), by)
         if moved.section is None:
             return False
     else:
-        hold(moved.issue_id)
+        _hold(moved.issue_id, by)
         moved.refresh_from_db()
     siblings = list(_siblings(moved))
     at = siblings.index(moved)
@@ -78,21 +85,30 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
     return True
 
 
-def _hold_all(article: Article, issue_ids: set[int]) -> None:
-    """Lock the issues an article moves between, and read its place anew under the lock."""
-    for issue in lock(issue_ids):
-        refuse_locked(issue)
+def _hold(issue_id: int, by) -> Issue:
+    """Lock an issue's row to change its columns. Raises PermissionDenied or Refused."""
+    issue = Issue.objects.select_for_update().get(pk=issue_id)
+    roles.ask("make_issue", Case(by, issue))
+    return issue
+
+
+def _hold_all(article: Article, issue_ids: set[int], by) -> None:
+    """Lock the issues an article moves between, and read its place anew under the lock. Raises
+    PermissionDenied or Refused."""
+    for issue in lock(issue_ids) or [None]:
+        roles.ask("place", Case(by, issue))
     article.refresh_from_db(fields=["section", "position"])
     if article.section and article.section.issue_id not in issue_ids:
         raise ValidationError(_("Somebody else has just moved “%s”. Look again.") % article)
 
 
 @transaction.atomic
+@roles.asks("make_issue")
 def add_section(
     issue: Issue, title: str, *, by, parent: Section | None = None, slug: str = ""
 ) -> Section:
     """Append a column to an issue, or a sub-column to a column. Raises ValidationError."""
-    hold(issue.pk)
+    _hold(issue.pk, by)
     section = Section(issue=issue, parent=parent, title=title.strip(), slug=slug)
     section.position = _last(_siblings(section)) + 1
     section.derive()
@@ -103,9 +119,22 @@ def add_section(
 
 
 @transaction.atomic
+@roles.asks("make_issue")
+def rename_section(section: Section, *, title: str, slug: str, by) -> None:
+    """Give a column another title, or another address part. Raises ValidationError."""
+    _hold(section.issue_id, by)
+    section.title, section.slug = title.strip(), slug
+    section.derive()
+    section.full_clean()
+    section.save(update_fields=["title", "slug"])
+    audit.record("column_changed", section, by=by)
+
+
+@transaction.atomic
+@roles.asks("make_issue")
 def move_section(section: Section, parent: Section | None, *, by) -> None:
     """Put a column below another one (None: to the top level), as the last there."""
-    hold(section.issue_id)
+    _hold(section.issue_id, by)
     left = list(_siblings(section).exclude(pk=section.pk))
     section.parent = parent
     section.position = _last(_siblings(section).exclude(pk=section.pk)) + 1
@@ -117,9 +146,10 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
 
 
 @transaction.atomic
+@roles.asks("make_issue")
 def remove_section(section: Section, *, by) -> int:
     """Delete a column with its sub-columns; its articles go into the pool. Returns how many."""
-    hold(section.issue_id)
+    _hold(section.issue_id, by)
     gone = [section.pk, *section.children.values_list("pk", flat=True)]
     freed = Article.objects.filter(section__in=gone)
     count = freed.update(section=None, position=0)
@@ -131,9 +161,10 @@ def remove_section(section: Section, *, by) -> int:
 
 
 @transaction.atomic
+@roles.asks("make_issue")
 def copy_sections(source: Issue, target: Issue, *, by) -> None:
     """Give an issue the columns of another one, with the slugs that tie them."""
-    hold(target.pk)
+    _hold(target.pk, by)
     if target.sections.exists():
         raise ValidationError(_("%(issue)s has columns already.") % {"issue": target})
     for top in source.sections.filter(level=1):

@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from articles import richtext, workflow
+from articles import richtext
+from articles.content import fields, snapshots
 from articles.models import Article, Proposal, Review, SourceLink
+from articles.review import signatures
+from articles.review.acts import acts_of
 from issues import contents, sites
-from issues.exporting import fonts
+from issues.exporting.print import fonts
 from issues.models import Issue
 
 ERROR, WARNING = "error", "warning"
@@ -49,11 +52,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Facts:
-    """The tree with its empty columns, and what it does not hold: how often each web site is
-    named anywhere, and for which outlet; which final copies lack a valid signature; where a
-    proposal is open."""
+    """The tree with its empty columns, and what it does not hold: the acts of review by article,
+    how often each web site is named anywhere, and for which outlet; which final copies lack a
+    valid signature; where a proposal is open."""
 
     tree: contents.Contents
+    acts: dict[int, list[Review]]
     sites: Counter
     by_outlet: Counter
     unsigned: frozenset[int]
@@ -65,31 +69,37 @@ class Facts:
 
 def look(issue: Issue) -> list[Problem]:
     """All problems of an issue, errors first, in reading order within a check."""
-    facts = gather(issue)
-    problems = [problem for check in CHECKS for problem in check(facts)]
-    return sorted(problems, key=lambda problem: problem.level != ERROR)
+    return problems(gather(contents.build(issue, empty=True)))
 
 
-def gather(issue: Issue) -> Facts:
-    """Reads the tree and what belongs to it, in a fixed number of queries."""
-    articles = list(
-        Article.objects.filter(section__issue=issue, state=Article.State.FINAL).prefetch_related(
-            "sources"
-        )
-    )
-    acts: dict[int, list[Review]] = defaultdict(list)
-    for act in Review.objects.filter(article__section__issue=issue):
-        acts[act.article_id].append(act)
-    open_proposals = Proposal.objects.filter(article__section__issue=issue, fate=Proposal.Fate.OPEN)
+def problems(facts: Facts) -> list[Problem]:
+    found = [problem for check in CHECKS for problem in check(facts)]
+    return sorted(found, key=lambda problem: problem.level != ERROR)
+
+
+def gather(tree: contents.Contents) -> Facts:
+    """Reads what belongs to a tree, in a fixed number of queries."""
+    ids = [item.id for item in tree.items()]
+    acts = acts_of(ids)
+    open_proposals = Proposal.objects.filter(article__in=ids, fate=Proposal.Fate.OPEN)
     links = SourceLink.objects.exclude(url="").values_list("outlet", "url")
     named = [(outlet, sites.site_of(url)) for outlet, url in links]
     return Facts(
-        tree=contents.build(issue, empty=True),
+        tree=tree,
+        acts=acts,
         sites=Counter(site for _outlet, site in named),
         by_outlet=Counter(named),
-        unsigned=frozenset(workflow.unsigned(articles, acts)),
+        unsigned=frozenset(_unsigned(tree, acts)),
         proposed=frozenset(open_proposals.values_list("article", flat=True)),
     )
+
+
+def _unsigned(tree: contents.Contents, acts: dict[int, list[Review]]) -> Iterator[int]:
+    for item in tree.items():
+        if item.state == Article.State.FINAL:
+            digests = snapshots.digests(contents.content_of(tree, item))
+            if not signatures.is_signed(acts[item.id], digests):
+                yield item.id
 
 
 # --- checks -----------------------------------------------------------------------------------
@@ -160,14 +170,14 @@ def odd_site(facts: Facts) -> Iterator[Problem]:
 
 def no_original_title(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
-        if not item.original_title:
+        if not item.content["original_title"]:
             text = _("It has no original title. Enter the title as the source printed it.")
             yield _of(item, WARNING, "no_original_title", text)
 
 
 def no_responsible_editor(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
-        if not item.responsible_editor:
+        if not item.content["responsible_editor"]:
             text = _("It names no responsible editor. Enter the real name.")
             yield _of(item, WARNING, "no_responsible_editor", text)
 
@@ -211,10 +221,14 @@ def unprintable(facts: Facts) -> Iterator[Problem]:
             if text := _unshown([section.title]):
                 yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
     for item in facts.items():
-        words = [item.title, item.original_title, item.subtitle, item.summary, item.text]
-        words += [item.responsible_editor, *(source.name for source in item.sources)]
+        words = [item.content[field.name] for field in fields.FIELDS if _is_printed(field)]
+        words += [item.text, *(source.name for source in item.sources)]
         if text := _unshown(words):
             yield _of(item, WARNING, "unprintable", text)
+
+
+def _is_printed(field: fields.Field) -> bool:
+    return field.is_public and field.kind in (fields.LINE, fields.LINES)
 
 
 def _unshown(words: list[str]) -> str:

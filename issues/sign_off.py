@@ -3,16 +3,18 @@
 Its form is that of `exporting.sheets.render`, which sets it; the pages of the desk show it too.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import people, signatures, snapshots, workflow
+from articles.content import snapshots
 from articles.models import Article, Review, Stage
+from articles.review import signatures, stages
+from articles.review.acts import acts_of
 from issues import contents
-from issues.models import Edition, Issue
+from issues.models import Edition
+from qualitynews.people import real_names
 
 SHORT = 12  # hex digits of a hash that a sheet shows
 
@@ -23,35 +25,32 @@ def of_article(article: Article) -> dict:
     place = contents.build(issue, bodies=False).place_of(article.pk) if issue else None
     column = place.columns[-1] if place else None
     number = f"{column.number} {column.title}" if column else ""
-    acts = list(article.reviews.select_related("by"))
+    item, _pictures = contents.alone(article)
     return {
         "kind": "article",
         "title": issue.title if issue else _("quality news"),
         "label": issue.label if issue else "",
         "date": timezone.localdate().isoformat(),
-        "articles": [_article(article, acts, number, article.content_hash())],
+        "articles": [
+            _article(item, acts_of([article.pk])[article.pk], number, article.content_hash())
+        ],
         "release": None,
     }
 
 
-def of_issue(issue: Issue, release: dict | None = None) -> dict:
-    """The sheet of an issue, one row an article in reading order; in a fixed number of queries."""
-    tree = contents.build(issue, bodies=False)
-    rows = Article.objects.filter(section__issue=issue).prefetch_related("sources")
-    articles = {article.pk: article for article in rows}
-    digests = snapshots.digests(list(rows))
-    acts: dict[int, list[Review]] = defaultdict(list)
-    for act in Review.objects.filter(article__section__issue=issue).select_related("by"):
-        acts[act.article_id].append(act)
+def of_issue(
+    tree: contents.Contents, acts: dict[int, list[Review]], release: dict | None = None
+) -> dict:
+    """The sheet of an issue, one row an article in reading order; `acts` are those of `acts_of`."""
+    readers = tree.for_readers()
     return {
         "kind": "issue",
-        "title": issue.title,
-        "label": issue.label,
+        "title": tree.issue.title,
+        "label": tree.issue.label,
         "date": timezone.localdate().isoformat(),
         "articles": [
-            _article(articles[item.id], acts[item.id], number, digests[item.id])
-            for number, item in _numbered(tree)
-            if item.id in articles
+            _article(item, acts[item.id], number, snapshots.digest(contents.content_of(tree, item)))
+            for number, item in _numbered(readers)
         ],
         "release": release,
     }
@@ -63,7 +62,7 @@ def release_of(edition: Edition) -> dict:
         number=edition.number,
         by=edition.by,
         at=edition.published_at,
-        sha256=edition.sha256,
+        sha256=edition.file("pdf").sha256,
         pages=edition.pages,
         acknowledged=edition.acknowledged,
     )
@@ -72,7 +71,7 @@ def release_of(edition: Edition) -> dict:
 def released(*, number: int, by, at, sha256: str, pages: int, acknowledged: list[dict]) -> dict:
     return {
         "edition": number,
-        "by": people.name_of(by),
+        "by": real_names.name_of(by),
         "at": moment(at),
         "sha256": sha256,
         "pages": pages,
@@ -95,28 +94,28 @@ def _numbered(tree: contents.Contents) -> Iterator[tuple[str, contents.Item]]:
                 yield f"{child.number} {child.title}", item
 
 
-def _article(article: Article, acts: list[Review], number: str, digest: str) -> dict:
+def _article(item: contents.Item, acts: list[Review], number: str, digest: str) -> dict:
     stands = signatures.standing(acts)
     held = {act.pk for act in stands.values()}
     return {
         "number": number,
-        "title": article.title,
-        "original_title": article.original_title,
-        "responsible_editor": article.responsible_editor,
+        "title": item.title,
+        "original_title": item.content["original_title"],
+        "responsible_editor": item.content["responsible_editor"],
         "sources": [
             "：".join(part for part in (source.outlet, source.label or source.url) if part)
-            for source in article.sources.all()
+            for source in item.sources
         ],
-        "state": _state(article, acts),
+        "state": _state(item, acts),
         "hash": digest[:SHORT],
-        "signatures": [_signature(stage, stands.get(stage)) for stage in workflow.stages()],
+        "signatures": [_signature(stage, stands.get(stage)) for stage in stages.in_force()],
         "acts": [_act(act, held) for act in acts],
     }
 
 
-def _state(article: Article, acts: list[Review]) -> str:
+def _state(item: contents.Item, acts: list[Review]) -> str:
     """The state in words, and who corrected the text after it was signed."""
-    words = [str(article.get_state_display())]
+    words = [item.state_label]
     words += [
         f"{act.get_decision_display()}：{act.name} {moment(act.at)}"
         for act in acts

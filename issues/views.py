@@ -4,6 +4,8 @@ A user with `issues.view_issue` also sees issues that are not out, marked as dra
 cached; with `issues.export_issue` also their PDF.
 """
 
+import logging
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -11,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from articles import pictures
 from articles.models import Article, Picture
-from issues import contents, exporting
-from issues.models import Issue
+from issues import contents, exporting, serving
+from issues.models import EditionFile, Issue
 
+log = logging.getLogger(__name__)
 A_MINUTE, A_YEAR = 60, 365 * 24 * 60 * 60
 
 
@@ -52,10 +55,13 @@ def issue_pdf(request, year: int, number: int):
     if gone := _withdrawn(request, issue):
         return gone
     if issue.is_published:
-        return _public(_pdf_response(_published_pdf(issue), issue))
+        return _edition_pdf(request, issue)
     if not request.user.has_perm("issues.export_issue"):
         raise Http404
-    return _uncached(_pdf_response(exporting.export(issue, "pdf").data, issue))
+    data = exporting.export(issue, "pdf", by=request.user).data
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{issue.slug}.pdf"'
+    return _uncached(response)
 
 
 @require_safe
@@ -128,17 +134,21 @@ def _withdrawn(request, issue: Issue) -> HttpResponse | None:
     return render(request, "issues/issue_withdrawn.html", {"issue": issue}, status=410)
 
 
-def _published_pdf(issue: Issue) -> bytes:
-    """The bytes of the edition readers have. What was released before editions were kept has
-    none, and is typeset as it stands."""
-    edition = issue.editions.standing().only("pdf").order_by("-number").first()
-    return bytes(edition.pdf) if edition else exporting.export(issue, "pdf").data
-
-
-def _pdf_response(data: bytes, issue: Issue) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{issue.slug}.pdf"'
-    return response
+def _edition_pdf(request, issue: Issue) -> HttpResponse:
+    """The bytes of the edition readers have. A file that is gone is a fault of the machine: logged,
+    and told."""
+    edition = issue.editions.standing().for_lists().first()
+    try:
+        row = edition.file("pdf") if edition else None
+        if row is None:
+            raise Http404
+        response = serving.serve(
+            request, row, content_type="application/pdf", filename=f"{issue.slug}.pdf"
+        )
+    except (OSError, EditionFile.DoesNotExist):
+        log.exception("The PDF of %s is missing; see manage.py edition_files.", edition)
+        return _uncached(render(request, "500.html", status=503))
+    return _public(response)
 
 
 def _public(response: HttpResponse) -> HttpResponse:

@@ -14,8 +14,14 @@ class Desk(AdminSite):
     site_title = _("quality news")
     index_title = _("My work")
 
+    @property
+    def login_form(self):
+        from qualitynews.people.admin.signing_in import SignInForm
+
+        return SignInForm
+
     def password_change(self, request, extra_context=None):
-        from articles import audit
+        from qualitynews.people import audit
 
         response = super().password_change(request, extra_context)
         if request.method == "POST" and response.status_code == 302:
@@ -23,7 +29,7 @@ class Desk(AdminSite):
         return response
 
     def index(self, request, extra_context=None):
-        from issues import work
+        from issues.admin import my_work
 
-        context = {"work": work.of(request.user)}
+        context = {"work": my_work.of(request.user)}
         return super().index(request, context | (extra_context or {}))

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "ckeditor",
+    "qualitynews.people",
     "articles",
     "issues",
 ]
@@ -62,7 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "qualitynews.security_headers.SecurityHeadersMiddleware",
-    "qualitynews.where_from.WhereFromMiddleware",
+    "qualitynews.people.where_from.WhereFromMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +133,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / "var" / "media")
+# Where nginx may take the stored files of editions from (X-Accel-Redirect), if it is to send them.
+ACCEL_PREFIX = os.environ.get("ACCEL_PREFIX", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -167,7 +170,9 @@ REVIEW_BY_DIFFERENT_PEOPLE = os.environ.get("REVIEW_BY_DIFFERENT_PEOPLE", "yes")
 # takes the address the outermost of them saw. With 0 it takes that of the connection.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES") or 0)
 
+AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # where a refused `next` ends
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 X_FRAME_OPTIONS = "DENY"
@@ -180,7 +185,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or INSECURE_HTTP)
 SESSION_COOKIE_HTTPONLY = True
 
 SILENCED_SYSTEM_CHECKS = [
-    "ckeditor.W001",  # CKEditor 4 is out of support: nothing it sends is trusted (richtext.py)
+    "ckeditor.W001",  # CKEditor 4 is out of support: nothing it sends is trusted (articles/richtext)
     "security.W005",  # HSTS for subdomains is the domain owner's decision, not ours
     "security.W021",  # so is the browsers' preload list
 ]

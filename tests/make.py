@@ -10,10 +10,13 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from PIL import Image
 
-from articles import pictures, revisions, roles, workflow
+from articles import changing, pictures, revisions, richtext
+from articles.content import snapshots
 from articles.models import Article, Revision, SourceLink
+from articles.review import signatures, workflow
 from issues import contents, publishing
 from issues.models import Issue, Section
+from qualitynews.people import roles
 
 _numbers = itertools.count(1)
 
@@ -102,7 +105,7 @@ def make_office() -> SimpleNamespace:
     people = {}
     for username, (family, given, role) in PEOPLE.items():
         user = make_user(name=username)
-        user.last_name, user.first_name = family, given
+        user.family_name, user.given_name = family, given
         user.save()
         user.groups.add(Group.objects.get(name=role))
         people[username] = user
@@ -132,6 +135,22 @@ def make_ready(
     return article
 
 
+def rewrite(article: Article, by, *, note: str = "", **values) -> changing.Written:
+    """Change parts of an article's content as its form does."""
+    article = Article.objects.get(pk=article.pk)
+    content = snapshots.take(article) | values
+    if "body" in values:
+        content = snapshots.with_pictures(content | {"body": str(richtext.clean(values["body"]))})
+    return changing.write(article, content, by=by, note=note)
+
+
+def is_signed(article: Article) -> bool:
+    """Whether all signatures an article needs stand for what it says now."""
+    article = Article.objects.get(pk=article.pk)
+    digests = snapshots.digests(snapshots.take(article))
+    return signatures.is_signed(list(article.reviews.all()), digests)
+
+
 def sign(article: Article, office: SimpleNamespace, *, until: str = "final") -> Article:
     """Submit and sign an article until it is in this state."""
     acts = [
@@ -153,7 +172,10 @@ def sign(article: Article, office: SimpleNamespace, *, until: str = "final") -> 
 def release(issue: Issue, at=None) -> Issue:
     """Let an issue be published whatever it holds, without an edition: for tests of what readers
     and locks do with a published issue."""
-    Issue.objects.filter(pk=issue.pk).update(published_at=at or timezone.now(), withdrawn_at=None)
+    moments = {"published_at": timezone.now(), "withdrawn_at": None}
+    if at and at > timezone.now():
+        moments = {"scheduled_at": at}
+    Issue.objects.filter(pk=issue.pk).update(**moments)
     issue = Issue.objects.get(pk=issue.pk)
     issue.pictures.set(contents.build(issue).pictures.values())
     return issue

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from articles import changing, proposals, snapshots
+from articles.content import snapshots
 from articles.models import Article, Draft
+from articles.review import proposals
 from issues import importing, publishing
 from tests.desks import Desk
 from tests.make import (
@@ -17,6 +18,7 @@ from tests.make import (
     make_ready,
     make_section,
     release,
+    rewrite,
     sign,
 )
 
@@ -41,9 +43,12 @@ def pages(office) -> dict[str, list[str]]:
         section, "很长的标题" * 12, by=office.bian, body=f"<p>原来的文字。</p>{figure}{table}"
     )
     article = sign(article, office, until="second")
-    article.body = f"<p>改过的文字。</p>{figure}{table.replace('1', '2')}"
-    article.save()
-    changing.keep(article, by=office.bian, note="改数字")
+    article = rewrite(
+        article,
+        office.bian,
+        body=f"<p>改过的文字。</p>{figure}{table.replace('1', '2')}",
+        note="改数字",
+    ).article
     content = snapshots.take(article) | {"title": "建议的标题"}
     proposals.propose(article, content, by=office.chu, opened_as=article.content_hash())
     draft = Draft.objects.create(
@@ -96,7 +101,7 @@ def pages(office) -> dict[str, list[str]]:
             "/admin/auth/user/",
             "/admin/auth/user/add/",
             f"/admin/auth/user/{office.bian.pk}/change/",
-            "/admin/articles/auditentry/",
+            "/admin/people/auditentry/",
         ],
     }
 
@@ -180,9 +185,7 @@ def tab_to(page, selector: str, most: int = 120) -> None:
 @pytest.mark.parametrize("width", [1280, 375])
 def test_reviewing_by_keyboard_alone(office, browser, live_server, width):
     article = sign(make_ready(by=office.bian), office, until="first")
-    article.title = "改过的题"
-    article.save()
-    changing.keep(article, by=office.bian)
+    article = rewrite(article, office.bian, title="改过的题").article
     desk = Desk(browser, live_server, "chu", width=width)
     desk.article(article, "review")
     tab_to(desk.page, "#remark")
@@ -221,9 +224,8 @@ def test_stepping_through_changes_by_keys(office, browser, live_server):
     article = make_ready(
         by=office.bian, body="<p>甲市今天召开大会。</p><p>乙。</p><p>会期2天。</p>"
     )
-    article.title, article.body = "新的标题", "<p>甲市昨天召开大会。</p><p>乙。</p><p>会期3天。</p>"
-    article.save()
-    changing.keep(article, by=office.bian)
+    body = "<p>甲市昨天召开大会。</p><p>乙。</p><p>会期3天。</p>"
+    article = rewrite(article, office.bian, title="新的标题", body=body).article
     desk = Desk(browser, live_server, "chu")
     for view in ("inline", "side"):
         desk.go(f"/admin/articles/article/{article.pk}/compare/?view={view}")

@@ -33,13 +33,14 @@ def editor(client):
 
 def form_values(client, address: str) -> dict:
     """What a browser would send back of an admin form as it stands."""
-    form = client.get(address).context["adminform"].form
-    formsets = client.get(address).context["inline_admin_formsets"]
+    context = client.get(address).context
+    if "sources" in context:
+        form, formsets = context["form"], [context["sources"]]
+    else:
+        form = context["adminform"].form
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
     values = {}
-    for part in [
-        form,
-        *(f for s in formsets for f in [s.formset.management_form, *s.formset.forms]),
-    ]:
+    for part in [form, *(f for s in formsets for f in [s.management_form, *s.forms])]:
         for field in part:
             value = field.value()
             if value is not None and value is not False:
@@ -193,7 +194,7 @@ def test_a_published_article_cannot_be_changed_by_any_door(client, editor):
 
 def test_the_publish_between_opening_and_saving_wins(client, editor, monkeypatch):
     """The form is open and permitted, the issue is published before the row is locked."""
-    from articles.admin import ArticleAdmin
+    from articles.admin.article import ArticleAdmin
 
     issue = make_issue()
     article = make_article(make_section(issue), body="<p>原文</p>")

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, connections, models, transacti
 from articles.models import Article, SourceLink
 from issues import arranging
 from issues.models import Issue, Section
+from qualitynews.people import roles
 from tests.make import make_article, make_issue, make_section, release
 
 
@@ -118,7 +119,7 @@ def test_every_verb_refuses_a_published_issue():
         lambda: arranging.remove_section(section, by=None),
         lambda: arranging.copy_sections(other, issue, by=None),
     ):
-        with pytest.raises(arranging.Locked):
+        with pytest.raises(roles.Refused):
             verb()
     assert list(section.articles.all()) == [article]
 

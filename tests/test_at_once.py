@@ -14,10 +14,13 @@ from django.db import connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import changing, proposals, signatures, workflow
+from articles import changing
 from articles.models import Article, Proposal, Review, Revision
+from articles.review import proposals, signatures, workflow
 from issues import contents, publishing
 from issues.models import Edition, Issue
+from issues.publishing import candidates
+from qualitynews.people import roles
 from tests.make import make_issue, make_office, make_ready, make_section, sign
 from tests.test_admin import form_values
 
@@ -126,7 +129,7 @@ def test_what_waits_for_a_release_finds_the_issue_locked(act):
 
     def release_slowly():
         with transaction.atomic():
-            publishing.editions.hold(issue)
+            candidates.hold(issue)
             held.set()
             time.sleep(0.7)
             Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
@@ -142,7 +145,7 @@ def test_what_waits_for_a_release_finds_the_issue_locked(act):
     releasing = threading.Thread(target=release_slowly)
     releasing.start()
     held.wait()
-    with pytest.raises(workflow.Refused):
+    with pytest.raises(roles.Refused):
         outcome.append(verbs[act]())
     releasing.join()
     article.refresh_from_db()
@@ -161,7 +164,7 @@ def test_an_article_put_into_an_issue_that_goes_out_meanwhile(client):
 
     def release_slowly():
         with transaction.atomic():
-            publishing.editions.hold(issue)
+            candidates.hold(issue)
             held.set()
             time.sleep(0.7)
             Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
@@ -173,7 +176,7 @@ def test_an_article_put_into_an_issue_that_goes_out_meanwhile(client):
     answer = client.post(address, values)
     releasing.join()
     assert answer.status_code == 200 and "迟到的题" in answer.content.decode()
-    assert "section" in answer.context["adminform"].form.errors
+    assert "section" in answer.context["form"].errors
     article.refresh_from_db()
     assert (article.section, article.title) == (None, "甲市召开质量大会")
 
@@ -185,16 +188,15 @@ import django; django.setup()
 from django.contrib.auth import get_user_model
 from issues import publishing
 from issues.models import Issue
-from issues.publishing import editions, release
+from issues.publishing import candidates, release
 def stop(*args, **options):
     print("inside", flush=True); time.sleep(60)
 if sys.argv[1] == "typesetting":
-    editions.printed.render = stop
+    candidates.printed.render = stop
 elif sys.argv[1] == "edition":
-    release.contents.build = lambda *a, whole=release.contents.build, seen=[], **o: (
-        seen.append(1), stop() if len(seen) > 1 else None, whole(*a, **o))[2]
+    candidates.write = stop
 else:
-    release._note_release = stop
+    release.workflow.record_release = stop
 publishing.publish(Issue.objects.get(), by=get_user_model().objects.get(username="zhong"))
 """
 

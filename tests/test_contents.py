@@ -98,6 +98,7 @@ def test_as_data_is_the_documented_form():
     )
     data = contents.as_data(contents.build(issue), nodes=False)
     assert data == {
+        "version": 1,
         "title": "质量要闻",
         "slug": "2021-10",
         "label": "2021年第10期",
@@ -121,6 +122,8 @@ def test_as_data_is_the_documented_form():
                         "summary": "",
                         "outlet": "某报",
                         "dateline": "",
+                        "role": "记者",
+                        "author": "王五",
                         "byline": "记者 王五",
                         "responsible_editor": "",
                         "published_on": "2021-10-19",

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import changing, desk, proposals, snapshots, typed, workflow
+from articles import drafts
+from articles.content import snapshots, typed
 from articles.models import Article, Draft, Presence, Proposal, Revision
-from issues import work
+from articles.review import proposals, workflow
+from issues.admin import my_work
 from tests.make import (
     make_article,
     make_issue,
@@ -21,6 +23,7 @@ from tests.make import (
     make_ready,
     make_section,
     release,
+    rewrite,
     sign,
 )
 from tests.test_admin import article_address, form_values, text_of
@@ -96,12 +99,12 @@ def test_a_draft_goes_when_it_is_saved_and_when_it_says_nothing_new(bian, office
     keep(bian, article, tab="t1", title="更新的题")
     keep(bian, article, tab="t2")
     assert Draft.objects.count() == 2
-    shown = desk.drafts_of(article, by=office.bian)
+    shown = drafts.drafts_of(article, by=office.bian)
     assert [draft.words for draft in shown] == ["更新的题"]
     address = article_address(article)
     values = form_values(bian, address) | {"title": "更新的题", "tab": "t1"}
     assert bian.post(address, values).status_code == 302
-    assert desk.drafts_of(Article.objects.get(), by=office.bian) == []
+    assert drafts.drafts_of(Article.objects.get(), by=office.bian) == []
     assert not Draft.objects.filter(key="t1").exists()
 
 
@@ -123,7 +126,7 @@ def test_what_no_row_can_hold_is_kept_all_the_same(bian, office):
     article = make_ready(by=office.bian)
     deep = "<blockquote>" * 30 + "深"
     keep(bian, article, body=deep)
-    (draft,) = desk.drafts_of(article, by=office.bian)
+    (draft,) = drafts.drafts_of(article, by=office.bian)
     assert draft.values["body"] == [deep]
     assert bian.get(reverse("admin:articles_draft", args=[draft.pk])).status_code == 200
     assert bian.get(article_address(article)).status_code == 200
@@ -187,9 +190,7 @@ def test_a_save_by_another_is_told_while_typing(bian, office):
     article = make_ready(by=office.bian)
     opened = article.fingerprint()
     assert "changed_by" not in keep(bian, article).json()
-    article.title = "别人的题"
-    article.save()
-    changing.keep(article, by=office.bian2)
+    article = rewrite(article, office.bian2, title="别人的题").article
     answer = bian.post(AT_DESK, {"tab": "t", "article": article.pk, "opened_as": opened})
     assert answer.json()["changed_by"] == "编辑二"
 
@@ -293,7 +294,7 @@ def test_what_was_left_out_of_mine_stays_as_a_draft(bian, office):
     address, merge = both_add_a_source(bian, office)
     assert bian.post(address, merge | {"take-sources": "theirs"}).status_code == 302
     assert [source.label for source in Article.objects.get().sources.all()][1:] == ["他加的"]
-    (draft,) = desk.drafts_of(Article.objects.get(), by=office.bian)
+    (draft,) = drafts.drafts_of(Article.objects.get(), by=office.bian)
     assert draft.values["sources-1-label"] == ["我加的"]
 
 
@@ -408,7 +409,7 @@ def test_a_proposal_by_form_with_sources(office):
 
 def test_a_reviewer_s_form_never_writes_the_article(office, monkeypatch):
     """Even if the way of proposals were passed by, the rows stay as they are."""
-    from articles.admin_texts import TextAdmin
+    from articles.admin.texts import TextAdmin
 
     article = sign(make_ready(by=office.bian, title="原题"), office, until="first")
     chu = as_(office.chu)
@@ -444,7 +445,7 @@ def test_my_work(office):
     workflow.move(back, "return", by=office.fu, remark="请改标题")
 
     def titles(user, name):
-        return {task.article.title for task in getattr(work.of(user), name)}
+        return {task.article.title for task in getattr(my_work.of(user), name)}
 
     assert titles(office.chu, "waiting") == {"first"}
     assert titles(office.fu, "waiting") == {"second"}
@@ -454,7 +455,7 @@ def test_my_work(office):
     assert titles(office.bian, "sent") == {"first", "second", "third", "final"}
     assert titles(office.bian, "writing") == {"draft"}
     assert titles(office.bian2, "sent") == titles(office.bian2, "came_back") == set()
-    (progress,) = work.of(office.xing).progress
+    (progress,) = my_work.of(office.xing).progress
     assert (progress.total, progress.final) == (6, 1)
     page = text_of(as_(office.bian).get(reverse("admin:index")))
     assert "请改标题" in page and "复审员" in page
@@ -473,7 +474,7 @@ def test_the_contents_page_shows_where_each_article_is(office):
 def test_what_one_s_own_hands_forbid_does_not_wait(office):
     office.chu.groups.add(office.bian.groups.get())
     sign(make_ready(by=office.chu, title="自己写的"), office, until="first")
-    assert [task.article.title for task in work.of(office.chu).waiting] == []
+    assert [task.article.title for task in my_work.of(office.chu).waiting] == []
 
 
 def test_pages_ask_a_fixed_number_of_questions(office):
@@ -500,9 +501,7 @@ def test_pages_ask_a_fixed_number_of_questions(office):
             workflow.move(article, "submit", by=office.bian, opened_as=opened_as)
             content = snapshots.take(article) | {"subtitle": "建议"}
             proposals.propose(article, content, by=office.chu, opened_as=opened_as)
-            watched.summary = f"第{at}次"
-            watched.save()
-            changing.keep(watched, by=office.bian)
+            rewrite(watched, office.bian, summary=f"第{at}次").article
 
     def asked() -> dict[str, list[int]]:
         counts = {}
@@ -554,9 +553,7 @@ def test_the_list_filters_by_state_and_person(office):
 def test_revisions_are_listed_compared_and_restored(bian, office):
     article = make_ready(by=office.bian, title="第一题")
     for title in ("第二题", "第三题"):
-        article.title = title
-        article.save()
-        changing.keep(article, by=office.bian2, note=f"改成{title}")
+        article = rewrite(article, office.bian2, title=title, note=f"改成{title}").article
     address = reverse("admin:articles_article_revisions", args=[article.pk])
     page = text_of(bian.get(address))
     assert "改成第二题" in page and "编辑二" in page
@@ -576,9 +573,7 @@ def test_revisions_are_listed_compared_and_restored(bian, office):
 
 def test_the_reviewer_sees_the_difference_at_once(office):
     article = sign(make_ready(by=office.bian, title="甲市召开大会"), office, until="second")
-    article.title = "甲市召开质量大会"
-    article.save()
-    changing.keep(article, by=office.bian)
+    article = rewrite(article, office.bian, title="甲市召开质量大会").article
     answer = as_(office.chu).get(reverse("admin:articles_article_review", args=[article.pk]))
     assert [row["key"] for row in answer.context["against"]] == ["signed", "submitted"]
     assert answer.context["chosen"]["key"] == "signed"
@@ -589,9 +584,7 @@ def test_the_reviewer_sees_the_difference_at_once(office):
 def test_who_signed_an_older_version_sees_what_changed_since(office):
     """The first reviewer signed the new text already; the second one signed the old."""
     article = sign(make_ready(by=office.bian, title="旧题"), office, until="third")
-    article.title = "新题"
-    article.save()
-    changing.keep(article, by=office.bian)
+    article = rewrite(article, office.bian, title="新题").article
     workflow.move(article, "approve", by=office.chu, opened_as=article.content_hash())
     answer = as_(office.fu).get(reverse("admin:articles_article_review", args=[article.pk]))
     assert [row["key"] for row in answer.context["against"]][:2] == ["mine", "lapsed"]
@@ -644,14 +637,14 @@ def test_nobody_gives_themselves_a_role(office):
     from django.contrib.auth.models import Group
 
     guan = as_(office.guan)
-    address = reverse("admin:auth_user_change", args=[office.guan.pk])
+    address = reverse("admin:people_user_change", args=[office.guan.pk])
     values = {
-        "username": "guan", "last_name": "管", "first_name": "理员", "is_active": "on", "is_staff": "on",
+        "username": "guan", "family_name": "管", "given_name": "理员", "is_active": "on", "is_staff": "on",
         "groups": list(Group.objects.values_list("pk", flat=True)),
     }  # fmt: skip
     assert guan.post(address, values).status_code == 302
     assert [group.name for group in office.guan.groups.all()] == ["管理员"]
-    address = reverse("admin:auth_user_change", args=[office.bian.pk])
+    address = reverse("admin:people_user_change", args=[office.bian.pk])
     assert guan.post(address, values | {"username": "bian"}).status_code == 302
     assert office.bian.groups.count() == 6
 
@@ -681,9 +674,7 @@ def make_member(like):
 def test_refused_because_the_text_changed_the_page_shows_what(office):
     article = sign(make_ready(by=office.bian, title="甲市召开大会"), office, until="first")
     opened_as = article.content_hash()
-    article.title = "甲市召开质量大会"
-    article.save()
-    changing.keep(article, by=office.bian)
+    article = rewrite(article, office.bian, title="甲市召开质量大会").article
     answer = as_(office.chu).post(
         reverse("admin:articles_article_review", args=[article.pk]),
         {"act": "approve", "opened_as": opened_as, "remark": "我的意见还在"},
@@ -701,24 +692,25 @@ def test_pictures_of_old_revisions_are_kept(office):
 
     picture = make_picture()
     article = make_ready(by=office.bian, body=f'<img src="{picture.address}" alt="图">')
-    article.body = "<p>没有图了</p>"
-    article.save()
-    changing.keep(article, by=office.bian)
+    article = rewrite(article, office.bian, body="<p>没有图了</p>").article
     assert pictures.is_used(picture)
     with pytest.raises(pictures.PictureRefused):
         pictures.remove(picture, by=None)
 
 
 def test_names_come_in_chinese_order(office):
-    from articles import people
+    from qualitynews.people import real_names
 
     assert (
-        people.name_of(office.bian) == str(office.bian) == office.bian.get_full_name() == "编辑一"
+        real_names.name_of(office.bian)
+        == str(office.bian)
+        == office.bian.get_full_name()
+        == "编辑一"
     )
-    office.bian.last_name, office.bian.first_name = "Smith", "John"
-    assert people.name_of(office.bian) == "Smith John"
-    office.bian.last_name = office.bian.first_name = ""
-    assert people.name_of(office.bian) == "bian" and people.name_of(None) == ""
+    office.bian.family_name, office.bian.given_name = "Smith", "John"
+    assert real_names.name_of(office.bian) == "Smith John"
+    office.bian.family_name = office.bian.given_name = ""
+    assert real_names.name_of(office.bian) == "bian" and real_names.name_of(None) == ""
     assert "编辑二" in text_of(as_(office.bian2).get(reverse("admin:index")))
 
 

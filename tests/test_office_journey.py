@@ -11,7 +11,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from articles import desk as drafts
+from articles import drafts as drafts
 from articles.models import Article, Proposal, Review, Revision
 from issues.models import Issue
 from tests.desks import Desk, until
@@ -294,9 +294,9 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
 
     # --- the administrator reads who did what
     guan = desks("guan")
-    guan.go("/admin/articles/auditentry/")
+    guan.go("/admin/people/auditentry/")
     assert "更正期刊" in guan.text() and "终主编" in guan.text()
     guan.shot("log")
-    answer = guan.context.request.get(f"{live_server.url}/admin/articles/auditentry/export/")
+    answer = guan.context.request.get(f"{live_server.url}/admin/people/auditentry/export/")
     log = answer.body().decode("utf-8-sig")
     assert "127.0.0.1" in log and "issue_corrected" in log

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from articles import richtext
 from articles.models import Article
 from issues import contents, demonstration, exporting, importing
-from issues.exporting import fitting, fonts, printed
+from issues.exporting.print import fitting, fonts, printed
 from issues.models import Issue
 from tests.conftest import program
 from tests.make import make_article, make_issue, make_picture, make_section, picture_bytes, release

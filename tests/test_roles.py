@@ -6,9 +6,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 
-from articles import proposals, revisions, roles, rules, snapshots
+from articles import revisions
+from articles.content import snapshots
 from articles.models import Article
+from articles.review import proposals, rules
 from issues.models import Issue
+from qualitynews.people import roles
 from tests.make import (
     PEOPLE,
     make_article,
@@ -303,8 +306,8 @@ def correct(client, scene):
 
 def read_log(client, scene):
     answers = {
-        client.get(reverse("admin:articles_auditentry_changelist")).status_code,
-        client.get(reverse("admin:articles_audit_export")).status_code,
+        client.get(reverse("admin:people_auditentry_changelist")).status_code,
+        client.get(reverse("admin:people_audit_export")).status_code,
     }
     assert len(answers) == 1
     return answers == {200}
@@ -314,10 +317,10 @@ def manage_people(client, scene):
     from django.contrib.auth import get_user_model
 
     values = {
-        "username": "xin", "last_name": "新", "first_name": "人", "is_staff": "on",
+        "username": "xin", "family_name": "新", "given_name": "人", "is_staff": "on",
         "usable_password": "true", "password1": "k3-Xq9-vv7", "password2": "k3-Xq9-vv7",
     }  # fmt: skip
-    client.post(reverse("admin:auth_user_add"), values)
+    client.post(reverse("admin:people_user_add"), values)
     return get_user_model().objects.filter(username="xin").exists()
 
 
@@ -403,17 +406,17 @@ def test_a_refusal_says_who_may(client, office):
         assert answer.status_code == 403
     assert "终审（主编）" in client.get(issue_url("withdraw", scene.out.pk)).content.decode()
     assert "编辑" in client.get(reverse("admin:articles_article_add")).content.decode()
-    assert "管理员" in client.get(reverse("admin:auth_user_add")).content.decode()
+    assert "管理员" in client.get(reverse("admin:people_user_add")).content.decode()
 
 
 def test_the_administrator_cannot_make_superusers(client, office):
     client.force_login(office.guan)
     superuser = type(office.guan).objects.create_superuser("root", password="pw")
-    address = reverse("admin:auth_user_change", args=[superuser.pk])
+    address = reverse("admin:people_user_change", args=[superuser.pk])
     client.post(address, {"username": "root2"})
-    address = reverse("admin:auth_user_change", args=[office.guan.pk])
+    address = reverse("admin:people_user_change", args=[office.guan.pk])
     values = {
-        "username": "guan", "last_name": "管", "first_name": "理员", "is_active": "on",
+        "username": "guan", "family_name": "管", "given_name": "理员", "is_active": "on",
         "is_staff": "on", "is_superuser": "on", "groups": [g.pk for g in office.guan.groups.all()],
     }  # fmt: skip
     assert client.post(address, values).status_code == 302
@@ -421,6 +424,6 @@ def test_the_administrator_cannot_make_superusers(client, office):
     superuser.refresh_from_db()
     assert not office.guan.is_superuser and superuser.username == "root"
     assert (
-        client.post(reverse("admin:auth_user_password_change", args=[superuser.pk])).status_code
+        client.post(reverse("admin:people_user_password_change", args=[superuser.pk])).status_code
         == 403
     )

@@ -9,7 +9,7 @@ import subprocess
 import pypdf
 import pytest
 
-from issues.exporting import printed, sheets
+from issues.exporting.print import printed, sheets
 from tests.conftest import program
 
 

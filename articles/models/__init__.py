@@ -1,8 +1,7 @@
-"""The rows of articles: texts, sources, pictures; what is kept of their making; desks and log."""
+"""The rows of articles: texts, sources, pictures; revisions, reviews, proposals; drafts."""
 
 from articles.models.article import Article, ArticleQuerySet, RichTextField, SourceLink
-from articles.models.desk import Draft, Presence
-from articles.models.kept import AuditEntry, Kept, Proposal, Review, Revision, Stage
+from articles.models.draft import Draft, Presence
 from articles.models.picture import (
     Picture,
     original_path,
@@ -10,13 +9,13 @@ from articles.models.picture import (
     thumbnail_path,
     unguessable_name,
 )
+from articles.models.review import Proposal, Review, Stage
+from articles.models.revision import Revision
 
 __all__ = [
     "Article",
     "ArticleQuerySet",
-    "AuditEntry",
     "Draft",
-    "Kept",
     "Picture",
     "Presence",
     "Proposal",

@@ -7,8 +7,10 @@ from django.db.models import Case, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles import richtext, snapshots
-from articles.characters import LineField, LinesField
+from articles import richtext
+from articles.content import fields, snapshots
+from articles.content.fields import label_of
+from qualitynews.people.characters import LineField, LinesField
 
 web_address = URLValidator(
     schemes=["http", "https"], message=_("Enter a full web address that begins with https://.")
@@ -29,11 +31,6 @@ class RichTextField(LinesField):
             value = richtext.clean(value)
             setattr(instance, self.attname, value)
         return value
-
-    def formfield(self, **kwargs):
-        from articles.editor import BodyField
-
-        return super().formfield(**{"form_class": BodyField, **kwargs})
 
 
 def _is_cleaned_on_write(expression) -> bool:
@@ -85,7 +82,7 @@ class ArticleQuerySet(models.QuerySet):
 class Article(models.Model):
     """One news item: in one column of one issue, or in none yet.
 
-    `workflow` alone writes `state`, `issues.arranging` the place.
+    `changing.write` alone writes the content, `workflow` the state, `issues.arranging` the place.
     """
 
     class State(models.TextChoices):
@@ -106,22 +103,19 @@ class Article(models.Model):
         related_name="articles",
     )
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
-    title = LineField(_("title"), max_length=300)
-    original_title = LineField(
-        _("original title"),
-        max_length=300,
-        blank=True,
-        help_text=_("The title as the source printed it, word for word."),
-    )
-    subtitle = LineField(_("subtitle"), max_length=300, blank=True)
-    summary = LinesField(_("summary"), blank=True)
-    outlet = LineField(_("outlet"), max_length=100, blank=True)
-    dateline = LineField(_("dateline"), max_length=100, blank=True)
-    author = LineField(_("author"), max_length=100, blank=True)
-    role = LineField(_("role of the author"), max_length=30, blank=True)
-    responsible_editor = LineField(_("responsible editor"), max_length=100, blank=True)
-    published_on = models.DateField(_("first published on"), null=True, blank=True)
-    body = RichTextField(_("text"), blank=True)
+    # The content: each has its row in `content.fields`, which says its label too.
+    title = LineField(label_of("title"), max_length=300)
+    original_title = LineField(label_of("original_title"), max_length=300, blank=True)
+    subtitle = LineField(label_of("subtitle"), max_length=300, blank=True)
+    summary = LinesField(label_of("summary"), blank=True)
+    body = RichTextField(label_of("body"), blank=True)
+    outlet = LineField(label_of("outlet"), max_length=100, blank=True)
+    published_on = models.DateField(label_of("published_on"), null=True, blank=True)
+    dateline = LineField(label_of("dateline"), max_length=100, blank=True)
+    role = LineField(label_of("role"), max_length=30, blank=True)
+    author = LineField(label_of("author"), max_length=100, blank=True)
+    responsible_editor = LineField(label_of("responsible_editor"), max_length=100, blank=True)
+
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
     )
@@ -198,10 +192,14 @@ class SourceLink(models.Model):
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="sources"
     )
     position = models.PositiveIntegerField(_("position"), default=0)
-    label = LineField(_("link text"), max_length=300, blank=True)
-    url = LineField(_("address"), max_length=2000, blank=True, validators=[web_address])
-    outlet = LineField(_("outlet"), max_length=100, blank=True)
-    accessed_on = models.DateField(_("seen on"), null=True, blank=True)
+    label = LineField(label_of("label", fields.SOURCE_FIELDS), max_length=300, blank=True)
+    url = LineField(
+        label_of("url", fields.SOURCE_FIELDS), max_length=2000, blank=True, validators=[web_address]
+    )
+    outlet = LineField(label_of("outlet", fields.SOURCE_FIELDS), max_length=100, blank=True)
+    accessed_on = models.DateField(
+        label_of("accessed_on", fields.SOURCE_FIELDS), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("source")

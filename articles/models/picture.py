@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.characters import LineField
+from qualitynews.people.characters import LineField
 
 
 def original_path(picture: "Picture", filename: str) -> str:

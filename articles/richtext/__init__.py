@@ -15,7 +15,7 @@ from articles.richtext.allowlist import (
 from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned
 from articles.richtext.page import as_page
 from articles.richtext.reading import nodes, picture_names, plain_text, split_credit, words_of
-from articles.richtext.tree import parse
+from articles.richtext.tree import blocks, parse
 
 __all__ = [
     "ALLOWED",
@@ -24,6 +24,7 @@ __all__ = [
     "CleanBody",
     "Cleaned",
     "as_page",
+    "blocks",
     "clean",
     "cleaned",
     "editor_rules",

@@ -7,7 +7,6 @@ import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles.characters import storable
 from articles.richtext.allowlist import (
     ALLOWED,
     ATTRIBUTE_VALUES,
@@ -24,6 +23,7 @@ from articles.richtext.allowlist import (
 )
 from articles.richtext.blocks import blocks_of
 from articles.richtext.tree import depth_of, parse, serialise
+from qualitynews.people.characters import storable
 
 
 class CleanBody(str):

@@ -71,6 +71,11 @@ def parse(html: str) -> Element:
     return builder.root
 
 
+def blocks(html: str) -> list[str]:
+    """The outermost elements of a clean body, each as markup; joined by newlines they are it."""
+    return [serialise(block) for block in parse(html).elements()]
+
+
 # The children of these stand on lines of their own.
 _LINES = {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr", "figure"}
 

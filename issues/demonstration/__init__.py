@@ -14,11 +14,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from articles import pictures, revisions, roles, workflow
-from articles.models import Article, SourceLink
+from articles import changing, pictures
+from articles.content import snapshots
+from articles.models import Article
+from articles.review import workflow
 from issues import publishing
 from issues.demonstration.drawings import PICTURES
 from issues.models import Issue, Section
+from qualitynews.people import roles
 
 FOLDER = Path(__file__).parent
 # Sign-in name, family name, given name, role.
@@ -66,7 +69,7 @@ def _make_people(password: str) -> dict:
     for username, family, given, role in PEOPLE:
         user, is_new = get_user_model().objects.get_or_create(
             username=username,
-            defaults={"last_name": family, "first_name": given, "is_staff": True},
+            defaults={"family_name": family, "given_name": given, "is_staff": True},
         )
         if is_new:
             user.set_password(password)
@@ -115,12 +118,11 @@ def _write_article(section: Section, data: dict, at: int, addresses: dict, peopl
     sources, until = data.pop("sources"), data.pop("until", Article.State.FINAL)
     for name, address in addresses.items():
         data["body"] = data["body"].replace(f'"picture:{name}"', f'"{address}"')
-    row = Article.objects.create(section=section, position=at, **data)
-    SourceLink.objects.bulk_create(
-        SourceLink(article=row, position=number, **source)
-        for number, source in enumerate(sources, start=1)
-    )
-    revisions.record(row, by=people["lin"])
+    row = changing.write(
+        Article(section=section, position=at),
+        snapshots.snapshot(data, sources),
+        by=people["lin"],
+    ).article
     for act, name in SIGNING:
         row.refresh_from_db(fields=["state"])
         if row.state == until:

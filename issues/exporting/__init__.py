@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from issues import contents
-from issues.exporting import data_file, printed
-from issues.models import Issue
+from issues.exporting import data_file
+from issues.exporting.print import printed, sheets
+from issues.models import Edition, EditionFile, Issue
+from issues.rules import Case
+from qualitynews.people import audit, roles
 
 
 class ExportFailed(Exception):
@@ -41,17 +44,41 @@ FORMATS = {
 }
 
 
-def export(issue: Issue, name: str) -> Exported:
+@roles.asks("export")
+def export(issue: Issue, name: str, *, by) -> Exported:
     """The issue in one of FORMATS. Reads, then renders; no transaction is open meanwhile.
 
-    Raises ExportFailed with a sentence for the user, and KeyError for an unknown format.
+    Raises PermissionDenied, ExportFailed with a sentence for the user, and KeyError for an unknown
+    format.
     """
+    roles.ask("export", Case(by, issue))
     form = FORMATS[name]
     try:
         data, remarks = form.render(contents.build(issue))
     except printed.CannotTypeset as error:
         raise ExportFailed(str(error)) from error
+    audit.record("issue_exported", issue, by=by, note=name)
     return Exported(f"{issue.slug}.{form.extension}", form.content_type, data, remarks)
+
+
+@roles.asks("export")
+def sheet(data: dict, filename: str, *, by) -> Exported:
+    """A sign-off sheet (the data of `sign_off`) as a PDF. Raises as `export`."""
+    roles.ask("export", Case(by))
+    try:
+        return Exported(filename, "application/pdf", sheets.render(data))
+    except printed.CannotTypeset as error:
+        raise ExportFailed(str(error)) from error
+
+
+@roles.asks("export")
+def fetch(edition: Edition, name: str, *, by) -> EditionFile:
+    """The file of an earlier edition as it was sent, in one of FORMATS; that somebody took it is
+    logged. Raises PermissionDenied or EditionFile.DoesNotExist."""
+    roles.ask("export", Case(by, edition.issue))
+    file = edition.file(name)
+    audit.record("edition_fetched", edition, by=by, note=name)
+    return file
 
 
 def remarks(issue: Issue) -> list[str]:

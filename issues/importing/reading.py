@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles.characters import UNSTORABLE
 from issues.importing import recognisers
 from issues.importing.report import Report
+from qualitynews.people.characters import UNSTORABLE
 
 MAX_BYTES = 20 * 1024 * 1024
 

@@ -1,6 +1,6 @@
 """The rows of issues: issues, their columns, manuscripts read in, editions released."""
 
-from issues.models.edition import Correction, Edition
+from issues.models.edition import Correction, Edition, EditionFile
 from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet
 from issues.models.manuscript import Manuscript
 from issues.models.section import Section, SectionQuerySet
@@ -9,6 +9,7 @@ __all__ = [
     "ISSUE_HAS_ARTICLES",
     "Correction",
     "Edition",
+    "EditionFile",
     "Issue",
     "IssueQuerySet",
     "Manuscript",

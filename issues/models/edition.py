@@ -1,12 +1,12 @@
-"""What was released: editions as readers got them, and the corrections that made a next one."""
+"""What was released: editions as readers got them, their files, and the corrections between them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.characters import LinesField
-from articles.models import Article, Kept
-from articles.models.kept import who
+from articles.models import Article
 from issues.models.issue import Issue
+from qualitynews.people.characters import LinesField
+from qualitynews.people.models import Kept, who
 
 
 class EditionQuerySet(models.QuerySet):
@@ -14,14 +14,16 @@ class EditionQuerySet(models.QuerySet):
         """Without those called back before their moment came; newest first."""
         return self.filter(called_back_at=None)
 
-    def without_files(self):
-        return self.defer("pdf", "contents", "sheet")
+    def for_lists(self):
+        """Without what is large."""
+        return self.defer("contents", "sheet")
 
 
 class Edition(models.Model):
-    """One release of an issue: the bytes sent, what they were made of, who let them go.
+    """One release of an issue: what it was made of, who let it go; its bytes are its files.
 
-    Written by `publishing` alone, and never changed but for `called_back_at`.
+    Written by `publishing` alone, and never changed but for `called_back_at`. `contents` has the
+    form of `contents.as_data` and says its version.
     """
 
     issue = models.ForeignKey(
@@ -32,8 +34,6 @@ class Edition(models.Model):
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
     called_back_at = models.DateTimeField(_("called back at"), null=True, blank=True)
     by = who()
-    pdf = models.BinaryField(_("PDF"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
     pages = models.PositiveIntegerField(_("pages"))
     contents = models.JSONField(_("contents"))
     sheet = models.JSONField(_("sign-off sheet"))
@@ -52,6 +52,41 @@ class Edition(models.Model):
 
     def __str__(self):
         return f"{self.issue} · {self.number}"
+
+    def file(self, format: str) -> "EditionFile":
+        """Its file in a format of `exporting.FORMATS`. Raises EditionFile.DoesNotExist."""
+        return self.files.get(format=format)
+
+
+def path_by_hash(file: "EditionFile", filename: str) -> str:
+    return f"editions/{file.sha256[:2]}/{file.sha256}.{file.format}"
+
+
+class EditionFile(Kept):
+    """One file of an edition as it was sent. It is stored under its hash before the row is written
+    (`publishing.files`), so a file without a row is a leftover and a row without a file a fault."""
+
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="files"
+    )
+    format = models.CharField(_("format"), max_length=20)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    file = models.FileField(_("file"), upload_to=path_by_hash, max_length=200)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("file of an edition")
+        verbose_name_plural = _("files of editions")
+        ordering = ["edition", "format"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "format"], name="edition_file_once"),
+        ]
+        indexes = [models.Index(fields=["sha256"], name="edition_file_of_hash")]
+
+    def __str__(self):
+        return f"{self.edition} · {self.format}"
 
 
 class Correction(Kept):

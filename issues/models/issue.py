@@ -4,27 +4,26 @@ import hashlib
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.characters import LineField, LinesField
 from articles.models import Article, Picture
 from issues import numbering
+from qualitynews.people.characters import LineField, LinesField
 
 
 class IssueQuerySet(models.QuerySet):
     def published(self, at=None):
-        """What readers may see at that moment (now, if none is given)."""
-        return self.locked().filter(published_at__lte=at or timezone.now())
+        """What readers may see now, or may have seen at a moment. A release that is done counts
+        whatever the clock says; only one to come waits for its moment."""
+        is_out = Q(published_at__lte=at) if at else Q(published_at__isnull=False)
+        return self.filter(is_out | Q(scheduled_at__lte=at or timezone.now()))
 
     def locked(self):
-        """Published or scheduled, and not withdrawn since."""
-        is_stale = Q(withdrawn_at__gte=F("published_at"))
-        return self.filter(published_at__isnull=False).exclude(
-            Q(withdrawn_at__isnull=False) & is_stale
-        )
+        """Published or scheduled."""
+        return self.exclude(published_at=None, scheduled_at=None)
 
     def newest_first(self):
         return self.order_by("-year", "-number")
@@ -64,7 +63,10 @@ class Issue(models.Model):
         _("publisher lines"), blank=True, help_text=_("One line each: publisher, editor, address.")
     )
     slug = models.CharField(_("address part"), max_length=20, unique=True, editable=False)
+    # Where an issue stands, written by `publishing` alone: released; to be released at a moment;
+    # withdrawn (also while it is scheduled again). Done is what is written, not what is past.
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     withdrawal_reason = LinesField(_("reason of the withdrawal"), blank=True, editable=False)
     pictures = models.ManyToManyField(
@@ -93,11 +95,14 @@ class Issue(models.Model):
                 name="issue_number_in_range",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(published_at__isnull=False),
-                name="issue_withdrawn_was_published",
+                condition=Q(published_at=None) | Q(scheduled_at=None, withdrawn_at=None),
+                name="issue_stands_in_one_place",
             ),
         ]
-        indexes = [models.Index(fields=["published_at"], name="issue_published_at")]
+        indexes = [
+            models.Index(fields=["published_at"], name="issue_published_at"),
+            models.Index(fields=["scheduled_at"], name="issue_scheduled_at"),
+        ]
         permissions = [
             ("publish_issue", _("Can publish an issue")),
             ("withdraw_issue", _("Can withdraw an issue")),
@@ -133,19 +138,29 @@ class Issue(models.Model):
         return numbering.issue_label(self.year, self.number, self.total_number)
 
     @property
+    def released_at(self):
+        """The moment readers got it, or will."""
+        return self.published_at or self.scheduled_at
+
+    @property
+    def was_released(self) -> bool:
+        """Whether readers have it, will have it, or had it."""
+        return self.is_locked or self.withdrawn_at is not None
+
+    @property
     def is_locked(self) -> bool:
-        """Published or scheduled, and not withdrawn since: its rows do not change."""
-        if not self.published_at:
-            return False
-        return not self.withdrawn_at or self.withdrawn_at < self.published_at
+        """Published or scheduled: its rows do not change."""
+        return self.released_at is not None
 
     @property
     def is_published(self) -> bool:
-        return self.is_locked and self.published_at <= timezone.now()
+        if self.published_at:
+            return True
+        return self.scheduled_at is not None and self.scheduled_at <= timezone.now()
 
     @property
     def is_scheduled(self) -> bool:
-        return self.is_locked and self.published_at > timezone.now()
+        return self.is_locked and not self.is_published
 
     @property
     def is_withdrawn(self) -> bool:

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.characters import LineField
 from issues.models.issue import Issue
+from qualitynews.people.characters import LineField
 
 
 class Manuscript(models.Model):

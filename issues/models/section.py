@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.characters import LineField
 from issues import numbering
 from issues.models.issue import Issue
+from qualitynews.people.characters import LineField
 
 
 class SectionQuerySet(models.QuerySet):

@@ -1,80 +1,89 @@
 """Correction of one article after release: rows, note and the next edition in one act."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit, revisions, snapshots, workflow
+from articles import changing
+from articles.content import snapshots
 from articles.models import Article, Review, Revision
+from articles.review import workflow
+from articles.review.rules import Case
 from issues import contents, preflight
 from issues.models import Correction, Edition, Issue
-from issues.publishing import editions
-from issues.publishing.editions import CannotPublish
+from issues.publishing import candidates
+from issues.publishing.candidates import Candidate
+from issues.publishing.release import acknowledgement
+from qualitynews.people import audit, roles
+from qualitynews.people.roles import Refused
 
 
+@roles.asks("correct")
 def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -> Edition:
     """Change one article of a published issue and tell readers: rows, note and next Edition.
 
-    `content` is a snapshot, `opened_as` the content hash it was typed on, `note` what readers
-    are told. The rows are first written on trial and rolled back, to typeset what will be; then
-    all is written in one transaction. Raises PermissionDenied, CannotPublish, or ValidationError
-    with code "content_as_read" where the article changed meanwhile.
+    `opened_as` is the content hash that `content` was typed on, `note` what readers are told. The
+    tree with the correction in it is typeset first; then all is written in one transaction. Raises
+    PermissionDenied or Refused (code "content_as_read": the article changed meanwhile).
     """
-    editions.refuse_unless(by, "correct")
-    note = note.strip()
-    if not note:
-        raise CannotPublish(_("Write the note of correction: readers will read it."))
-    if snapshots.digest(content) == opened_as:
-        raise CannotPublish(_("Nothing was changed, so there is nothing to correct."))
-    at = timezone.now()
-    with transaction.atomic():
-        issue = _put_right(article, content, by, opened_as, note, at, None)
-        tree = contents.build(issue)
-        transaction.set_rollback(True)
-    copy = editions.typeset_tree(tree)
-    with transaction.atomic():
-        issue = _put_right(article, content, by, opened_as, note, at, copy)
-        if editions.digest(contents.build(issue)) != copy.digest:
-            raise CannotPublish(
-                _("The issue changed while its pages were being set. Look again and correct it.")
-            )
-        issue.pictures.set(contents.build(issue).pictures.values())
-    return issue.editions.standing().without_files().first()
-
-
-def _put_right(
-    article: Article, content: dict, by, opened_as: str, note: str, at, copy: editions.Copy | None
-) -> Issue:
-    """Write the rows of a correction; without a `copy` the Edition is one on trial."""
     article = Article.objects.select_related("section__issue").get(pk=article.pk)
-    issue = editions.hold(article.section.issue) if article.section else None
-    if issue is None or not issue.is_published:
-        raise CannotPublish(_("Only a text of a published issue is corrected."))
-    article = revisions.hold(article)
-    if article.content_hash() != opened_as:
-        raise ValidationError(
-            _("The text was changed after you had opened it. Look again and correct it."),
-            code="content_as_read",
-        )
-    before = _errors(issue, article)
-    revisions.write(article, content)
-    # A correction must not bring an error in; who may correct answers for what was there already.
-    if added := [text for key, text in _errors(issue, article).items() if key not in before]:
-        raise CannotPublish(" ".join(added))
-    revisions.record(article, by=by, kind=Revision.Kind.CORRECTED, note=note)
-    workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
-    edition = editions.write_edition(issue, copy or editions.Copy("", {}, b""), by, at, [])
-    Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
-    audit.record("issue_corrected", issue, by=by, note=f"{edition.number} · {edition.sha256}")
-    return issue
+    note, at = note.strip(), timezone.now()
+    roles.ask("correct", Case(article, by, opened_as=opened_as, remark=note))
+    if opened_as in snapshots.digests(content):
+        raise Refused(_("Nothing was changed, so there is nothing to correct."))
+    before = candidates.read(article.section.issue)
+    after = _with_correction(before, article, content, contents.Corrected(at, note))
+    _refuse_new_errors(before, after, article)
+    after = candidates.typeset(after)
+    with transaction.atomic():
+        issue = candidates.hold(article.section.issue)
+        article = changing.write(
+            article, content, by=by, kind=Revision.Kind.CORRECTED, note=note, opened_as=opened_as
+        ).article
+        workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
+        edition = candidates.write(issue, after, by, at, _acknowledged(issue, after, by, note))
+        Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
+        candidates.refuse_other(after, contents.build(issue, empty=True))
+        audit.record("issue_corrected", issue, by=by, note=f"{edition.number} · {after.pdf.sha256}")
+    return edition
 
 
-def _errors(issue: Issue, article: Article) -> dict[tuple[str, str], str]:
-    return {
-        (problem.code, problem.text): problem.text
-        for problem in preflight.look(issue)
+def _with_correction(
+    before: Candidate, article: Article, content: dict, corrected: contents.Corrected
+) -> Candidate:
+    """The issue as it will be, without writing a row."""
+    row, sources = changing.rows_of(article, content)
+    known = next(item for item in before.tree.items() if item.id == article.pk)
+    item = contents.item_of(row, sources, [*known.corrections, corrected])
+    return candidates.judged(before.tree.with_item(item, contents.pictures_of([row])))
+
+
+def _refuse_new_errors(before: Candidate, after: Candidate, article: Article) -> None:
+    """A correction must not bring an error in; who may correct answers for what was there."""
+    known = {(problem.code, problem.text) for problem in _errors(before, article)}
+    added = [p.text for p in _errors(after, article) if (p.code, p.text) not in known]
+    if added:
+        raise Refused(" ".join(added))
+
+
+def _errors(candidate: Candidate, article: Article) -> list[preflight.Problem]:
+    return [
+        problem
+        for problem in candidate.problems
         if problem.level == preflight.ERROR
         and (problem.kind, problem.id) == ("article", article.pk)
         and problem.code not in preflight.OF_REVIEW
-    }
+    ]
+
+
+def _acknowledged(issue: Issue, after: Candidate, by, note: str) -> list[dict]:
+    """The warnings that stand in the next edition: those acknowledged for the last one that still
+    hold, with who let them stand; what the correction brings in is its maker's."""
+    last = issue.editions.standing().only("acknowledged").first()
+    known = {row["text"]: row for row in (last.acknowledged if last else [])}
+    found = []
+    for problem in after.problems:
+        if problem.level == preflight.WARNING:
+            row = acknowledgement(problem, by, _("with the correction: %s") % note)
+            found.append(known.get(row["text"], row))
+    return found

@@ -5,8 +5,6 @@
   "use strict";
 
   const TYPED_EVERY = 3000, SEEN_EVERY = 10000, ASKED_FOR = 15000;
-  const MACHINERY = ["csrfmiddlewaretoken", "opened_as", "tab", "mode", "typed_by"];
-  const SOURCES = ["label", "url", "outlet", "accessed_on"];
 
   const box = document.querySelector("[data-keeping]");
   document.addEventListener("DOMContentLoaded", () => {
@@ -21,8 +19,9 @@
       this.box = box;
       this.form = box.closest("form");
       this.data = box.dataset;
-      [this.wordKept, this.wordOpen, this.wordChanged, this.wordOffline, this.wordSignedOut,
-        this.wordPassword, this.wordSignIn, this.wordFound, this.wordReload] = this.data.words.split("|");
+      this.words = JSON.parse(document.getElementById("keeping-words").textContent);
+      this.machinery = JSON.parse(this.data.machinery);
+      this.sources = JSON.parse(this.data.sources);
       this.shelf = `qualitynews:${this.data.user}:${this.data.article || "new"}:`;
       this.kept = this.begun = null;
       this.seenAt = 0;
@@ -90,7 +89,7 @@
       Object.values((window.CKEDITOR || {}).instances || {}).forEach((editor) => editor.updateElement());
       const values = {};
       for (const [name, value] of new FormData(this.form)) {
-        if (typeof value === "string" && !MACHINERY.includes(name)) (values[name] ||= []).push(value);
+        if (typeof value === "string" && !this.machinery.includes(name)) (values[name] ||= []).push(value);
       }
       return values;
     }
@@ -164,7 +163,7 @@
       if (isNew) this.shelve(typed);
       if (error instanceof SignedOut) await this.signIn();
       else if (error instanceof Refused) this.say(".keeping-state", error.message);
-      else this.say(".keeping-state", this.wordOffline);
+      else this.say(".keeping-state", this.words.offline);
     }
 
     shelve(typed) {
@@ -177,18 +176,18 @@
     }
 
     show(answer) {
-      if (answer.kept_at) this.say(".keeping-state", `${this.wordKept} ${answer.kept_at}`);
+      if (answer.kept_at) this.say(".keeping-state", `${this.words.kept} ${answer.kept_at}`);
       else if (answer.error) this.say(".keeping-state", answer.error);
       else if (this.wasOffline) this.say(".keeping-state", "");
       this.wasOffline = false;
-      const others = (answer.others || []).map((other) => `${other.name} ${this.wordOpen} ${other.since}`);
+      const others = (answer.others || []).map((other) => `${other.name} ${this.words.open} ${other.since}`);
       this.say(".keeping-others", others.join("；"));
-      this.say(".keeping-changed", answer.changed_by ? `${answer.changed_by} ${this.wordChanged}` : "");
+      this.say(".keeping-changed", answer.changed_by ? `${answer.changed_by} ${this.words.changed}` : "");
     }
 
     say(selector, words) {
       const line = this.box.querySelector(selector);
-      if (words === this.wordOffline) this.wasOffline = true;
+      if (words === this.words.offline) this.wasOffline = true;
       if (line.textContent !== words) line.textContent = words;
       line.hidden = !words;
     }
@@ -253,7 +252,7 @@
       for (const [name, texts] of Object.entries(values)) {
         if (name.startsWith("sources-")) continue;
         const field = this.form.elements[name];
-        if (!field || name === "body" || MACHINERY.includes(name)) continue;
+        if (!field || name === "body" || this.machinery.includes(name)) continue;
         if (field.tagName === "SELECT") this.choose(field, texts[0], labels[name]);
         else if ("value" in field) field.value = texts[0];
       }
@@ -279,7 +278,7 @@
       const more = this.form.querySelector("#sources-group .add-row a, #sources-group .addlink");
       while (total && more && Number(total.value) < wanted) more.click();
       for (let at = 0; total && at < Number(total.value); at += 1) {
-        SOURCES.forEach((name) => {
+        this.sources.forEach((name) => {
           const field = this.form.elements[`sources-${at}-${name}`];
           const texts = values[`sources-${at}-${name}`];
           if (field && (texts || at >= wanted)) field.value = texts ? texts[0] : "";
@@ -332,14 +331,14 @@
       const field = document.createElement("input");
       const button = document.createElement("button");
       dialog.className = "keeping-sign-in";
-      dialog.setAttribute("aria-label", this.wordSignIn);
-      words.textContent = this.wordSignedOut;
+      dialog.setAttribute("aria-label", this.words.sign_in);
+      words.textContent = this.words.signed_out;
       wrong.className = "errornote";
       wrong.setAttribute("role", "alert");
       wrong.hidden = true;
       Object.assign(field, { type: "password", name: "password", autocomplete: "current-password", required: true });
-      label.append(`${this.data.username} · ${this.wordPassword} `, field);
-      Object.assign(button, { className: "button default", textContent: this.wordSignIn });
+      label.append(`${this.data.username} · ${this.words.password} `, field);
+      Object.assign(button, { className: "button default", textContent: this.words.sign_in });
       form.append(words, wrong, label, button);
       dialog.append(form);
       document.body.append(dialog);
@@ -356,7 +355,7 @@
           dialog.remove();
           done();
         } catch (error) {
-          wrong.textContent = error instanceof Refused ? error.message : this.wordOffline;
+          wrong.textContent = error instanceof Refused ? error.message : this.words.offline;
           wrong.hidden = false;
           field.select();
         }

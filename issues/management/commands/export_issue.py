@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args, number, format, output, **options):
         issue = find_issue(number)
         try:
-            exported = exporting.export(issue, format)
+            exported = exporting.export(issue, format, by=None)
         except exporting.ExportFailed as error:
             raise CommandError(str(error)) from error
         for remark in exported.remarks:

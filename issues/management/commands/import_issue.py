@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from articles import workflow
 from articles.models import Article
+from articles.review import workflow
 from issues import importing, preflight, publishing
 from issues.management import numbers
 

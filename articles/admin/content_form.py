@@ -1,0 +1,169 @@
+"""The form of an article's content, made from `content.fields`: what edit, propose and correct use.
+
+A plain form with its sources; it saves nothing. Its pages hand what it holds to one verb each.
+"""
+
+import json
+import secrets
+
+from django import forms
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from js_asset import Script
+
+from articles.admin.body_editor import BodyField
+from articles.content import fields, snapshots, typed
+from articles.models import Article, SourceLink
+
+WIDGETS = {
+    fields.LINE: AdminTextInputWidget,
+    fields.LINES: AdminTextareaWidget,
+    fields.DAY: AdminDateWidget,
+}
+
+
+def _form_field(field: fields.Field, model) -> forms.Field:
+    if field.kind == fields.BODY:
+        return BodyField(label=field.label, required=False)
+    column = model._meta.get_field(field.name)
+    return column.formfield(
+        label=field.label, help_text=field.help_text, widget=WIDGETS[field.kind]
+    )
+
+
+class SourceForm(forms.Form):
+    """One source; a row left empty is none."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in fields.SOURCE_FIELDS:
+            self.fields[field.name] = _form_field(field, SourceLink)
+            # The heading of the column alone does not name the fields of its rows.
+            named = {"aria-label": field.label, "placeholder": field.label}
+            self.fields[field.name].widget.attrs.update(named)
+
+    def clean(self):
+        cleaned = super().clean()
+        if any(cleaned.values()):
+            values = {name: cleaned.get(name) for name in fields.source_names()}
+            row = SourceLink(**{name: value for name, value in values.items() if value})
+            row.clean_fields(exclude=["article", *self.errors])
+            row.clean()
+        return cleaned
+
+
+SourceFormSet = forms.formset_factory(
+    SourceForm, extra=1, can_delete=True, max_num=typed.MOST_SOURCES, absolute_max=1000
+)
+
+
+class ContentForm(forms.Form):
+    """The content, a note on the change, and the machinery of the page (`typed.MACHINERY`)."""
+
+    note = forms.CharField(max_length=300, required=False, widget=AdminTextInputWidget)
+    opened_as = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    tab = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    typed_by = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    back = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+
+    note_label = gettext_lazy("what was changed")
+    note_help = gettext_lazy("Shown in the list of revisions.")
+    place: forms.Field | None = None  # the field of the place, where the page has one
+
+    def __init__(self, data=None, *, content: dict, article: Article | None, by, back: str = ""):
+        opened_as = article.fingerprint() if article else ""
+        machinery = {
+            "opened_as": opened_as,
+            "tab": secrets.token_urlsafe(12),
+            "typed_by": str(by.pk),
+            "back": back,
+        }
+        super().__init__(data, initial={**content, **machinery})
+        for field in fields.FIELDS:
+            self.fields[field.name] = _form_field(field, Article)
+        self.fields["note"].label, self.fields["note"].help_text = self.note_label, self.note_help
+        self.by = by
+        self.sources = SourceFormSet(data, initial=content["sources"], prefix=typed.PREFIX)
+
+    def clean_typed_by(self):
+        if self.cleaned_data["typed_by"] not in ("", str(self.by.pk)):
+            raise ValidationError(
+                _(
+                    "Somebody else signed in on this browser since the page was opened. Nothing "
+                    "was saved; who typed this signs in again and saves."
+                )
+            )
+        return self.cleaned_data["typed_by"]
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.sources.is_valid()])
+
+    @property
+    def content(self) -> dict:
+        """What a valid form holds."""
+        rows = [row for row in self.sources.cleaned_data if row and not row.get("DELETE")]
+        sources = [{name: row[name] for name in fields.source_names()} for row in rows]
+        return snapshots.snapshot(
+            self.cleaned_data, [source for source in sources if any(source.values())]
+        )
+
+    @property
+    def opened_digest(self) -> str:
+        return self.cleaned_data["opened_as"].partition(":")[2]
+
+    @property
+    def dropped_pictures(self) -> tuple[str, ...]:
+        """The pictures of other sites that cleaning left out."""
+        return tuple(
+            address
+            for field in fields.FIELDS
+            if field.kind == fields.BODY
+            for address in self.fields[field.name].dropped
+        )
+
+    # --- how it is shown
+
+    def fieldsets(self) -> AdminForm:
+        """Grouped as `fields.FIELDS` says, the place after the titles, the note at the end."""
+        groups = []
+        for group in fields.GROUPS:
+            lines: list = []
+            for field in fields.FIELDS:
+                if field.group != group:
+                    continue
+                if field.is_beside:
+                    lines[-1] = (*_as_tuple(lines[-1]), field.name)
+                else:
+                    lines.append(field.name)
+            if group == fields.TITLES and "section" in self.fields:
+                lines.append("section")
+            groups.append((group or None, {"fields": lines}))
+        groups.append((_("For the record"), {"fields": ["note"]}))
+        return AdminForm(self, groups, {})
+
+    def rows_for_script(self) -> str:
+        """What Django's inlines.js reads, to add and remove rows of sources."""
+        options = {"prefix": typed.PREFIX, "addText": _("Add a source"), "deleteText": _("Remove")}
+        return json.dumps({"name": f"#{typed.PREFIX}", "options": options})
+
+    @property
+    def media(self):
+        scripts = ["vendor/jquery/jquery.min.js", "jquery.init.js", "core.js", "inlines.js"]
+        own = forms.Media(
+            js=[
+                *(f"admin/js/{name}" for name in scripts),
+                Script("desk/keeping.js", **{"defer": True}),
+            ]
+        )
+        return own + super().media + self.sources.media
+
+
+def _as_tuple(line) -> tuple:
+    return line if isinstance(line, tuple) else (line,)

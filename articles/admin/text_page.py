@@ -1,0 +1,123 @@
+"""What the pages with an article's form share: showing it, keeping what was typed, the way back."""
+
+import json
+import secrets
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from articles import drafts
+from articles.admin import pages
+from articles.admin.content_form import ContentForm
+from articles.content import fields, typed
+from articles.models import Article, Draft
+
+
+def show(
+    request, form: ContentForm, article: Article | None, title: str, context: dict
+) -> HttpResponse:
+    """The page of the form. `context` says what it is for (`purpose`) and adds to it."""
+    tab = request.POST.get("tab", "")
+    whole = {
+        "article": article,
+        "form": form,
+        "sources": form.sources,
+        "drafts": [d for d in drafts.drafts_of(article, by=request.user) if d.key != tab],
+        "others": drafts.others_at(article, by=request.user) if article else [],
+        "words": words(),
+        "machinery": json.dumps(typed.MACHINERY),
+        "source_fields": json.dumps(fields.source_names()),
+    }
+    response = pages.page(request, "text_form.html", title, whole | context)
+    response.shows_editor = True
+    return response
+
+
+def words() -> dict[str, str]:
+    """The words of the form's script."""
+    return {
+        "kept": _("Draft kept at"),
+        "open": _("also has this text open, since"),
+        "changed": _(
+            "saved this text after you had opened it. Go on typing: when you save, both changes "
+            "come together, and you are asked about what you both changed."
+        ),
+        "offline": _("The server cannot be reached; what you type is kept in this browser."),
+        "signed_out": _("You were signed out. Sign in here and go on; nothing is lost."),
+        "password": _("Password"),
+        "sign_in": _("Sign in and go on"),
+    }
+
+
+def keep_typed(request, article: Article | None, values: dict | None = None) -> Draft | None:
+    """What was typed into a form that is refused, or taken over in part, is kept as a draft; None
+    (and a message) for more than a draft can hold."""
+    try:
+        return drafts.keep_draft(
+            article,
+            by=request.user,
+            key=request.POST.get("tab", "")[:40] or secrets.token_urlsafe(12),
+            values=values or typed.values_of(request.POST),
+            opened_as=request.POST.get("opened_as", "")[:100],
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return None
+
+
+def refuse(form: ContentForm, error: ValidationError) -> None:
+    """Put a verb's refusal into the form, at the field it is about if it names one."""
+    by_field = getattr(error, "error_dict", {NON_FIELD: error.error_list})
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+NON_FIELD = "__all__"
+
+
+def deleted_meanwhile(request) -> str:
+    """Keep what was typed on a text that is gone; returns the address to go on at."""
+    keep_typed(request, None)
+    messages.error(
+        request,
+        _("The text was deleted meanwhile. What you typed was kept as a draft of a new text."),
+    )
+    return reverse("admin:articles_article_add")
+
+
+def tell(request, form: ContentForm) -> None:
+    """Say what cleaning left out."""
+    if form.dropped_pictures:
+        messages.warning(
+            request,
+            _("Pictures from other sites were left out: %s. Upload them instead.")
+            % "、".join(form.dropped_pictures),
+        )
+
+
+def came_from(request) -> str:
+    """The page of the office somebody came from, as its address: where saving leads back to.
+    Forms are no such page: two that lead to each other would have no way out."""
+    address = request.GET.get("back") or request.headers.get("Referer", "")
+    return address if _is_office_page(request, address) else ""
+
+
+def way_back(request) -> str:
+    """Where a saved form leads: back to where somebody came from, or to the list of articles."""
+    address = request.POST.get("back", "")
+    if _is_office_page(request, address):
+        return address
+    return reverse("admin:articles_article_changelist")
+
+
+def _is_office_page(request, address: str) -> bool:
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        return False
+    path = address.partition(f"//{request.get_host()}")[2] or address
+    office = reverse("admin:index")
+    page = path.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return path.startswith(office) and page not in ("change", "add", "correct", "propose", "login")

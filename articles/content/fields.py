@@ -1,0 +1,76 @@
+"""What the content of an article and of a source is: the one table all else reads.
+
+Form, drafts, revisions, differences, merging, restoring, the review page, JSON and print data take
+their fields, in this order, from here. A new field is a row here, a column of the model with its
+migration, and the templates that show it.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+# How a value is stored, typed and compared: one line, several lines, a day, rich text.
+LINE, LINES, DAY, BODY = "line", "lines", "day", "body"
+
+
+@dataclass(frozen=True)
+class Field:
+    """`group` is the part of the form it stands in; `is_beside` puts it on the line of the one
+    before. `is_public` says whether readers get it: on pages, in print, in data."""
+
+    name: str
+    label: str
+    kind: str
+    group: str = ""
+    help_text: str = ""
+    is_beside: bool = False
+    is_public: bool = True
+
+
+TITLES, TEXT, ORIGIN = "", _("Text"), _("Origin")
+GROUPS = (TITLES, TEXT, ORIGIN)
+
+FIELDS = (
+    Field("title", _("title"), LINE, TITLES),
+    Field(
+        "original_title",
+        _("original title"),
+        LINE,
+        TITLES,
+        help_text=_("The title as the source printed it, word for word."),
+    ),
+    Field("subtitle", _("subtitle"), LINE, TITLES),
+    Field("summary", _("summary"), LINES, TEXT),
+    Field("body", _("text"), BODY, TEXT),
+    Field("outlet", _("outlet"), LINE, ORIGIN),
+    Field("published_on", _("first published on"), DAY, ORIGIN, is_beside=True),
+    Field("dateline", _("dateline"), LINE, ORIGIN),
+    Field("role", _("role of the author"), LINE, ORIGIN, is_beside=True),
+    Field("author", _("author"), LINE, ORIGIN, is_beside=True),
+    Field("responsible_editor", _("responsible editor"), LINE, ORIGIN),
+)
+SOURCE_FIELDS = (
+    Field("label", _("link text"), LINE),
+    Field("url", _("address"), LINE),
+    Field("outlet", _("outlet"), LINE),
+    Field("accessed_on", _("seen on"), DAY),
+)
+SOURCES = "sources"  # the one part of the content that is no field but rows
+
+
+def names() -> list[str]:
+    return [field.name for field in FIELDS]
+
+
+def source_names() -> list[str]:
+    return [field.name for field in SOURCE_FIELDS]
+
+
+def labels() -> dict[str, str]:
+    """The parts of a content with their labels: the fields, then the sources."""
+    return {field.name: field.label for field in FIELDS} | {SOURCES: _("sources")}
+
+
+def label_of(name: str, table: tuple[Field, ...] = FIELDS) -> str:
+    """For the columns of the models, which say nothing of labels themselves."""
+    return next(field.label for field in table if field.name == name)

@@ -1,0 +1,156 @@
+"""Two changes of one base put together: field by field, in the body block by block.
+
+What only one of the two changed comes together by itself; what both changed in their own way is a
+conflict, for a person to decide.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from articles import richtext
+from articles.content import fields, snapshots
+
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+# Aligning takes memory with the square of the blocks; a text of an issue has some tens.
+MOST_BLOCKS = 5000
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What both changed: a field, the sources, or (`key` "body-3") blocks of the body.
+
+    `theirs` and `mine` are values of that part, as contents hold them."""
+
+    key: str
+    part: str
+    theirs: str | list[dict]
+    mine: str | list[dict]
+
+
+@dataclass(frozen=True)
+class Merge:
+    """`taken` says which parts came from one side alone (MINE, THEIRS) or from both (BOTH)."""
+
+    conflicts: tuple[Conflict, ...]
+    taken: dict[str, str]
+    _make: Callable[[dict[str, str]], dict]
+
+    def content(self, choices: dict[str, str] | None = None) -> dict:
+        """The content with each conflict decided (THEIRS where nothing was chosen)."""
+        return snapshots.with_pictures(self._make(choices or {}))
+
+
+def merge(base: dict | None, *, theirs: dict, mine: dict) -> Merge:
+    """Both changes of `base`; without a base, whatever differs is a conflict."""
+    conflicts: list[Conflict] = []
+    taken: dict[str, str] = {}
+    made: dict[str, Callable[[dict], object]] = {}
+    for part in fields.labels():
+        old = base[part] if base else None
+        found, side, made[part] = _merge_part(part, old, theirs[part], mine[part])
+        conflicts += found
+        if side:
+            taken[part] = side
+    return Merge(
+        tuple(conflicts),
+        taken,
+        lambda choices: {part: make(choices) for part, make in made.items()},
+    )
+
+
+def changed_parts(old: dict, new: dict) -> list[str]:
+    """The parts (fields, body, sources) in which two contents differ."""
+    return [part for part in fields.labels() if old[part] != new[part]]
+
+
+def _merge_part(part: str, base, theirs, mine) -> tuple[list[Conflict], str, Callable]:
+    if theirs == mine or mine == base:
+        return [], THEIRS if theirs != base else "", lambda choices: theirs
+    if theirs == base:
+        return [], MINE, lambda choices: mine
+    is_body = any(field.name == part and field.kind == fields.BODY for field in fields.FIELDS)
+    if is_body and base is not None:
+        sides = [richtext.blocks(body) for body in (base, theirs, mine)]
+        if max(map(len, sides)) <= MOST_BLOCKS:
+            return _merge_body(part, *sides)
+    conflict = Conflict(part, part, theirs, mine)
+    return [conflict], "", lambda choices: _chosen(conflict, choices)
+
+
+def _chosen(conflict: Conflict, choices: dict[str, str]):
+    match choices.get(conflict.key, THEIRS):
+        case "mine":
+            return conflict.mine
+        case "both":
+            more = [one for one in conflict.mine if one not in conflict.theirs]
+            return [*conflict.theirs, *more]
+    return conflict.theirs
+
+
+# --- the body ---------------------------------------------------------------------------------
+
+
+def _merge_body(part: str, base: list[str], theirs: list[str], mine: list[str]):
+    """What both put in at one place stays, theirs first: nobody changed the other's words."""
+    their_fates, their_gaps = _fates(base, theirs)
+    my_fates, my_gaps = _fates(base, mine)
+    pieces: list[list[str] | Conflict] = []
+    for at in range(len(base) + 1):
+        added = [block for block in my_gaps[at] if block not in their_gaps[at]]
+        pieces.append([*their_gaps[at], *added])
+        if at < len(base):
+            key = f"{part}-{at + 1}"
+            pieces.append(_block(key, part, base[at], their_fates[at], my_fates[at]))
+
+    def make(choices: dict[str, str]) -> str:
+        lines: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, Conflict):
+                lines += richtext.blocks(_chosen(piece, choices))
+            else:
+                lines += piece
+        return str(richtext.clean("\n".join(lines)))
+
+    return [piece for piece in pieces if isinstance(piece, Conflict)], BOTH, make
+
+
+def _block(key: str, part: str, base: str, theirs: list[str], mine: list[str]):
+    if theirs == mine or mine == [base]:
+        return theirs
+    if theirs == [base]:
+        return mine
+    return Conflict(key, part, "\n".join(theirs), "\n".join(mine))
+
+
+def _fates(base: list[str], new: list[str]) -> tuple[list[list[str]], list[list[str]]]:
+    """What became of each block of `base` (itself, others, nothing), and what was put in before
+    each of them and at the end. Blocks replaced by as many are taken in their order, so that a
+    change of one paragraph does not touch the next; what is more goes with the last."""
+    fates: list[list[str]] = [[block] for block in base]
+    gaps: list[list[str]] = [[] for _ in range(len(base) + 1)]
+    for tag, i, i_end, j, j_end in _changes(base, new):
+        if tag == "insert":
+            gaps[i] = new[j:j_end]
+            continue
+        for at in range(i, i_end):
+            place = j + at - i
+            last = j_end if at == i_end - 1 else place + 1
+            fates[at] = new[place : min(last, j_end)] if place < j_end else []
+    return fates, gaps
+
+
+def _changes(base: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """The edits from one list to the other; a deletion and an insertion at one place are one
+    replacement. Indel works on hashes in C++: thousands of blocks take milliseconds."""
+    found: list[list] = []
+    for op in Indel.opcodes([hash(block) for block in base], [hash(block) for block in new]):
+        if op.tag == "equal":
+            continue
+        row = [op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end]
+        if found and (found[-1][2], found[-1][4]) == (row[1], row[3]):
+            found[-1] = ["replace", found[-1][1], row[2], found[-1][3], row[4]]
+        else:
+            found.append(row)
+    return [tuple(row) for row in found]

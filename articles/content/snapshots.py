@@ -1,0 +1,153 @@
+"""The content of an article as plain data, its canonical form, and the hash of that.
+
+A content is a dict of `fields.FIELDS` (strings; a day is an ISO day or ""; `body` is clean HTML),
+`sources` (dicts of `fields.SOURCE_FIELDS`, in order) and `pictures` (name of each picture the body
+shows: its SHA-256, "" where there is no such picture). The place in an issue is no content.
+
+`pack` makes the canonical form that revisions keep and signatures are given for: it leaves out what
+is empty, so that a new field ends no signature, and says by which version of these rules it was
+made. `unpack` reads any version. A change of the rules adds a version and leaves the older ones.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from articles import richtext
+from articles.content import fields
+from articles.models.picture import Picture
+from qualitynews.people.characters import storable
+
+# --- reading rows and forms -------------------------------------------------------------------
+
+
+def take(article, hashes: dict[str, str] | None = None) -> dict:
+    """The content of an article as its rows stand; they were cleaned when they were written.
+
+    `hashes` are those of pictures, where they were read already.
+    """
+    sources = [
+        {name: getattr(source, name) for name in fields.source_names()}
+        for source in article.sources.all()
+    ]
+    values = {name: getattr(article, name) for name in fields.names()}
+    return of_values(values, sources, hashes)
+
+
+def snapshot(values: dict, sources: list[dict]) -> dict:
+    """A content from values as a form or an importer has them: texts, days, None. Raises
+    ValidationError for a body that cannot be cleaned."""
+    cleaned = {
+        field.name: str(richtext.clean(values.get(field.name) or ""))
+        for field in fields.FIELDS
+        if field.kind == fields.BODY
+    }
+    return of_values(values | cleaned, sources)
+
+
+def empty() -> dict:
+    """The content of a text nobody has written yet."""
+    return of_values({}, [])
+
+
+def of_values(values: dict, sources: list[dict], hashes: dict[str, str] | None = None) -> dict:
+    """A content from values whose body is clean already."""
+    content: dict = {name: _text(values.get(name)) for name in fields.names()}
+    content[fields.SOURCES] = [
+        {name: _text(source.get(name)) for name in fields.source_names()} for source in sources
+    ]
+    return with_pictures(content, hashes)
+
+
+def with_pictures(content: dict, hashes: dict[str, str] | None = None) -> dict:
+    """The same content with the hashes of the pictures its body shows."""
+    names = richtext.picture_names(content["body"]) if "<img" in content["body"] else []
+    known = _hashes(names) if hashes is None else hashes
+    return content | {"pictures": {name: known.get(name, "") for name in names}}
+
+
+def _text(value) -> str:
+    return storable(str(value)) if value else ""
+
+
+def _hashes(names: list[str]) -> dict[str, str]:
+    if not names:
+        return {}
+    return dict(Picture.objects.filter(name__in=names).values_list("name", "sha256"))
+
+
+# --- the canonical form, by version -----------------------------------------------------------
+
+
+def _pack_1(content: dict) -> dict:
+    packed: dict = {name: text for name in fields.names() if (text := content.get(name))}
+    sources = [{k: text for k, text in source.items() if text} for source in content["sources"]]
+    if sources:
+        packed["sources"] = sources
+    if content["pictures"]:
+        packed["pictures"] = content["pictures"]
+    return packed
+
+
+def _unpack_1(packed: dict) -> dict:
+    content: dict = {name: packed.get(name, "") for name in fields.names()}
+    content["sources"] = [
+        {name: source.get(name, "") for name in fields.source_names()}
+        for source in packed.get("sources", [])
+    ]
+    return content | {"pictures": packed.get("pictures", {})}
+
+
+@dataclass(frozen=True)
+class Version:
+    """The rules of one version of the canonical form, without the number that says which it is."""
+
+    pack: Callable[[dict], dict]
+    unpack: Callable[[dict], dict]
+
+
+VERSIONS = {1: Version(_pack_1, _unpack_1)}
+
+
+def newest() -> int:
+    return max(VERSIONS)
+
+
+def pack(content: dict, version: int | None = None) -> dict:
+    """The canonical form of a content, by the newest rules or those of an older version."""
+    version = version or newest()
+    return VERSIONS[version].pack(content) | {"version": version}
+
+
+def unpack(packed: dict) -> dict:
+    """The content a canonical form stands for. Raises ValueError for a version this program does
+    not know: it is older than its database."""
+    version = packed.get("version")
+    if version not in VERSIONS:
+        raise ValueError(f"a content of version {version} is not known to this program")
+    return VERSIONS[version].unpack(packed)
+
+
+def digest(content: dict, version: int | None = None) -> str:
+    """SHA-256 over the canonical form of a content, 64 hex digits."""
+    packed = json.dumps(pack(content, version), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(packed.encode()).hexdigest()
+
+
+def digests(content: dict) -> tuple[str, ...]:
+    """Its hash by each version of the rules, the newest first: a signature given under older
+    rules holds as long as the content is what it was."""
+    return tuple(digest(content, version) for version in sorted(VERSIONS, reverse=True))
+
+
+def digests_of(articles: list) -> dict[int, tuple[str, ...]]:
+    """The hashes of several articles (sources prefetched) by id, in one query."""
+    names = {
+        name
+        for article in articles
+        if "<img" in article.body
+        for name in richtext.picture_names(article.body)
+    }
+    hashes = _hashes(list(names))
+    return {article.pk: digests(take(article, hashes)) for article in articles}

@@ -1,0 +1,99 @@
+"""Private drafts that save themselves while somebody types, and who has a text open."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.content import snapshots, typed
+from articles.models import Article, Draft, Presence
+from qualitynews.people import real_names
+from qualitynews.people.characters import storable
+
+SEEN_FOR = datetime.timedelta(seconds=35)  # a tab says that it is there every ten seconds
+MOST_DRAFTS = 50
+MOST_SHOWN = 20
+
+
+def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as: str) -> Draft:
+    """Keep what a person typed in one tab; a later call for the tab replaces it.
+
+    Raises ValidationError where the tab has too many characters or the person too many drafts.
+    """
+    if sum(len(text) for texts in values.values() for text in texts) > 3_000_000:
+        raise ValidationError(_("The text is too long to be kept as a draft."))
+    draft, is_new = Draft.objects.update_or_create(
+        by=by,
+        key=storable(key),
+        defaults={"article": article, "values": values, "opened_as": storable(opened_as)},
+    )
+    if is_new:
+        for old in Draft.objects.filter(by=by, article=article).order_by("-at")[MOST_DRAFTS:]:
+            old.delete()
+    return draft
+
+
+def drafts_of(article: Article | None, *, by) -> list[Draft]:
+    """One person's drafts of a text (or of new texts) that say something it does not say."""
+    return _telling(Draft.objects.filter(by=by, article=article))
+
+
+def all_drafts(*, by) -> list[Draft]:
+    """The newest drafts of one person that say something their texts do not say."""
+    return _telling(Draft.objects.filter(by=by)[:MOST_SHOWN])
+
+
+def _telling(drafts) -> list[Draft]:
+    """Those that differ from their text, and from what it was when the tab opened it; each with
+    `words` to know it by."""
+    drafts = list(drafts.select_related("article").prefetch_related("article__sources"))
+    digests = snapshots.digests_of(list({d.article for d in drafts if d.article}))
+    found = []
+    for draft in drafts:
+        try:
+            content = typed.content(draft.values)
+        except ValidationError:
+            content = None  # no row could hold it, yet it was typed
+        if content is not None and _says_nothing(content, draft, digests):
+            continue
+        draft.words = typed.words(content) if content else (draft.values.get("title") or [""])[0]
+        found.append(draft)
+    return found
+
+
+def _says_nothing(content: dict, draft: Draft, digests: dict[int, tuple[str, ...]]) -> bool:
+    if draft.article_id is None and not draft.opened_as:
+        return typed.is_empty(content)
+    opened_as = draft.opened_as.partition(":")[2]
+    return bool({opened_as, *digests.get(draft.article_id, ())} & {*snapshots.digests(content)})
+
+
+def drop_draft(*, by, key: str) -> None:
+    """Forget what a tab had typed: it was saved, or the person does not want it."""
+    Draft.objects.filter(by=by, key=key).delete()
+
+
+def arrive(article: Article, *, by, key: str) -> None:
+    """Note that a person has an article open in a tab."""
+    now = timezone.now()
+    Presence.objects.update_or_create(article=article, by=by, key=key, defaults={"seen_at": now})
+    Presence.objects.filter(seen_at__lt=now - 10 * SEEN_FOR).delete()
+
+
+def leave(article: Article, *, by, key: str) -> None:
+    Presence.objects.filter(article=article, by=by, key=key).delete()
+
+
+def others_at(article: Article, *, by) -> list[dict]:
+    """Who else has the article open now: `name` and `since`, each person once."""
+    rows = (
+        Presence.objects.filter(article=article, seen_at__gte=timezone.now() - SEEN_FOR)
+        .exclude(by=by)
+        .select_related("by")
+        .order_by("since")
+    )
+    since: dict[str, datetime.datetime] = {}
+    for row in rows:
+        since.setdefault(real_names.name_of(row.by), row.since)
+    return [{"name": name, "since": moment} for name, moment in since.items()]

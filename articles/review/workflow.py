@@ -1,0 +1,237 @@
+"""The three reviews of an article: the transitions, their rules, and the only writer of the state.
+
+草稿 → 待初审 → 待复审 → 待终审 → 定稿. Each act leaves a `Review`; which signatures stand is read
+from these acts (`signatures.standing`). Setting REVIEW_STAGES says how many stages there are (1:
+the final review alone; 2: first and final), REVIEW_BY_DIFFERENT_PEOPLE whether signatories differ.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import revisions
+from articles.content import snapshots
+from articles.models import Article, Review, Stage
+from articles.review import signatures, stages
+from articles.review.rules import Case
+from qualitynews.people import audit, real_names, roles
+from qualitynews.people.roles import Refused
+
+State, Decision = Article.State, Review.Decision
+START, NEXT, BACK = "start", "next", "back"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: from which state an act leads where. `to` is a state, or the stage before or after;
+    `row` names its row in `roles.TABLE`, which says who may and under which rules."""
+
+    act: str
+    label: str
+    source: str
+    to: str
+    row: str
+    decision: str
+
+
+def _of_stage(stage: str) -> tuple[Transition, ...]:
+    approve, back = f"approve_{stage}", f"return_{stage}"
+    return (
+        Transition("approve", gettext_lazy("Sign"), stage, NEXT, approve, Decision.APPROVE),
+        Transition("return", gettext_lazy("Return to the editor"), stage, State.DRAFT, back,
+                   Decision.RETURN),
+        Transition("back", gettext_lazy("Return one stage"), stage, BACK, back,
+                   Decision.RETURN_BACK),
+        Transition("take", gettext_lazy("Take back"), stage, State.DRAFT, "take_back",
+                   Decision.TAKE_BACK),
+    )  # fmt: skip
+
+
+TRANSITIONS = (
+    Transition("submit", gettext_lazy("Submit for review"), State.DRAFT, START, "submit",
+               Decision.SUBMIT),
+    *_of_stage(Stage.FIRST),
+    *_of_stage(Stage.SECOND),
+    *_of_stage(Stage.THIRD),
+    Transition("return", gettext_lazy("Return to the editor"), State.FINAL, State.DRAFT,
+               "return_third", Decision.RETURN),
+    Transition("back", gettext_lazy("Return to the final review"), State.FINAL, BACK,
+               "return_third", Decision.RETURN_BACK),
+)  # fmt: skip
+
+
+# --- asking -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Possible:
+    """An act that the state allows; `refusal` says why this person may not, "" if they may."""
+
+    act: str
+    label: str
+    refusal: str
+
+
+def possible(article: Article, *, by) -> list[Possible]:
+    """The acts an article's state allows to those with the role of `by`, with what forbids them."""
+    case = Case(article, by, stages.stage_of(article))
+    found = []
+    for transition in _from(article):
+        if roles.may(by, transition.row):
+            refused = roles.refusal(transition.row, case, before=True)
+            sentence = " ".join(refused.messages) if refused else ""
+            found.append(Possible(transition.act, transition.label, sentence))
+    return found
+
+
+def states_for(user) -> list[str]:
+    """The states of articles that wait for this person's role: their stages, for editors drafts."""
+    found = [
+        s
+        for stage in stages.in_force()
+        if roles.may(user, f"approve_{stage}")
+        for s in stages.states_waiting_at(stage)
+    ]
+    return [*found, State.DRAFT] if roles.may(user, "submit") else found
+
+
+def may_propose(article: Article, by) -> bool:
+    """Whether a change by this person is a proposal: they review, and the article waits there."""
+    stage = stages.stage_of(article)
+    case = Case(article, by, stage)
+    return bool(stage) and roles.refusal(f"propose_{stage}", case, before=True) is None
+
+
+def _from(article: Article) -> Iterator[Transition]:
+    stage = stages.stage_of(article)
+    for transition in TRANSITIONS:
+        is_first = transition.to == BACK and stage == stages.in_force()[0]
+        if transition.source == (stage or article.state) and not is_first:
+            yield transition
+
+
+def _target(transition: Transition, case: Case) -> str:
+    """The state an act leads to. After a signature that is the first stage in force that has none,
+    so that a final copy has all of them also where the number of stages was raised meanwhile."""
+    order = stages.in_force()
+    if transition.to == START:
+        return order[0]
+    if transition.to == BACK:
+        path = [*order, State.FINAL]
+        return path[path.index(case.stage or State.FINAL) - 1]
+    if transition.to == NEXT:
+        signed = {*signatures.standing(case.acts), case.stage}
+        return next((stage for stage in order if stage not in signed), State.FINAL)
+    return transition.to
+
+
+# --- acting -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+@roles.asks(*{transition.row for transition in TRANSITIONS})
+def move(
+    article: Article, act: str, *, by, opened_as: str = "", remark: str = "", seen: str = ""
+) -> Review:
+    """Submit, approve, return, send back one stage or take back: one act of TRANSITIONS.
+
+    Locks the article's row, looks the act up in its state, asks the table of roles, then the
+    row's rules, and writes state, Review and audit log. `opened_as` is the content hash the person
+    read, `seen` the state in which they saw it (if that matters). Raises PermissionDenied (who may
+    instead) or Refused (what to do); `Refused.code` is the rule that was broken, or "state".
+    """
+    article = revisions.hold(article)
+    transition = next((t for t in _from(article) if t.act == act), None)
+    if transition is None or seen not in ("", article.state):
+        raise Refused(
+            _("“%(title)s” is at “%(state)s” now; this act is not possible. Look again.")
+            % {"title": article, "state": article.get_state_display()},
+            code="state",
+        )
+    remark = remark.strip()
+    case = Case(article, by, stages.stage_of(article), opened_as=opened_as, remark=remark)
+    roles.ask(transition.row, case)
+    revisions.record(article, by=None, note=_("changed outside the desk"))
+    to = _target(transition, case)
+    return _write(article, to, case.stage, transition.decision, by, remark)
+
+
+@transaction.atomic
+def settle(article: Article, *, by) -> list[Review]:
+    """After a change of content: let the signatures for other content lapse, and send the article
+    back to the first stage whose signature lapsed. Returns the lapsed signatures, oldest first.
+
+    To be called in the transaction that wrote the content, with the row locked.
+    """
+    if article.state == State.DRAFT:
+        return []
+    digests = snapshots.digests(snapshots.take(article))
+    standing = signatures.standing(article.reviews.all())
+    signed = dict.fromkeys(standing[stage] for stage in stages.in_force() if stage in standing)
+    lapsed = [signature for signature in signed if signature.digest not in digests]
+    if lapsed:
+        first = next(stage for stage in stages.in_force() if standing.get(stage) is lapsed[0])
+        _write(article, first, first, Decision.LAPSE, by, _named(lapsed))
+    return lapsed
+
+
+@transaction.atomic
+def record_paper_review(article: Article, *, by, remark: str) -> Review:
+    """Make an imported draft a final copy because it was signed on paper, before this program:
+    for the command line, when an office brings its old issues in. Raises Refused."""
+    article = revisions.hold(article)
+    if article.state != State.DRAFT or not remark.strip():
+        raise Refused(_("Only a draft, and with a remark, is recorded as reviewed on paper."))
+    return _write(article, State.FINAL, "", Decision.RECORD, by, remark.strip())
+
+
+def note(
+    article: Article, decision: str, *, by, stage: str = "", remark: str = "", digest: str = ""
+) -> Review:
+    """Keep an act that leaves the state: a proposal and what became of it, a correction. `digest`
+    is of the content it is about, where that is not written yet."""
+    return _write(article, article.state, stage, decision, by, remark, digest)
+
+
+def record_release(articles: list[Article], *, by, edition: str) -> None:
+    """Note on each article's record with which content it went out (sources prefetched)."""
+    digests = snapshots.digests_of(articles)
+    Review.objects.bulk_create(
+        Review(
+            article=article,
+            by=by,
+            name=real_names.name_of(by),
+            decision=Decision.RELEASE,
+            remark=edition,
+            digest=digests[article.pk][0],
+            state=article.state,
+        )
+        for article in articles
+    )
+
+
+def _named(lapsed: list[Review]) -> str:
+    return "、".join(f"{s.get_stage_display()} {s.name}".strip() for s in lapsed)
+
+
+def _write(
+    article: Article, to: str, stage: str, decision: str, by, remark: str, digest: str = ""
+) -> Review:
+    if article.state != to:
+        article.state = to
+        article.save(update_fields=["state"])
+    review = Review.objects.create(
+        article=article,
+        by=by,
+        name=real_names.name_of(by),
+        stage=stage,
+        decision=decision,
+        remark=remark,
+        digest=digest or article.content_hash(),
+        state=to,
+    )
+    audit.record(f"article_{decision}", article, by=by, note=remark)
+    return review

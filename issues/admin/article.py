@@ -1,0 +1,174 @@
+"""The list of articles with their places, and the addresses of the pages about one article."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Subquery
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import changing
+from articles.admin import drafts, picture_upload, proposal, review, revisions
+from articles.admin.filters import (
+    MostUsedFilter,
+    OutletFilter,
+    PersonFilter,
+    PlacementFilter,
+    StateFilter,
+)
+from articles.models import Article, Revision
+from articles.review import stages
+from articles.review.rules import Case
+from issues.admin import correct, edit, propose, sheets, two_versions
+from issues.models import Issue
+from qualitynews.people import real_names, roles
+from qualitynews.people.admin import signing_in
+from qualitynews.people.admin.audited import AuditedAdmin
+from qualitynews.people.keys import is_key
+
+NEWEST = 40
+
+
+class IssueFilter(admin.SimpleListFilter):
+    title = _("issue")
+    parameter_name = "issue"
+
+    def lookups(self, request, model_admin):
+        return [(str(issue.pk), issue.label) for issue in Issue.objects.all()[:NEWEST]]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return queryset.filter(section__issue=value) if is_key(value or "") else queryset
+
+
+class ColumnFilter(MostUsedFilter):
+    title = _("column")
+    parameter_name = "column"
+    lookup = "section__title"
+
+
+@admin.register(Article)
+class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
+    """The list; what is done with one article are pages of their own."""
+
+    list_display = [
+        "title",
+        "state_shown",
+        "place",
+        "outlet",
+        "sources_count",
+        "last",
+        "updated_at",
+    ]
+    list_filter = [StateFilter, PersonFilter, PlacementFilter, IssueFilter, ColumnFilter]
+    list_filter += [OutletFilter]
+    list_select_related = ["section__issue", "section__parent"]  # shown by `place`
+    list_per_page = 50
+    search_fields = ["title", "original_title", "outlet", "text"]
+    search_help_text = _("Words of the title, the text or the outlet")
+
+    def get_queryset(self, request):
+        newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+        names = newest.values("by__family_name", "by__given_name", "by__username")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                n_sources=Count("sources"),
+                last_family=Subquery(names.values("by__family_name")[:1]),
+                last_given=Subquery(names.values("by__given_name")[:1]),
+                last_username=Subquery(names.values("by__username")[:1]),
+            )
+        )
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_shown(self, article):
+        stage = stages.stage_of(article) or article.state
+        return format_html(
+            '<a class="state {}" href="{}">{}</a>',
+            stage,
+            reverse("admin:articles_article_review", args=[article.pk]),
+            Article.State(stage).label,
+        )
+
+    @admin.display(description=_("last changed by"))
+    def last(self, article):
+        names = article.last_family, article.last_given, article.last_username
+        return real_names.joined(*names) or "—"
+
+    @admin.display(description=_("place"), ordering="section__position")
+    def place(self, article):
+        if article.section is None:
+            return format_html('<em class="pool">{}</em>', gettext("not placed yet"))
+        return str(article.section)
+
+    @admin.display(description=_("sources"), ordering="n_sources")
+    def sources_count(self, article):
+        return article.n_sources
+
+    # --- pages of their own
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return edit.add(request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not is_key(object_id):
+            return redirect("admin:articles_article_changelist")
+        return edit.edit(request, int(object_id))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The history of an article is its revisions and the record of its review."""
+        return redirect("admin:articles_article_revisions", object_id)
+
+    def view_on_site(self, obj):
+        return reverse("article_detail", args=[obj.pk])
+
+    # --- deleting
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is None:
+            return roles.may(request.user, "delete_article")
+        return roles.refusal("delete_article", Case(obj, request.user), before=True) is None
+
+    def delete_model(self, request, obj):
+        changing.delete(obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for article in queryset:
+            try:
+                changing.delete(article, by=request.user)
+            except ValidationError as error:  # submitted a moment ago
+                messages.error(request, f"{article}: {' '.join(error.messages)}")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        of_article = {
+            "articles_article_review": review.article_review,
+            "articles_article_revisions": revisions.article_revisions,
+            "articles_article_compare": revisions.article_compare,
+            "articles_article_propose": propose.propose,
+            "issues_article_correct": correct.correct,
+            "issues_article_two_versions": two_versions.two_versions,
+            "issues_article_sheet": sheets.article_sheet,
+        }
+        own = [
+            path(f"<int:pk>/{name.split('_', 2)[2].replace('_', '-')}/", view(page), name=name)
+            for name, page in of_article.items()
+        ]
+        others = {
+            "proposals/<int:pk>/": (proposal.proposal_decide, "articles_proposal_decide"),
+            "drafts/<int:pk>/": (drafts.draft_page, "articles_draft"),
+            "pictures/upload/": (picture_upload.picture_upload, "articles_picture_upload"),
+            "pictures/browse/": (picture_upload.picture_browse, "articles_picture_browse"),
+        }
+        own += [path(address, view(page), name=name) for address, (page, name) in others.items()]
+        # Asked in the background: they answer in JSON who is signed out.
+        background = {
+            "at-desk/": (drafts.at_desk, "articles_at_desk"),
+            "sign-in-again/": (signing_in.sign_in_again, "articles_sign_in_again"),
+            "fresh-token/": (signing_in.fresh_token, "articles_fresh_token"),
+        }
+        own += [path(address, page, name=name) for address, (page, name) in background.items()]
+        return own + super().get_urls()

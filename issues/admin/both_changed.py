@@ -1,0 +1,129 @@
+"""Two people at one text: what each changed comes together; what both changed, the second decides.
+
+The pages with the form save through `put_together`. Where both changed one field or one block of
+the body, they show `page`, whose answer goes to `two_versions`.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from articles import differences, revisions
+from articles.admin import pages
+from articles.admin.content_form import ContentForm
+from articles.content import fields, merging, snapshots, typed
+from articles.models import Article
+from qualitynews.people import real_names
+from qualitynews.people.roles import Refused
+
+
+@dataclass(frozen=True)
+class Both:
+    """Two versions of one text: `values` as typed on `typed_on` (a fingerprint), and the rows as
+    they are now (`opened_as`, their fingerprint). `has_two_places`: both moved the article."""
+
+    article: Article
+    values: dict[str, list[str]]
+    typed_on: str
+    merge: merging.Merge
+    opened_as: str
+    has_two_places: bool
+
+
+class BothChanged(Exception):
+    """Both changed the same thing: the person has to choose. Nothing was written."""
+
+    def __init__(self, both: Both):
+        super().__init__()
+        self.both = both
+
+
+def read(article: Article, values: dict[str, list[str]], typed_on: str) -> Both:
+    """Both versions. Raises ValidationError for a body no row could hold."""
+    article = pages.find(article.pk)
+    opened_in, _sign, digest = typed_on.partition(":")
+    wanted, now = (values.get("section") or [opened_in])[0] or "0", str(article.section_id or 0)
+    theirs = snapshots.take(article)
+    base = theirs if digest in snapshots.digests(theirs) else revisions.content_of(article, digest)
+    return Both(
+        article=article,
+        values=values,
+        typed_on=typed_on,
+        merge=merging.merge(base, theirs=theirs, mine=typed.content(values)),
+        opened_as=article.fingerprint(),
+        has_two_places=len({opened_in, wanted, now}) == 3,
+    )
+
+
+def put_together(request, article: Article, form: ContentForm, save: Callable[[dict, str], object]):
+    """`save(content, opened_as)` with what the form holds; where somebody saved the text meanwhile,
+    with both changes. Returns what `save` does. Raises BothChanged, or what `save` raises."""
+    values, typed_on = typed.values_of(request.POST), form.cleaned_data["opened_as"]
+    both = read(article, values, typed_on)
+    if both.has_two_places:
+        raise BothChanged(both)
+    try:
+        return save(form.content, form.opened_digest)
+    except Refused as error:
+        if error.code != "content_as_read":
+            raise
+    both = read(article, values, typed_on)  # once more: perhaps saved just now
+    if both.merge.conflicts:
+        raise BothChanged(both)
+    answer = save(both.merge.content(), both.opened_as.partition(":")[2])
+    messages.info(
+        request,
+        _("%(name)s saved this text after you had opened it; both changes are in it now.")
+        % {"name": newest_name(article) or _("Somebody")},
+    )
+    return answer
+
+
+def newest_name(article: Article) -> str:
+    newest = article.revisions.select_related("by").defer("content").first()
+    return real_names.name_of(newest.by) if newest else ""
+
+
+def page(request, both: Both, *, purpose: str, status: int = 200):
+    """Asks for each thing both changed whose text to take."""
+    who = newest_name(both.article)
+    context = {
+        "article": both.article,
+        "both": both,
+        "purpose": purpose,
+        "parts": [_part(conflict) for conflict in both.merge.conflicts],
+        "together": [fields.labels()[part] for part in both.merge.taken],
+        "typed": json.dumps(both.values, ensure_ascii=False),
+        "tab": request.POST.get("tab", "")[:40],
+        "back": request.POST.get("back", "")[:2000],
+        "who": who,
+        "theirs": _("%s's text") % who if who else _("The saved text"),
+        "newest": both.article.revisions.defer("content").first(),
+    }
+    title = _("Two versions of “%s”") % both.article.title
+    return pages.page(request, "two_versions.html", title, context, status)
+
+
+def _part(conflict: merging.Conflict) -> dict:
+    label = fields.labels()[conflict.part]
+    number = conflict.key.rpartition("-")[2]
+    return {
+        "key": conflict.key,
+        "label": label
+        if conflict.key == conflict.part
+        else _("%(part)s, paragraph %(number)s") % {"part": label, "number": number},
+        "difference": differences.compare(
+            _only(conflict.part, conflict.theirs),
+            _only(conflict.part, conflict.mine),
+            prefix=f"{conflict.key}-",
+        ),
+        "may_take_both": conflict.part == fields.SOURCES,
+    }
+
+
+def _only(part: str, value) -> dict:
+    """A content with one part, so that the difference shows that part alone."""
+    return snapshots.with_pictures(snapshots.empty() | {part: value})

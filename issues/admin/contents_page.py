@@ -1,0 +1,168 @@
+"""The staff page of an issue's contents: columns and articles with what moves them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article
+from issues import arranging, contents
+from issues.admin import pages
+from issues.models import Issue, Section
+from issues.rules import Case
+from qualitynews.people import roles
+from qualitynews.people.keys import is_key
+
+MOST_UNPLACED = 100
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@permission_required("issues.view_issue", raise_exception=True)
+def issue_contents(request, pk: int):
+    """The editors' contents: columns and articles with what moves them. To see it one may see
+    issues; each act asks for its own permission."""
+    issue = get_object_or_404(Issue, pk=pk)
+    if request.method == "POST":
+        try:
+            message = _act(request, issue)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            if message:
+                messages.success(request, message)
+        return redirect(request.path)
+    tree = contents.build(issue, bodies=False, empty=True)
+    context = {
+        "issue": issue,
+        "state": pages.state_of(issue),
+        "contents": tree,
+        "targets": [
+            (
+                column.id,
+                column.number + column.title,
+                [(s.id, f"{s.number} {s.title}") for s in column.sections],
+            )
+            for column in tree.sections
+        ],
+        "unplaced": Article.objects.unplaced()
+        .defer("body", "text")
+        .order_by("-updated_at")[:MOST_UNPLACED],
+        "previous": _previous(issue) if not tree.sections else None,
+        "may_move": _may(request, "place", issue),
+        "may_columns": _may(request, "make_issue", issue),
+        "may_add": _may(request, "place", issue) and roles.may(request.user, "write"),
+    }
+    title = _("Contents of %s") % issue
+    return pages.page(request, "issue/contents.html", title, context)
+
+
+def _may(request, act: str, issue: Issue) -> bool:
+    return roles.refusal(act, Case(request.user, issue), before=True) is None
+
+
+def _previous(issue: Issue) -> Issue | None:
+    """The newest other issue that has columns to take over."""
+    return Issue.objects.exclude(pk=issue.pk).filter(sections__isnull=False).distinct().first()
+
+
+def _act(request, issue: Issue) -> str:
+    """One act of the contents page: `act` is its name and, after colons, what it is about."""
+    name, pk, step, *_more = [*request.POST.get("act", "").split(":"), "", ""]
+    function = ACTS.get(name)
+    if function is None:
+        raise ValidationError(_("Choose what to do."))
+    return function(request, issue, pk, step)
+
+
+def _article(issue: Issue, pk: str, *, or_unplaced: bool = False) -> Article:
+    rows = Article.objects.filter(section__issue=issue)
+    if or_unplaced:
+        rows = rows | Article.objects.unplaced()
+    row = rows.filter(pk=pk).first() if is_key(pk) else None
+    if row is None:
+        raise ValidationError(_("The article is no longer here. Look at the contents again."))
+    return row
+
+
+def _section(issue: Issue, pk: str) -> Section:
+    row = issue.sections.filter(pk=pk).first() if is_key(pk) else None
+    if row is None:
+        raise ValidationError(_("The column is no longer here. Look at the contents again."))
+    return row
+
+
+def _shift_article(request, issue: Issue, pk: str, step: str) -> str:
+    article = _article(issue, pk)
+    arranging.shift(article, arranging.UP if step == "up" else arranging.DOWN, by=request.user)
+    return ""
+
+
+def _shift_section(request, issue: Issue, pk: str, step: str) -> str:
+    section = _section(issue, pk)
+    arranging.shift(section, arranging.UP if step == "up" else arranging.DOWN, by=request.user)
+    return ""
+
+
+def _place_article(request, issue: Issue, pk: str, step: str) -> str:
+    article = _article(issue, pk, or_unplaced=True)
+    target = request.POST.get(f"to-{pk}", "")
+    if not target:
+        raise ValidationError(_("Choose the column the article moves to."))
+    section = None if target == "pool" else _section(issue, target)
+    arranging.place(article, section, by=request.user)
+    where = section.title if section else _("the pool")
+    return _("“%(title)s” now stands in %(where)s.") % {"title": article.title, "where": where}
+
+
+def _add_section(request, issue: Issue, pk: str, step: str) -> str:
+    parent = request.POST.get("parent", "")
+    section = arranging.add_section(
+        issue,
+        request.POST.get("title", "")[:200],
+        by=request.user,
+        parent=_section(issue, parent) if parent else None,
+    )
+    return _("Added the column “%s”.") % section.title
+
+
+def _move_section(request, issue: Issue, pk: str, step: str) -> str:
+    section = _section(issue, pk)
+    target = request.POST.get(f"below-{pk}", "")
+    if not target:
+        raise ValidationError(_("Choose where the column moves to."))
+    arranging.move_section(
+        section, None if target == "top" else _section(issue, target), by=request.user
+    )
+    return _("Moved the column “%s”.") % section.title
+
+
+def _remove_section(request, issue: Issue, pk: str, step: str) -> str:
+    section = _section(issue, pk)
+    freed = arranging.remove_section(section, by=request.user)
+    return _("Removed the column “%(title)s”; %(n)s articles are in the pool.") % {
+        "title": section.title,
+        "n": freed,
+    }
+
+
+def _take_over(request, issue: Issue, pk: str, step: str) -> str:
+    previous = _previous(issue)
+    if previous is None:
+        raise ValidationError(_("There is no earlier issue with columns."))
+    arranging.copy_sections(previous, issue, by=request.user)
+    return _("Took over the columns of %s.") % previous
+
+
+ACTS = {
+    "article": _shift_article,
+    "place": _place_article,
+    "section": _shift_section,
+    "add-section": _add_section,
+    "move-section": _move_section,
+    "remove-section": _remove_section,
+    "take-over": _take_over,
+}

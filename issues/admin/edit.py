@@ -1,0 +1,163 @@
+"""The page to write an article: a new one, or as it stands, with its place in an issue."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from articles import drafts
+from articles.admin import pages, text_page
+from articles.admin.content_form import ContentForm
+from articles.content import snapshots
+from articles.models import Article
+from articles.review import workflow
+from articles.review.rules import Case
+from issues import arranging
+from issues.admin import both_changed
+from issues.models import Section
+from qualitynews.people import roles
+from qualitynews.people.keys import is_key
+
+
+class EditForm(ContentForm):
+    """The content with the place."""
+
+    section = forms.ModelChoiceField(
+        Section.objects.select_related("issue", "parent"),
+        label=Article._meta.get_field("section").verbose_name,
+        required=False,
+        widget=AutocompleteSelect(Article._meta.get_field("section"), admin.site),
+    )
+
+    def place(self, article: Article | None) -> Section | None:
+        """Where the person put it; where they did not move it, where it stands now."""
+        wanted = self.cleaned_data["section"]
+        opened_in = self.cleaned_data["opened_as"].partition(":")[0]
+        if article and str(wanted.pk if wanted else 0) == opened_in:
+            return article.section
+        return wanted
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def add(request):
+    """A new text, for those who may write."""
+    if not roles.may(request.user, "write"):
+        raise roles.refusal("write", Case(Article(), request.user))
+    form = EditForm(
+        request.POST or None,
+        content=snapshots.empty(),
+        article=None,
+        by=request.user,
+        back=text_page.came_from(request),
+    )
+    section = request.GET.get("section", "")
+    form.initial["section"] = section if is_key(section) else None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return save(request, Article(), form.content, section=form.place(None), form=form)
+        except ValidationError as error:
+            text_page.refuse(form, error)
+    return text_page.show(request, form, None, _("New article"), {"purpose": "edit"})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def edit(request, pk: int):
+    """A text as it stands, for those who may write. Who reviews it is led to their own page; to
+    others it is shown with the reason why it is shut."""
+    article = Article.objects.select_related("section__issue").filter(pk=pk).first()
+    if article is None and request.method == "POST":
+        return redirect(text_page.deleted_meanwhile(request))
+    article = article or pages.find(pk)
+    refusal = roles.refusal("write", Case(article, request.user), before=True)
+    if request.method == "GET" and workflow.may_propose(article, request.user):
+        return redirect("admin:articles_article_propose", pk)
+    if refusal:
+        return _shut(request, article, refusal)
+    form = EditForm(
+        request.POST or None,
+        content=snapshots.take(article),
+        article=article,
+        by=request.user,
+        back=text_page.came_from(request),
+    )
+    form.initial["section"] = article.section_id
+    if request.method == "POST" and form.is_valid():
+        place = form.place(article)
+        try:
+            return both_changed.put_together(
+                request,
+                article,
+                form,
+                lambda content, opened_as: save(
+                    request, article, content, section=place, opened_as=opened_as, form=form
+                ),
+            )
+        except both_changed.BothChanged as found:
+            return both_changed.page(request, found.both, purpose="edit")
+        except ValidationError as error:
+            text_page.refuse(form, error)
+    context = {"purpose": "edit", "may_delete": _may_delete(request, article)}
+    return text_page.show(request, form, article, article.title, context)
+
+
+def save(
+    request,
+    article: Article,
+    content: dict,
+    *,
+    section: Section | None,
+    opened_as: str | None = None,
+    form: EditForm | None = None,
+    note: str = "",
+):
+    """Hand the text to the verb and say what came of it. Raises as the verb does."""
+    written = arranging.save_text(
+        article,
+        content,
+        section=section,
+        by=request.user,
+        note=form.cleaned_data["note"] if form else note,
+        opened_as=opened_as,
+    )
+    article = written.article
+    drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
+    messages.success(request, _("“%s” was saved.") % article)
+    if written.lapsed:
+        messages.warning(
+            request,
+            _("The text changed, so %(n)s signatures lapsed; it is at “%(state)s” now.")
+            % {"n": len(written.lapsed), "state": article.get_state_display()},
+        )
+    if form:
+        text_page.tell(request, form)
+    if "_continue" in request.POST:
+        return redirect("admin:articles_article_change", article.pk)
+    return redirect(text_page.way_back(request))
+
+
+def _shut(request, article: Article, refusal: Exception):
+    """What was typed into a form that is shut meanwhile is kept; else the text is shown."""
+    if not request.user.has_perm("articles.view_article"):
+        raise refusal
+    if request.method == "POST":
+        sentence = str(refusal) if isinstance(refusal, PermissionDenied) else refusal.messages[0]
+        if "title" in request.POST and text_page.keep_typed(request, article):
+            sentence = f"{sentence} {_('What you typed was kept as a draft.')}"
+        raise PermissionDenied(sentence)
+    own = drafts.drafts_of(article, by=request.user)
+    context = pages.reading(article) | {"drafts": own, "locked_issue": _locked_issue(article)}
+    return pages.page(request, "shut.html", article.title, context)
+
+
+def _locked_issue(article: Article):
+    return article.section.issue if article.is_locked else None
+
+
+def _may_delete(request, article: Article) -> bool:
+    return roles.refusal("delete_article", Case(article, request.user), before=True) is None

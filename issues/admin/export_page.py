@@ -1,0 +1,37 @@
+"""The staff page of export: what to know before, and the files."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from issues import exporting
+from issues.admin import pages
+from issues.models import Issue
+
+
+@require_GET
+@never_cache
+@permission_required("issues.export_issue", raise_exception=True)
+def issue_export(request, pk: int):
+    """What to know before export, and the files; for staff with the export permission."""
+    issue = get_object_or_404(Issue, pk=pk)
+    name = request.GET.get("format")
+    if name is None:
+        context = {
+            "issue": issue,
+            "state": pages.state_of(issue),
+            "formats": exporting.FORMATS.items(),
+            "remarks": exporting.remarks(issue),
+        }
+        return pages.page(request, "issue/export.html", _("Export %s") % issue, context)
+    if name not in exporting.FORMATS:
+        raise Http404
+    try:
+        return pages.file(exporting.export(issue, name, by=request.user), "attachment")
+    except exporting.ExportFailed as error:
+        messages.error(request, str(error))
+        return redirect(request.path)

@@ -1,0 +1,162 @@
+"""The issues in the admin: their list, the form of one with its columns, the addresses of pages."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from issues import arranging, making
+from issues.admin import contents_page, editions, export_page, manuscript, pages, release, sheets
+from issues.admin.guarded import GuardedAdmin, LockedInline
+from issues.models import Issue, Section
+from qualitynews.people.admin.audited import AuditedAdmin, without_side_doors
+
+
+class SectionInline(LockedInline, admin.TabularInline):
+    model = Section
+    fields = ["title", "parent"]
+    extra = 1
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("issue", "parent")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.issue = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            kwargs["queryset"] = Section.objects.filter(issue=self.issue, level=1)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "parent":
+            columns = kwargs["queryset"].values_list("pk", "title")
+            field.choices = [("", field.empty_label), *columns]  # asked once, not once a row
+        return field
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_side_doors(field) if db_field.name == "parent" else field
+
+
+@admin.register(Issue)
+class IssueAdmin(GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
+    list_display = ["__str__", "date", "state", "articles_count", "links"]
+    list_filter = ["year"]
+    search_fields = ["title", "slug"]
+    inlines = [SectionInline]
+    save_on_top = True
+    change_form_template = "admin/issues/issue/change_form.html"
+    change_list_template = "admin/issues/issue/change_list.html"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    ("year", "number", "total_number"),
+                    ("date", "period"),
+                    "editors_note",
+                    "imprint",
+                    "opened_as",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(n_articles=Count("sections__articles"))
+
+    @admin.display(description=_("state"), ordering="published_at")
+    def state(self, issue):
+        return format_html('<span class="state {}">{}</span>', *pages.state_of(issue))
+
+    @admin.display(description=_("articles"), ordering="n_articles")
+    def articles_count(self, issue):
+        return issue.n_articles
+
+    @admin.display(description=_("go to"))
+    def links(self, issue):
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("admin:issues_issue_contents", args=[issue.pk]),
+            gettext("Contents"),
+            issue.get_absolute_url(),
+            gettext("See on site"),
+            reverse("admin:issues_issue_export", args=[issue.pk]),
+            "PDF",
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        holds_articles = obj and Article.objects.filter(section__issue=obj).exists()
+        return super().has_delete_permission(request, obj) and not holds_articles
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = dict(extra_context or {})
+        if object_id and (issue := self.get_object(request, object_id)):
+            context |= {"issue": issue, "state": pages.state_of(issue)}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_model(self, request, obj, form, change):
+        making.write(obj, by=request.user)
+
+    def delete_model(self, request, obj):
+        making.delete(obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for issue in queryset:
+            making.delete(issue, by=request.user)
+
+    def save_formset(self, request, form, formset, change):
+        """Columns go through `arranging`, which keeps their order and frees their articles."""
+        issue = form.instance
+        formset.save(commit=False)
+        try:
+            for section in formset.deleted_objects:
+                arranging.remove_section(section, by=request.user)
+            left = set(issue.sections.values_list("pk", flat=True))
+            for section, changed in formset.changed_objects:
+                if section.pk not in left:
+                    continue  # it went with the column above it
+                if "parent" in changed:
+                    wanted = section.parent
+                    row = Section.objects.get(pk=section.pk)
+                    arranging.move_section(row, wanted, by=request.user)
+                    section.position, section.level = row.position, row.level
+                arranging.rename_section(
+                    section, title=section.title, slug=section.slug, by=request.user
+                )
+            for section in formset.new_objects:
+                arranging.add_section(issue, section.title, by=request.user, parent=section.parent)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        of_issue = {
+            "contents": contents_page.issue_contents,
+            "export": export_page.issue_export,
+            "publish": release.issue_publish,
+            "call_back": release.issue_call_back,
+            "withdraw": release.issue_withdraw,
+            "editions": editions.issue_editions,
+            "sheet": sheets.issue_sheet,
+        }
+        own = [
+            path(f"<int:pk>/{name}/", view(page), name=f"issues_issue_{name}")
+            for name, page in of_issue.items()
+        ]
+        own += [
+            path("import/", view(manuscript.issue_import), name="issues_issue_import"),
+            path(
+                "<int:pk>/editions/<int:number>/<slug:name>/",
+                view(editions.edition_file),
+                name="issues_edition_file",
+            ),
+        ]
+        return own + super().get_urls()
+
+    view_on_site = False  # the page's own row of doors leads there

@@ -1,0 +1,163 @@
+"""The first page: what waits for a person, what came back, what they sent, and the next issue."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from articles import drafts
+from articles.models import Article, Draft, Proposal, Review, Revision
+from articles.review import stages
+from articles.review.rules import cases
+from issues.models import Issue
+from qualitynews.people import roles
+
+MOST = 50
+Decision = Review.Decision
+CAME_BACK = (Decision.RETURN, Decision.RETURN_BACK)
+
+
+@dataclass(frozen=True)
+class Task:
+    """An article with the sentence that says why it is in the list; `act` is the newest act."""
+
+    article: Article
+    act: Review | None = None
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an issue is: how many articles at each state, in the order of the way."""
+
+    issue: Issue
+    total: int
+    states: tuple[tuple[str, str, int], ...]  # state, label, count
+
+    @property
+    def final(self) -> int:
+        return next((n for state, _label, n in self.states if state == Article.State.FINAL), 0)
+
+
+@dataclass(frozen=True)
+class Work:
+    waiting: tuple[Task, ...]
+    proposals: tuple[Task, ...]
+    came_back: tuple[Task, ...]
+    sent: tuple[Task, ...]
+    writing: tuple[Task, ...]
+    drafts: tuple[Draft, ...]
+    progress: tuple[Progress, ...]
+
+
+def of(user) -> Work:
+    """Reads it all, in a fixed number of queries."""
+    if not user.has_perm("articles.view_article"):
+        return Work((), (), (), (), (), (), ())
+    return Work(
+        waiting=_waiting(user),
+        proposals=_proposals(user),
+        came_back=_of_mine(user, state=Article.State.DRAFT),
+        sent=_of_mine(user, state=None),
+        writing=_writing(user),
+        drafts=tuple(drafts.all_drafts(by=user)),
+        progress=_progress(),
+    )
+
+
+def _articles():
+    newest = Review.objects.filter(article=OuterRef("pk")).order_by("-id")
+    return (
+        Article.objects.defer("body", "text")
+        .select_related("section__issue", "section__parent")
+        .annotate(newest=Subquery(newest.values("pk")[:1]))
+        .order_by("section__issue", "updated_at")
+    )
+
+
+def _tasks(articles) -> list[Task]:
+    articles = list(articles)
+    acts = Review.objects.select_related("by").in_bulk(
+        [article.newest for article in articles if article.newest]
+    )
+    return [Task(article, acts.get(article.newest)) for article in articles]
+
+
+def _waiting(user) -> tuple[Task, ...]:
+    """Articles at a stage this person's role signs, without those they may not sign."""
+    signing = [stage for stage in stages.in_force() if roles.may(user, f"approve_{stage}")]
+    states = [state for stage in signing for state in stages.states_waiting_at(stage)]
+    if not states:
+        return ()
+    articles = list(_articles().filter(state__in=states)[: 4 * MOST])
+    free = [
+        case.article
+        for case in cases(articles, by=user)
+        if roles.refusal(f"approve_{case.stage}", case, before=True) is None
+    ]
+    return tuple(_tasks(free[:MOST]))
+
+
+def _proposals(user) -> tuple[Task, ...]:
+    if not roles.may(user, "decide_proposal"):
+        return ()
+    rows = (
+        Proposal.objects.filter(fate=Proposal.Fate.OPEN)
+        .exclude(by=user)
+        .defer("content", "article__body", "article__text")
+        .select_related("by", "article__section__issue", "article__section__parent")
+        .order_by("at")[:MOST]
+    )
+    return tuple(Task(row.article, proposal=row) for row in rows)
+
+
+def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
+    """Articles whose last submission was this person's: come back as drafts, or on their way."""
+    submissions = Review.objects.filter(article=OuterRef("pk"), decision=Decision.SUBMIT)
+    mine = _articles().annotate(
+        submitted_by=Subquery(submissions.order_by("-id").values("by")[:1])
+    ).filter(submitted_by=user.pk).exclude(section__issue__in=Issue.objects.locked())  # fmt: skip
+    if state is None:
+        return tuple(_tasks(mine.exclude(state=Article.State.DRAFT)[:MOST]))
+    tasks = _tasks(mine.filter(state=state)[:MOST])
+    returned = Review.objects.filter(
+        article__in=[task.article.pk for task in tasks], decision__in=CAME_BACK
+    ).select_related("by")
+    newest = {act.article_id: act for act in returned}
+    taken = {
+        task.article.pk for task in tasks if task.act and task.act.decision == Decision.TAKE_BACK
+    }
+    return tuple(
+        Task(task.article, newest[task.article.pk])
+        for task in tasks
+        if task.article.pk in newest and task.article.pk not in taken
+    )
+
+
+def _writing(user) -> tuple[Task, ...]:
+    """Drafts this person wrote on last, and that did not come back from a review."""
+    if not roles.may(user, "submit"):
+        return ()
+    last = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+    written = _articles().annotate(last_by=Subquery(last.values("by")[:1]))
+    written = written.filter(state=Article.State.DRAFT, last_by=user.pk)
+    came_back = Review.objects.filter(article=OuterRef("pk"), decision__in=CAME_BACK)
+    return tuple(_tasks(written.exclude(Exists(came_back))[:MOST]))
+
+
+def _progress() -> tuple[Progress, ...]:
+    """The issues readers do not have yet (in the making, withdrawn, scheduled), newest first."""
+    issues = list(Issue.objects.exclude(pk__in=Issue.objects.published())[:3])
+    counts: dict[int, Counter] = {issue.pk: Counter() for issue in issues}
+    rows = Article.objects.filter(section__issue__in=issues).order_by()
+    for issue, state in rows.values_list("section__issue", "state"):
+        counts[issue][stages.stage_of(Article(state=state)) or state] += 1
+    shown = (Article.State.DRAFT, *stages.in_force(), Article.State.FINAL)
+    return tuple(
+        Progress(
+            issue,
+            counts[issue.pk].total(),
+            tuple((str(s), str(Article.State(s).label), counts[issue.pk][s]) for s in shown),
+        )
+        for issue in issues
+    )

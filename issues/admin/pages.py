@@ -1,0 +1,30 @@
+"""What the staff pages about an issue share: where it stands in a word, showing a page of it."""
+
+from django.contrib import admin
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from issues.exporting import Exported
+from issues.models import Issue
+
+
+def state_of(issue: Issue) -> tuple[str, str]:
+    """A class name and a word for where an issue stands."""
+    if issue.is_published:
+        return "published", _("published")
+    if issue.is_scheduled:
+        return "scheduled", _("scheduled")
+    return ("withdrawn", _("withdrawn")) if issue.is_withdrawn else ("draft", _("draft"))
+
+
+def page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
+    whole = admin.site.each_context(request) | {"title": title, "opts": Issue._meta} | context
+    return render(request, f"admin/issues/{template}", whole, status=status)
+
+
+def file(exported: Exported, how: str = "inline") -> HttpResponse:
+    """A finished file: shown in the browser, or ("attachment") saved."""
+    response = HttpResponse(exported.data, content_type=exported.content_type)
+    response["Content-Disposition"] = f'{how}; filename="{exported.filename}"'
+    return response

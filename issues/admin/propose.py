@@ -1,0 +1,67 @@
+"""The page of a reviewer's proposal: the same form, kept for an editor to accept or decline."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from articles import drafts
+from articles.admin import pages, text_page
+from articles.admin.content_form import ContentForm
+from articles.content import snapshots
+from articles.models import Article
+from articles.review import proposals, workflow
+from issues.admin import both_changed
+
+
+class ProposalForm(ContentForm):
+    note_label = gettext_lazy("reason of the proposal")
+    note_help = gettext_lazy("Shown to the editor.")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def propose(request, pk: int):
+    """For reviewers while the text waits at their stage; others are led to the text's own page."""
+    article = pages.find(pk)
+    if request.method == "GET" and not workflow.may_propose(article, request.user):
+        return redirect("admin:articles_article_change", pk)
+    form = ProposalForm(
+        request.POST or None,
+        content=snapshots.take(article),
+        article=article,
+        by=request.user,
+        back=text_page.came_from(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        try:
+            return both_changed.put_together(
+                request,
+                article,
+                form,
+                lambda content, opened_as: save(
+                    request, article, content, opened_as=opened_as, note=note
+                ),
+            )
+        except both_changed.BothChanged as found:
+            return both_changed.page(request, found.both, purpose="propose")
+        except ValidationError as error:
+            text_page.refuse(form, error)
+    own = article.proposals.filter(fate="open", by=request.user).first()
+    context = {"purpose": "propose", "own_proposal": own}
+    return text_page.show(request, form, article, article.title, context)
+
+
+def save(request, article: Article, content: dict, *, opened_as: str, note: str):
+    """Hand the change to the verb and say what came of it. Raises as the verb does."""
+    proposal = proposals.propose(article, content, by=request.user, opened_as=opened_as, note=note)
+    drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
+    if proposal:
+        messages.success(request, _("Your change was sent to the editor as a proposal."))
+    else:
+        messages.info(request, _("You changed nothing, so nothing was proposed."))
+    return redirect("admin:articles_article_review", article.pk)

@@ -1,0 +1,210 @@
+"""Staff pages of release: what stands in the way, publish, schedule, call back, withdraw."""
+
+import json
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from issues import contents, preflight, publishing, sign_off
+from issues.admin import pages
+from issues.models import Edition, Issue
+from issues.rules import Case
+from qualitynews.people import roles
+
+# Where in an article's form a problem is mended.
+PLACES = {
+    "no_source": "#sources-group",
+    "source_no_address": "#sources-group",
+    "source_bare_domain": "#sources-group",
+    "odd_site": "#sources-group",
+    "no_original_title": "#id_original_title",
+    "no_responsible_editor": "#id_responsible_editor",
+    "same_title": "#id_title",
+    "picture_missing": "#id_body",
+    "picture_says_nothing": "#id_body",
+    "picture_no_alternative": "#id_body",
+    "picture_no_caption": "#id_body",
+    "unprintable": "#id_body",
+}
+LEVELS = {
+    preflight.ERROR: gettext_lazy("Errors: to be mended first"),
+    preflight.WARNING: gettext_lazy("Warnings: to be mended, or ticked with a remark"),
+}
+
+
+class MomentForm(forms.Form):
+    use_required_attribute = False  # the same form also publishes now, with no moment entered
+
+    at = forms.DateTimeField(
+        label=gettext_lazy("Moment of release"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        help_text=gettext_lazy("Readers see it from then on; until then it can be called back."),
+    )
+
+
+# --- release ----------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@permission_required("issues.view_issue", raise_exception=True)
+def issue_publish(request, pk: int):
+    """What stands in the way of release; for users with the permission to publish also the acts:
+    publish now, or at a moment (`act` = "now" or "later"). The form carries what was looked at."""
+    issue = get_object_or_404(Issue, pk=pk)
+    moment = MomentForm(request.POST if request.POST.get("act") == "later" else None)
+    if request.method == "POST":
+        if answer := _publish(request, issue, moment):
+            return answer
+        issue.refresh_from_db()
+    tree = contents.build(issue, empty=True)
+    problems = [] if issue.is_locked else preflight.problems(preflight.gather(tree))
+    errors = [problem for problem in problems if problem.level == preflight.ERROR]
+    context = {
+        "issue": issue,
+        "state": pages.state_of(issue),
+        "count": len(list(tree.items())),
+        "levels": _by_level(problems, issue, request.user, request.POST),
+        "is_free": not errors,
+        "may_publish": roles.refusal("publish", Case(request.user, issue), before=True) is None,
+        "moment": moment,
+        "seen": json.dumps(contents.parts(tree)),
+    }
+    title, status = _("Release of %s") % issue, 409 if request.method == "POST" else 200
+    return pages.page(request, "issue/publish.html", title, context, status)
+
+
+def _publish(request, issue: Issue, moment: MomentForm):
+    """The answer to a release that was done; None where it was not, with the reason told."""
+    if request.POST.get("act") not in ("now", "later"):
+        messages.error(request, _("Choose what to do."))
+        return None
+    if moment.is_bound and not moment.is_valid():
+        return None
+    at = moment.cleaned_data["at"] if moment.is_bound else None
+    ticks, seen = _ticks(request.POST), _seen(request.POST.get("seen", ""))
+    try:
+        edition = publishing.publish(issue, by=request.user, at=at, ticks=ticks, seen=seen)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return None
+    _say_released(request, issue, edition)
+    return redirect("admin:issues_issue_editions", issue.pk)
+
+
+def _seen(text: str) -> dict[str, str]:
+    """What the page was made of; nothing at all for a page that does not say it."""
+    try:
+        seen = json.loads(text)
+    except ValueError:
+        seen = None
+    is_whole = isinstance(seen, dict) and all(isinstance(value, str) for value in seen.values())
+    return seen if is_whole else {}
+
+
+def _say_released(request, issue: Issue, edition: Edition) -> None:
+    values = {"issue": issue, "n": edition.number, "pages": edition.pages}
+    issue.refresh_from_db()
+    if issue.is_scheduled:
+        values["at"] = sign_off.moment(edition.published_at)
+        text = _("%(issue)s is scheduled for %(at)s: edition %(n)s, %(pages)s pages.")
+    else:
+        text = _("%(issue)s is published: edition %(n)s, %(pages)s pages.")
+    messages.success(request, text % values)
+
+
+def _ticks(post) -> dict[str, str]:
+    """The remark for each ticked warning: that of its check. A tick says its check, and `of-<check>`
+    which warnings `all-<check>` stands for, as they were on the page."""
+    ticked = {
+        name.removeprefix("tick-"): code for name, code in post.items() if name.startswith("tick-")
+    }
+    for name in post:
+        code = name.removeprefix("all-")
+        if name != code:
+            ticked |= dict.fromkeys(post.get(f"of-{code}", "").split(), code)
+    return {key: post.get(f"remark-{code}", "")[:1000] for key, code in ticked.items()}
+
+
+def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> list[dict]:
+    """For the page: level, then check, then problems with the address where each is mended."""
+    levels = []
+    for level, heading in LEVELS.items():
+        codes: dict[str, list[dict]] = {}
+        for problem in problems:
+            if problem.level == level:
+                codes.setdefault(problem.code, []).append(
+                    {
+                        "problem": problem,
+                        "address": address_of(problem, issue, user),
+                        "is_ticked": bool(post.get(f"tick-{problem.key}")),
+                    }
+                )
+        groups = [
+            {
+                "code": code,
+                "rows": rows,
+                "keys": " ".join(row["problem"].key for row in rows),
+                "remark": post.get(f"remark-{code}", ""),
+                "are_all_ticked": bool(post.get(f"all-{code}")),
+            }
+            for code, rows in codes.items()
+        ]
+        levels.append({"name": level, "heading": heading, "groups": groups})
+    return [level for level in levels if level["groups"]]
+
+
+def address_of(problem: preflight.Problem, issue: Issue, user) -> str:
+    """The page on which this user mends a problem, with the place in it. Who may not write goes
+    to the review page, where the article is returned to the editor."""
+    if problem.kind == "issue" and problem.code == "unprintable":
+        return reverse("admin:issues_issue_change", args=[issue.pk])
+    if problem.kind != "article":
+        return reverse("admin:issues_issue_contents", args=[issue.pk])
+    if problem.code in preflight.OF_REVIEW or not roles.may(user, "write"):
+        return reverse("admin:articles_article_review", args=[problem.id])
+    form = reverse("admin:articles_article_change", args=[problem.id])
+    return form + PLACES.get(problem.code, "")
+
+
+@require_POST
+@never_cache
+@permission_required("issues.publish_issue", raise_exception=True)
+def issue_call_back(request, pk: int):
+    """Take a scheduled release back; for users with the permission to publish."""
+    issue = get_object_or_404(Issue, pk=pk)
+    try:
+        publishing.call_back(issue, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The release of %s was called back.") % issue)
+    return redirect("admin:issues_issue_editions", issue.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@permission_required("issues.withdraw_issue", raise_exception=True)
+def issue_withdraw(request, pk: int):
+    """Ask for the reason, then withdraw; for users with the permission to withdraw."""
+    issue = get_object_or_404(Issue, pk=pk)
+    reason = request.POST.get("reason", "")[:2000]
+    if request.method == "POST":
+        try:
+            publishing.withdraw(issue, by=request.user, reason=reason)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("%s is withdrawn.") % issue)
+            return redirect("admin:issues_issue_change", issue.pk)
+    context = {"issue": issue, "state": pages.state_of(issue), "reason": reason}
+    return pages.page(request, "issue/withdraw.html", _("Withdraw %s") % issue, context)

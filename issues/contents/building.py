@@ -1,0 +1,110 @@
+"""Reads an issue into its tree: the only place that derives order and numbers."""
+
+from collections import defaultdict
+
+from articles import richtext
+from articles.content import fields, snapshots
+from articles.models import Article, Picture, SourceLink
+from issues.contents.tree import Column, Contents, Corrected, Item, Source, folded, numbered
+from issues.models import Correction, Issue, Section
+
+
+def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents:
+    """The tree of one issue, in at most four queries: columns, articles, sources, pictures; once it
+    was released, a fifth for its corrections.
+
+    `bodies=False` leaves the texts in the database (one query less); `empty=True` keeps columns
+    without articles, as the editors see them. Numbers count what is kept.
+    """
+    sections = list(Section.objects.filter(issue=issue))
+    rows = Article.objects.filter(section__issue=issue)
+    if not bodies:
+        rows = rows.defer("body", "text")
+    rows = list(rows)
+    sources = defaultdict(list)
+    for source in SourceLink.objects.filter(article__section__issue=issue):
+        sources[source.article_id].append(source)
+    corrections = _corrections(
+        issue.was_released and Correction.objects.filter(edition__issue=issue)
+    )
+    articles = defaultdict(list)
+    for row in rows:
+        item = item_of(row, sources[row.pk], corrections[row.pk], bodies=bodies)
+        articles[row.section_id].append(item)
+    tree = Contents(issue, _nested(sections, articles), pictures_of(rows) if bodies else {})
+    return tree if empty else tree.for_readers()
+
+
+def alone(row: Article) -> tuple[Item, dict[str, Picture]]:
+    """One article with its text and pictures, as a page of its own shows it."""
+    issue = row.section.issue_id if row.section else None
+    corrections = _corrections(row.corrections.filter(edition__issue=issue))
+    return item_of(row, list(row.sources.all()), corrections[row.pk]), pictures_of([row])
+
+
+def _corrections(rows) -> dict[int, list[Corrected]]:
+    """By article, oldest first."""
+    found = defaultdict(list)
+    for row in sorted(rows or (), key=lambda row: row.pk):
+        found[row.article_id].append(Corrected(row.at, row.note))
+    return found
+
+
+def item_of(
+    row: Article, sources: list[SourceLink], corrections: list[Corrected], *, bodies: bool = True
+) -> Item:
+    """One article from its rows, which need not be saved."""
+    return Item(
+        id=row.pk,
+        content={
+            field.name: getattr(row, field.name)
+            for field in fields.FIELDS
+            if field.kind != fields.BODY
+        },
+        sources=tuple(_source(source, row) for source in sources),
+        body_html=row.body if bodies else "",
+        text=row.text if bodies else "",
+        state=row.state,
+        corrections=tuple(corrections),
+    )
+
+
+def _source(source: SourceLink, article: Article) -> Source:
+    titles = (folded(article.title), folded(article.original_title))
+    repeats = source.outlet and any(title and title in folded(source.label) for title in titles)
+    parts = [source.outlet, "" if repeats or source.label == source.outlet else source.label]
+    name = "：".join(part for part in parts if part)
+    return Source(name, {name: getattr(source, name) for name in fields.source_names()})
+
+
+def pictures_of(rows: list[Article]) -> dict[str, Picture]:
+    """The pictures that articles show, by name, in one query; none without."""
+    names = {
+        name for row in rows if "<img" in row.body for name in richtext.picture_names(row.body)
+    }
+    if not names:
+        return {}
+    return {picture.name: picture for picture in Picture.objects.filter(name__in=names)}
+
+
+def _nested(sections: list[Section], articles: dict) -> tuple[Column, ...]:
+    """All columns, the empty ones too, numbered."""
+    children = defaultdict(list)
+    for section in sections:
+        children[section.parent_id].append(section)
+
+    def column(section: Section) -> Column:
+        below = tuple(column(child) for child in children[section.pk])
+        items = tuple(articles[section.pk])
+        return Column(section.pk, "", section.title, section.slug, items, below)
+
+    return numbered(tuple(column(top) for top in children[None]))
+
+
+def content_of(tree: Contents, item: Item) -> dict:
+    """An article's content as `snapshots` has it, without a further query."""
+    values = item.content | {
+        field.name: item.body_html for field in fields.FIELDS if field.kind == fields.BODY
+    }
+    hashes = {name: picture.sha256 for name, picture in tree.pictures.items()}
+    return snapshots.of_values(values, [source.content for source in item.sources], hashes)

@@ -1,0 +1,79 @@
+"""The tree as plain data, for printers, files and whatever reads an issue without the program."""
+
+import datetime
+
+from django.utils import timezone
+
+from articles import richtext
+from articles.content import fields
+from issues.contents.tree import Column, Contents, Item
+
+VERSION = 1  # of the form of `as_data`, which editions and files carry
+
+
+def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = None) -> dict:
+    """The tree as plain data (strings, numbers, lists, dicts; dates ISO or None).
+
+    Issue: `version`, `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`,
+    `published`, `sections`. Column: `number`, `title`, `slug`, `articles`, `sections`. Article:
+    `id`, the public fields of `fields.FIELDS` (the body as `body_html`), `is_retitled`, `byline`,
+    `sources` (`name` and `fields.SOURCE_FIELDS`), `corrections` (`on`, `note`), `text`, and with
+    `nodes` the body as `richtext.nodes` describes it. `published` says it of an issue about to be
+    released.
+    """
+    issue = contents.issue
+    return {
+        "version": VERSION,
+        "title": issue.title,
+        "slug": issue.slug,
+        "label": issue.label,
+        "date": issue.date.isoformat(),
+        "period": issue.period,
+        "editors_note": issue.editors_note,
+        "imprint": issue.imprint,
+        "published": issue.is_published if published is None else published,
+        "sections": [_column_data(section, nodes) for section in contents.sections],
+    }
+
+
+def _column_data(column: Column, nodes: bool) -> dict:
+    return {
+        "number": column.number,
+        "title": column.title,
+        "slug": column.slug,
+        "articles": [item_data(item, nodes) for item in column.articles],
+        "sections": [_column_data(section, nodes) for section in column.sections],
+    }
+
+
+def item_data(item: Item, nodes: bool) -> dict:
+    public = [field for field in fields.FIELDS if field.is_public and field.name in item.content]
+    data = {"id": item.id, **_values(item.content, public)}
+    data |= {
+        "is_retitled": item.is_retitled,
+        "byline": item.byline,
+        "sources": [
+            {"name": source.name, **_values(source.content, fields.SOURCE_FIELDS)}
+            for source in item.sources
+        ],
+        "corrections": [
+            {"on": timezone.localdate(corrected.at).isoformat(), "note": corrected.note}
+            for corrected in item.corrections
+        ],
+        "body_html": item.body_html,
+        "text": item.text,
+    }
+    if nodes:
+        data["nodes"] = richtext.nodes(item.body_html)
+    return data
+
+
+def _values(content: dict, table) -> dict:
+    return {
+        field.name: _iso(content[field.name]) if field.kind == fields.DAY else content[field.name]
+        for field in table
+    }
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None

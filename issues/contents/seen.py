@@ -1,0 +1,66 @@
+"""Whether an issue is what somebody looked at: hashes of its parts, and what changed since."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from articles import richtext
+from issues.contents.data import as_data, item_data
+from issues.contents.tree import Column, Contents, Item
+from issues.models import Issue
+
+OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "imprint")
+
+
+def parts(contents: Contents) -> dict[str, str]:
+    """A short hash of each part of an issue: its own fields by name, "sections" (their titles and
+    order), "article:<id>" (content, state and place). What was looked at is compared by these."""
+    data = as_data(contents, nodes=False, published=False)
+    found = {name: _hash(data[name]) for name in OWN_FIELDS}
+    found["sections"] = _hash(
+        [[s.id, s.title, [[c.id, c.title] for c in s.sections]] for s in contents.sections]
+    )
+    sizes = {name: picture.sha256 for name, picture in contents.pictures.items()}
+    for section, at, item in _places(contents):
+        shown = [sizes.get(name) for name in _names_shown(item)]
+        place = [section.id, at, item.state, shown]
+        found[f"article:{item.id}"] = _hash([place, item_data(item, nodes=False)])
+    return found
+
+
+def digest(contents: Contents) -> str:
+    """A hash over all that decides the pages: texts, order, columns, pictures, states."""
+    return _hash(parts(contents), whole=True)
+
+
+def changes(before: dict[str, str], now: Contents) -> tuple[str, ...]:
+    """The names of what differs from earlier `parts`, in words for a person."""
+    after = parts(now)
+    differing = [key for key in {**after, **before} if before.get(key) != after.get(key)]
+    titles = {f"article:{item.id}": f"《{item.title}》" for item in now.items()}
+    names = {name: str(Issue._meta.get_field(name).verbose_name) for name in OWN_FIELDS[3:]}
+    names |= {"title": str(Issue._meta.get_field("title").verbose_name), "sections": _("columns")}
+    number = _("number of the issue")
+    gone = _("an article that is no longer in it")
+    words = [names.get(key) or titles.get(key) or (gone if ":" in key else number)
+             for key in differing]  # fmt: skip
+    return tuple(dict.fromkeys(words))
+
+
+def _places(contents: Contents) -> Iterator[tuple[Column, int, Item]]:
+    for section in contents.sections:
+        for column in (section, *section.sections):
+            for at, item in enumerate(column.articles):
+                yield column, at, item
+
+
+def _names_shown(item: Item) -> list[str]:
+    return richtext.picture_names(item.body_html) if "<img" in item.body_html else []
+
+
+def _hash(value, *, whole: bool = False) -> str:
+    packed = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    digits = hashlib.sha256(packed.encode()).hexdigest()
+    return digits if whole else digits[:16]

@@ -1,0 +1,182 @@
+"""The tree itself: frozen, numbered, with the questions pages ask of it."""
+
+import datetime
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from articles.models import Article, Picture
+from issues import numbering
+from issues.models import Issue
+
+
+@dataclass(frozen=True)
+class Source:
+    """`name` is how readers see it: the outlet, and the link text if that says more; `content`
+    holds the fields of `fields.SOURCE_FIELDS`."""
+
+    name: str
+    content: dict
+
+    @property
+    def url(self) -> str:
+        return self.content["url"]
+
+    @property
+    def outlet(self) -> str:
+        return self.content["outlet"]
+
+    @property
+    def label(self) -> str:
+        return self.content["label"]
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction 更正 after release: its moment, and what readers are told."""
+
+    at: datetime.datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One article in its place. `content` holds the fields of `fields.FIELDS` but the body, which
+    is `body_html` and, as plain text, `text`; without bodies both are empty."""
+
+    id: int
+    content: dict
+    sources: tuple[Source, ...]
+    body_html: str
+    text: str
+    state: str = ""
+    corrections: tuple[Corrected, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.content["title"]
+
+    @property
+    def byline(self) -> str:
+        return " ".join(part for part in (self.content["role"], self.content["author"]) if part)
+
+    @property
+    def state_label(self) -> str:
+        return str(Article.State(self.state).label) if self.state else ""
+
+    @property
+    def is_retitled(self) -> bool:
+        """Whether the original title differs by more than spaces and width."""
+        original = self.content["original_title"]
+        return bool(original) and folded(original) != folded(self.title)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; its own articles come before its sub-columns."""
+
+    id: int
+    number: str
+    title: str
+    slug: str
+    articles: tuple[Item, ...]
+    sections: tuple["Column", ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.articles and all(section.is_empty for section in self.sections)
+
+    def items(self) -> Iterator[Item]:
+        yield from self.articles
+        for section in self.sections:
+            yield from section.items()
+
+
+@dataclass(frozen=True)
+class Contents:
+    issue: Issue
+    sections: tuple[Column, ...]
+    pictures: dict[str, Picture]
+
+    def items(self) -> Iterator[Item]:
+        """All articles in reading order."""
+        for section in self.sections:
+            yield from section.items()
+
+    def for_readers(self) -> "Contents":
+        """The same tree without empty columns, numbered anew, as readers get it."""
+        return replace(self, sections=numbered(_kept(self.sections)))
+
+    def with_item(self, changed: Item, pictures: dict[str, Picture]) -> "Contents":
+        """The tree as it would be with one article changed; `pictures` are those it shows."""
+        sections = tuple(_with_item(section, changed) for section in self.sections)
+        return replace(self, sections=sections, pictures=self.pictures | pictures)
+
+    def corrected(self) -> list[Item]:
+        """The articles corrected after release, in reading order."""
+        return [item for item in self.items() if item.corrections]
+
+    def place_of(self, article_id: int) -> "Place | None":
+        """Where an article stands: the columns above it, and its neighbours."""
+        items = list(self.items())
+        ids = [item.id for item in items]
+        if article_id not in ids:
+            return None
+        at = ids.index(article_id)
+        return Place(
+            item=items[at],
+            columns=next(path for section in self.sections if (path := _path(section, article_id))),
+            previous=items[at - 1] if at else None,
+            next=items[at + 1] if at + 1 < len(items) else None,
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    item: Item
+    columns: tuple[Column, ...]
+    previous: Item | None
+    next: Item | None
+
+
+def _path(column: Column, article_id: int) -> tuple[Column, ...]:
+    if any(item.id == article_id for item in column.articles):
+        return (column,)
+    for section in column.sections:
+        if path := _path(section, article_id):
+            return (column, *path)
+    return ()
+
+
+def numbered(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    return tuple(
+        replace(
+            column,
+            number=numbering.column(at),
+            sections=tuple(
+                replace(child, number=numbering.sub_column(at, place))
+                for place, child in enumerate(column.sections, start=1)
+            ),
+        )
+        for at, column in enumerate(columns, start=1)
+    )
+
+
+def _kept(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    return tuple(
+        replace(column, sections=_kept(column.sections))
+        for column in columns
+        if not column.is_empty
+    )
+
+
+def _with_item(column: Column, changed: Item) -> Column:
+    return replace(
+        column,
+        articles=tuple(changed if item.id == changed.id else item for item in column.articles),
+        sections=tuple(_with_item(child, changed) for child in column.sections),
+    )
+
+
+def folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,0 +1,101 @@
+"""The issue as a PDF: data for the template, one run of Typst, and a report of what gave way.
+
+The template is `templates/print/issue.typ`; it gets data, never markup made from text, so that
+no stored content can run or break anything. FACTS.md 13 to 18 say what Typst cannot take.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typst
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from issues import contents
+from issues.exporting.print import fonts
+from issues.exporting.print.fitting import Fitter
+
+STANDARDS = ["a-2a", "ua-1"]
+LABELS = {
+    "contents": "目录",
+    "source": "来源",
+    "original_title": "原题",
+    "editors_note": "编者按",
+    "missing": "缺图",
+    "editor": "责任编辑",
+    "correction": "更正",
+}
+
+
+class CannotTypeset(Exception):
+    """Typst refused; the message says in the user's words what to do."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What Typst reads: template and data in memory, pictures as files in `folder`."""
+
+    texts: dict[str, bytes]
+    folder: Path
+    remarks: list[str]
+
+
+def render(tree: contents.Contents, *, published: bool | None = None) -> tuple[bytes, list[str]]:
+    """PDF/UA-1 and PDF/A-2a bytes, the same for the same content, and remarks for the editor.
+
+    `published` sets an issue about to be released as readers will get it.
+    """
+    with copy_of(tree, published=published) as copy:
+        data, warnings = typeset(copy)
+    return data, copy.remarks + [f"Typst: {warning}" for warning in warnings]
+
+
+@contextmanager
+def copy_of(tree: contents.Contents, *, published: bool | None = None) -> Iterator[Copy]:
+    """The copy for one issue, with remarks on what gave way; its folder goes at the end.
+
+    Pictures must be files, since the binding takes only text in memory. Their folder is also all
+    that Typst can see of the disk.
+    """
+    with TemporaryDirectory(prefix="qualitynews-print-") as folder:
+        fitter = Fitter(tree.pictures, Path(folder))
+        plain = contents.as_data(tree, published=published)
+        data = fitter.issue(plain) | {"fonts": fonts.families(), "labels": LABELS}
+        packed = json.dumps(data, ensure_ascii=False).encode()
+        texts = {"main.typ": _template(), "data.json": packed}
+        yield Copy(texts, Path(folder), fitter.remarks)
+
+
+def typeset(copy: Copy) -> tuple[bytes, list[str]]:
+    """One run of Typst: the PDF, and its warnings (none for any content)."""
+    try:
+        data, warnings = typst.compile_with_warnings(
+            copy.texts,
+            root=copy.folder,
+            format="pdf",
+            font_paths=fonts.for_typst(),
+            pdf_standards=STANDARDS,
+        )
+    except RuntimeError as error:  # TypstError is one
+        raise CannotTypeset(
+            _(
+                "The PDF could not be set. Please send this to whoever looks after the "
+                "program, with the name of the issue: %s"
+            )
+            % getattr(error, "message", error)
+        ) from error
+    return data, [warning.message for warning in warnings]
+
+
+@cache
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _template() -> bytes:
+    return _read(settings.BASE_DIR / "templates" / "print" / "issue.typ")

@@ -1,0 +1,279 @@
+"""Writes what was understood of a manuscript as an issue, all or nothing."""
+
+import calendar
+import datetime
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from articles import changing
+from articles.content import snapshots
+from articles.models import Article, Review, Revision
+from issues import arranging, making
+from issues.importing import composing, front, naming, outlining, reading, sources
+from issues.importing.outlining import ColumnPlan
+from issues.importing.reading import ManuscriptRefused
+from issues.importing.report import Report
+from issues.models import Issue, Manuscript, Section
+from issues.rules import Case
+from qualitynews.people import audit, roles
+
+VERSION = 1  # of the form of `Manuscript.understood`
+
+
+class ImportConflict(ValidationError):
+    """The number is taken, published, or holds work that would be lost; the message says which."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`is_new` is False where the same bytes had been read in already and nothing was written."""
+
+    issue: Issue
+    manuscript: Manuscript
+    report: Report
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Understood:
+    outline: outlining.Outline
+    composed: dict[int, composing.Composed]  # by id() of the plan
+    front: front.Front
+    report: Report
+
+
+@roles.asks("import")
+def import_issue(
+    data: bytes,
+    *,
+    filename: str,
+    year: int,
+    number: int,
+    by,
+    title: str = "",
+    date: datetime.date | None = None,
+    replace: bool = False,
+    discard_edits: bool = False,
+) -> Imported:
+    """Read a manuscript (text or Markdown) in as the issue `year`-`number`, all or nothing.
+
+    Reads and composes first, then writes in one transaction. The same bytes under the same number
+    again write nothing. Raises ManuscriptRefused for a file that cannot be read and ImportConflict
+    where the number is taken; `replace` writes over an issue that was not published and not
+    edited since, `discard_edits` moves edited articles to the pool first. Raises PermissionDenied.
+    """
+    roles.ask("import", Case(by))
+    digest = hashlib.sha256(data).hexdigest()
+    known = _already(year, number, digest)
+    if known and not (replace and _edits(known.issue)):
+        return Imported(known.issue, known, Report.from_data(known.report), False)
+    understood = _understand(data, filename)
+    with transaction.atomic():
+        issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
+        _fill_issue(issue, understood, title, date, by)
+        written = _Writer(understood, by, filename).columns(issue)
+        audit.record("manuscript_imported", issue, by=by, note=filename)
+        manuscript = Manuscript.objects.create(
+            issue=issue,
+            filename=PurePath(filename).name[:200],
+            data=data,
+            sha256=digest,
+            understood={"version": VERSION, "sections": written},
+            report=understood.report.as_data(),
+            by=by,
+        )
+    return Imported(issue, manuscript, understood.report, True)
+
+
+def _understand(data: bytes, filename: str) -> _Understood:
+    report = Report()
+    lines = reading.read(data, report=report)
+    outline = outlining.outline(lines, report=report)
+    is_markdown = filename.lower().endswith((".md", ".markdown"))
+    plans = outline.all_articles()
+    styling = naming.Styling.of(
+        [line for plan in plans for line in plan.lines], is_markdown=is_markdown
+    )
+    composed = {id(p): composing.compose(p, styling=styling, report=report) for p in plans}
+    if not composed:
+        raise ManuscriptRefused(
+            _("Columns were found, but no article in them. Each article needs its title on a line.")
+        )
+    sources.report_odd_hosts([(c.title, c.sources) for c in composed.values()], report)
+    return _Understood(outline, composed, front.read(outline.front, report=report), report)
+
+
+# --- what stands there already ----------------------------------------------------------------
+
+
+def _already(year: int, number: int, digest: str) -> Manuscript | None:
+    manuscript = (
+        Manuscript.objects.filter(issue__year=year, issue__number=number)
+        .select_related("issue")
+        .first()
+    )
+    return manuscript if manuscript and manuscript.sha256 == digest else None
+
+
+def _issue_to_fill(
+    year: int, number: int, replace: bool, discard_edits: bool, report: Report, by
+) -> Issue:
+    issue = Issue.objects.select_for_update().filter(year=year, number=number).first()
+    if issue is None:
+        return Issue(year=year, number=number)
+    if not replace:
+        raise ImportConflict(
+            _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
+        )
+    if issue.is_locked:
+        raise ImportConflict(
+            _("%(issue)s is published or scheduled and does not change.") % {"issue": issue}
+        )
+    held = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
+    list(held.values_list("pk"))  # nobody edits between the look and the deletion
+    edited = _edits(issue)
+    if edited and not discard_edits:
+        raise ImportConflict(
+            _(
+                "These were changed since the manuscript was read in: %(names)s. Nothing was "
+                "replaced. Discard the edits to go on: the articles then move to the pool."
+            )
+            % {"names": "、".join(f"“{name}”" for name in edited.values())}
+        )
+    for article in Article.objects.filter(pk__in=[pk for pk in edited if pk > 0]):
+        arranging.place(article, None, by=by)
+        report.add(
+            "note",
+            "moved_to_pool",
+            _("Moved to the pool: %s") % article.title,
+            article=article.title,
+        )
+    Article.objects.filter(section__issue=issue).delete()
+    issue.sections.all().delete()
+    return issue
+
+
+def _edits(issue: Issue) -> dict[int, str]:
+    """What an editor changed or submitted since the last import: article id (or -column id) and
+    title."""
+    manuscript = issue.manuscripts.first()
+    articles, columns = {}, {}
+    for column in flat(manuscript.understood["sections"] if manuscript else []):
+        columns[column["id"]] = column
+        articles |= {article["id"]: (column["id"], article) for article in column["articles"]}
+    edited: dict[int, str] = {}
+    reviewed = set(
+        Review.objects.filter(article__section__issue=issue).values_list("article", flat=True)
+    )
+    rows = Article.objects.filter(section__issue=issue).prefetch_related("sources")
+    for row in rows:
+        section, known = articles.get(row.pk, (None, {}))
+        is_changed = row.section_id != section or row.fingerprint() != known.get("fingerprint")
+        if is_changed or row.pk in reviewed:
+            edited[row.pk] = row.title
+    for section in issue.sections.all():
+        if columns.get(section.pk, {}).get("title") != section.title:
+            edited[-section.pk] = section.title
+    return edited
+
+
+def flat(sections: list[dict]):
+    """The columns of `Manuscript.understood`, sub-columns after their column."""
+    for section in sections:
+        yield section
+        yield from flat(section["sections"])
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def _fill_issue(issue: Issue, understood: _Understood, title: str, date, by) -> None:
+    known, report = understood.front, understood.report
+    issue.title = title or known.title or issue.title
+    issue.total_number = issue.total_number or known.total_number
+    issue.imprint = issue.imprint or "\n".join(known.imprint)
+    issue.date = date or known.date or issue.date
+    if not issue.date:
+        issue.date = _likely_date(issue.year, issue.number)
+        report.add(
+            "doubt",
+            "date_assumed",
+            _("No date was given; %(date)s was entered. Please check.") % {"date": issue.date},
+        )
+    try:
+        issue.full_clean(exclude=["slug"], validate_unique=False, validate_constraints=False)
+        with transaction.atomic():
+            making.write(issue, by=by)
+    except IntegrityError as error:  # somebody else took the number a moment ago
+        raise ImportConflict(
+            _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
+        ) from error
+
+
+def _likely_date(year: int, number: int) -> datetime.date:
+    """The last day of the month a monthly issue would belong to, or of the year."""
+    month = min(number, 12)
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes columns and articles in their order; what was read in is the first revision of each
+    article (reading in is not writing)."""
+
+    understood: _Understood
+    by: object
+    filename: str
+
+    def columns(self, issue: Issue) -> list[dict]:
+        plans = self.understood.outline.columns
+        return [self._column(issue, None, plan, at) for at, plan in enumerate(plans, start=1)]
+
+    def _column(self, issue: Issue, parent: Section | None, plan: ColumnPlan, at: int) -> dict:
+        title = _fitted(plan.title, 100, self.understood.report, plan.line)
+        section = Section(issue=issue, parent=parent, title=title, position=at)
+        section.save()
+        return {
+            "id": section.pk,
+            "title": section.title,
+            "articles": [
+                self._article(section, self.understood.composed[id(article)], place)
+                for place, article in enumerate(plan.articles, start=1)
+            ],
+            "sections": [
+                self._column(issue, section, child, place)
+                for place, child in enumerate(plan.sections, start=1)
+            ],
+        }
+
+    def _article(self, section: Section, composed: composing.Composed, at: int) -> dict:
+        values = composed.values | {
+            "title": _fitted(composed.title, 300, self.understood.report, composed.line),
+            "original_title": composed.original_title[:300],
+            "body": composed.body,
+        }
+        article = changing.write(
+            Article(section=section, position=at),
+            snapshots.snapshot(values, [asdict(source) for source in composed.sources]),
+            by=self.by,
+            kind=Revision.Kind.IMPORTED,
+            note=self.filename,
+        ).article
+        return {
+            "id": article.pk,
+            "title": article.title,
+            "line": composed.line,
+            "fingerprint": article.fingerprint(),
+        }
+
+
+def _fitted(text: str, most: int, report: Report, line: int | None) -> str:
+    """The text, cut to what the column holds; the whole of it then stands in the report."""
+    if len(text) > most:
+        report.add("lost", "cut_short", _("Too long, and cut short: %s") % text, line=line)
+    return text[:most]

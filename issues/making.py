@@ -1,0 +1,28 @@
+"""Makes, changes and deletes issues: the only writer of an issue's own fields."""
+
+from django.db import transaction
+
+from issues.models import Issue
+from issues.rules import Case
+from qualitynews.people import audit, roles
+
+
+@transaction.atomic
+@roles.asks("make_issue")
+def write(issue: Issue, *, by) -> Issue:
+    """Save an issue's own fields, new or changed. Raises PermissionDenied or Refused."""
+    row = Issue.objects.select_for_update().filter(pk=issue.pk).first()
+    roles.ask("make_issue", Case(by, row))
+    issue.save()
+    audit.record("issue_saved", issue, by=by)
+    return issue
+
+
+@transaction.atomic
+@roles.asks("delete_issue")
+def delete(issue: Issue, *, by) -> None:
+    """Delete an issue that holds no article. Raises PermissionDenied, Refused or ProtectedError."""
+    row = Issue.objects.select_for_update().get(pk=issue.pk)
+    roles.ask("delete_issue", Case(by, row))
+    audit.record("issue_deleted", row, by=by)
+    row.delete()

@@ -1,0 +1,109 @@
+"""An issue as it is about to be released: read, judged, typeset; and written as an Edition.
+
+Release and correction go one way: read (`read`), set and store the pages (`typeset`), then in one
+short transaction lock (`hold`), read again, compare, write (`write`). The tree is built twice.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from articles.review.acts import acts_of
+from issues import contents, preflight, sign_off
+from issues.exporting.print import printed
+from issues.models import Edition, EditionFile, Issue
+from issues.publishing import files
+from qualitynews.people.roles import Refused
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`facts` holds the tree with its empty columns; `files` are stored, their rows not written.
+    Without files it was only read."""
+
+    facts: preflight.Facts
+    problems: tuple[preflight.Problem, ...]
+    files: tuple[EditionFile, ...] = ()
+    pages: int = 0
+
+    @property
+    def tree(self) -> contents.Contents:
+        return self.facts.tree
+
+    @property
+    def pdf(self) -> EditionFile:
+        return next(file for file in self.files if file.format == "pdf")
+
+
+def read(issue: Issue) -> Candidate:
+    """An issue as it stands, and what stands in the way of its release."""
+    return judged(contents.build(issue, empty=True))
+
+
+def judged(tree: contents.Contents) -> Candidate:
+    facts = preflight.gather(tree)
+    return Candidate(facts, tuple(preflight.problems(facts)))
+
+
+def typeset(candidate: Candidate) -> Candidate:
+    """The same with its PDF set and stored. Slow, so never inside a transaction. Raises Refused."""
+    try:
+        pdf, _remarks = printed.render(candidate.tree.for_readers(), published=True)
+    except printed.CannotTypeset as error:
+        raise Refused(str(error)) from error
+    stored = (files.store(pdf, "pdf"),)
+    return Candidate(candidate.facts, candidate.problems, stored, files.pages_of(pdf))
+
+
+def hold(issue: Issue) -> Issue:
+    """Lock the issue's row and its articles' rows, in the order all verbs keep."""
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    rows = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
+    list(rows.order_by("pk").values_list("pk"))
+    return issue
+
+
+def refuse_other(candidate: Candidate, tree: contents.Contents) -> None:
+    """Raises Refused unless a tree, read under the locks, is the one whose pages were set."""
+    if contents.digest(tree) != contents.digest(candidate.tree):
+        changed = contents.changes(contents.parts(candidate.tree), tree)
+        raise Refused(
+            _("The issue changed while its pages were being set: %(what)s. Look again.")
+            % {"what": "、".join(changed)}
+        )
+
+
+def last_number(issue: Issue) -> int:
+    return issue.editions.aggregate(last=Max("number"))["last"] or 0
+
+
+def write(issue: Issue, candidate: Candidate, by, at, acknowledged: list[dict]) -> Edition:
+    """The Edition with its files, and the pictures readers may see from now on."""
+    number = last_number(issue) + 1
+    release = sign_off.released(
+        number=number,
+        by=by,
+        at=at,
+        sha256=candidate.pdf.sha256,
+        pages=candidate.pages,
+        acknowledged=acknowledged,
+    )
+    tree = candidate.tree
+    acts = acts_of(item.id for item in tree.items())
+    edition = Edition.objects.create(
+        issue=issue,
+        number=number,
+        published_at=at,
+        by=by,
+        pages=candidate.pages,
+        contents=contents.as_data(tree.for_readers(), nodes=False, published=True),
+        sheet=sign_off.of_issue(tree, acts, release),
+        acknowledged=acknowledged,
+    )
+    for file in candidate.files:
+        file.edition = edition
+        file.save()
+    issue.pictures.set(tree.pictures.values())
+    return edition

@@ -1,0 +1,72 @@
+"""The files of editions: stored under their hash, before the transaction that writes their rows.
+
+The same bytes are the same file. A file without a row is harmless (a release that failed, or one
+under way) and `leftovers` finds it; a row without its file is a fault, and `faults` names it.
+"""
+
+import datetime
+import hashlib
+import io
+from collections.abc import Iterator
+
+import pypdf
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from issues.models import EditionFile
+from issues.models.edition import path_by_hash
+
+# A release stores its file and writes the row moments later: what is younger is left alone.
+YOUNG = datetime.timedelta(hours=1)
+
+
+def store(data: bytes, format: str) -> EditionFile:
+    """Store bytes under their hash; returns the row, not written yet. Raises OSError."""
+    row = EditionFile(format=format, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+    path = path_by_hash(row, "")
+    if not default_storage.exists(path) or default_storage.size(path) != len(data):
+        default_storage.delete(path)  # half of it, from a disk that was full
+        default_storage.save(path, ContentFile(data))
+    row.file.name = path
+    return row
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def faults() -> Iterator[tuple[EditionFile, str]]:
+    """The rows whose file is not there ("missing") or is not what was sent ("changed")."""
+    for row in EditionFile.objects.select_related("edition__issue").order_by("pk"):
+        try:
+            with row.file.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            yield row, "missing"
+            continue
+        if digest != row.sha256:
+            yield row, "changed"
+
+
+def leftovers() -> Iterator[str]:
+    """The paths of stored files that belong to no row and are not young."""
+    kept = set(EditionFile.objects.values_list("file", flat=True))
+    before = timezone.now() - YOUNG
+    for folder in _folders("editions"):
+        for name in sorted(default_storage.listdir(folder)[1]):
+            path = f"{folder}/{name}"
+            if path not in kept and default_storage.get_modified_time(path) < before:
+                yield path
+
+
+def remove(path: str) -> None:
+    """Remove a leftover."""
+    default_storage.delete(path)
+
+
+def _folders(root: str) -> list[str]:
+    try:
+        return [f"{root}/{name}" for name in sorted(default_storage.listdir(root)[0])]
+    except FileNotFoundError:
+        return []

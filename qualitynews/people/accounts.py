@@ -1,0 +1,41 @@
+"""Adds people, gives them roles, locks them out, sets their passwords: the only writer of a person.
+
+Nobody who signed anything is deleted; whoever leaves is locked out.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qualitynews.people import audit, roles
+from qualitynews.people.models import User
+from qualitynews.people.rules import Case
+
+
+@transaction.atomic
+@roles.asks("people")
+def write(person: User, *, groups: Iterable[Group] | None = None, by: User | None) -> User:
+    """Save a person, new or changed, with the roles given (None: as they are). Raises
+    PermissionDenied or Refused."""
+    roles.ask("people", Case(by, person))
+    is_new = person.pk is None
+    person.save()
+    if groups is not None:
+        person.groups.set(groups)
+    names = "、".join(group.name for group in person.groups.all()) or "—"
+    locked_out = "" if person.is_active else f" · {_('locked out')}"
+    act = "person_added" if is_new else "person_changed"
+    audit.record(act, person, by=by, note=names + locked_out)
+    return person
+
+
+@transaction.atomic
+@roles.asks("people")
+def set_password(person: User, password: str | None, *, by: User | None) -> None:
+    """Give a person another password, or (None) none they could sign in with. Raises as `write`."""
+    roles.ask("people", Case(by, person))
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    audit.record("person_password", person, by=by)

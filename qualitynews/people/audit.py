@@ -1,0 +1,111 @@
+"""The audit log: who did what to which thing, when, and from where.
+
+Verbs write it inside their transaction, so what failed is not in it. They know no request: the
+middleware says for the time of a request where it came from, a command that it is one.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.utils.translation import gettext, gettext_lazy
+
+from qualitynews.people import real_names, roles
+from qualitynews.people.models import AuditEntry
+from qualitynews.people.rules import Case
+
+COMMAND_LINE = "command line"  # a mark in the log, not a word for people
+LABELS = {
+    "sign_in": gettext_lazy("signed in"),
+    "sign_out": gettext_lazy("signed out"),
+    "sign_in_failed": gettext_lazy("failed to sign in"),
+    "sign_in_stopped": gettext_lazy("signing in stopped for a while"),
+    "article_deleted": gettext_lazy("article deleted"),
+    "article_saved": gettext_lazy("article changed"),
+    "article_imported": gettext_lazy("article read in"),
+    "article_restored": gettext_lazy("revision restored"),
+    "issue_published": gettext_lazy("issue published"),
+    "issue_scheduled": gettext_lazy("issue scheduled"),
+    "issue_called_back": gettext_lazy("release called back"),
+    "issue_withdrawn": gettext_lazy("issue withdrawn"),
+    "issue_corrected": gettext_lazy("issue corrected"),
+    "issue_exported": gettext_lazy("issue exported"),
+    "edition_fetched": gettext_lazy("edition fetched"),
+    "picture_deleted": gettext_lazy("picture deleted"),
+    "own_password": gettext_lazy("own password changed"),
+    "issue_saved": gettext_lazy("issue changed"),
+    "issue_deleted": gettext_lazy("issue deleted"),
+    "article_placed": gettext_lazy("article moved to a column"),
+    "order_changed": gettext_lazy("order changed"),
+    "column_added": gettext_lazy("column added"),
+    "column_changed": gettext_lazy("column renamed"),
+    "column_moved": gettext_lazy("column moved"),
+    "column_removed": gettext_lazy("column removed"),
+    "manuscript_imported": gettext_lazy("manuscript read in"),
+    "person_added": gettext_lazy("person added"),
+    "person_changed": gettext_lazy("person or roles changed"),
+    "person_password": gettext_lazy("password set for a person"),
+    "log_exported": gettext_lazy("audit log exported"),
+}
+_address: ContextVar[str] = ContextVar("address", default=COMMAND_LINE)
+
+
+@contextmanager
+def coming_from(address: str):
+    """What is logged inside came from this network address."""
+    token = _address.set(address[:60])
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+def record(act: str, thing=None, *, by, note: str = "", name: str = "") -> AuditEntry:
+    """Log one act, on a row (or None). `by` is None for the program itself."""
+    by = by if by is not None and by.pk else None
+    return AuditEntry.objects.create(
+        by=by,
+        name=(name or real_names.name_of(by))[:200],
+        act=act,
+        what=str(thing)[:300] if thing is not None else "",
+        key=key(thing) if thing is not None else "",
+        note=note,
+        address=_address.get(),
+    )
+
+
+def address() -> str:
+    """Where what is done now comes from."""
+    return _address.get()
+
+
+def key(thing) -> str:
+    """By which the log names a row."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def name_acts(labels: dict[str, str]) -> None:
+    """Names for acts that another app logs, in words: told when the app starts."""
+    LABELS.update(labels)
+
+
+def label(act: str) -> str:
+    """An act in words."""
+    return str(LABELS.get(act, act))
+
+
+def of(thing):
+    """What was done to one row, newest first."""
+    return AuditEntry.objects.filter(key=key(thing))
+
+
+@roles.asks("read_log")
+def export(*, by):
+    """All entries, oldest first; that somebody took them is logged. Raises PermissionDenied."""
+    roles.ask("read_log", Case(by))
+    record("log_exported", by=by)
+    return AuditEntry.objects.order_by("id")
+
+
+def where(entry: AuditEntry) -> str:
+    """From where an act came, in words where it was the command line."""
+    return gettext("command line") if entry.address == COMMAND_LINE else entry.address

@@ -1,0 +1,41 @@
+"""Which characters may be stored, and the text columns that let in no others."""
+
+import re
+
+from django.db import models
+
+# C0 and C1 controls but tab and newline, lone surrogates, and Unicode's noncharacters.
+# PostgreSQL refuses NUL in any text; the rest is invisible and breaks XML, feeds and print.
+UNSTORABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def storable(text: str) -> str:
+    """`text` with line ends as newlines and without the characters no database should hold."""
+    return UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class _StorableMixin:
+    """Strips at the database door and on the instance, so that both show the same text."""
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return storable(value) if isinstance(value, str) else value
+
+    def pre_save(self, instance, add):
+        value = super().pre_save(instance, add)
+        if isinstance(value, str):
+            value = storable(value)
+            setattr(instance, self.attname, value)
+        return value
+
+
+class LineField(_StorableMixin, models.CharField):
+    """One line of text."""
+
+
+class LinesField(_StorableMixin, models.TextField):
+    """Plain text of several lines."""

@@ -1,0 +1,6 @@
+"""What a browser sends as the key of a row."""
+
+
+def is_key(text: str) -> bool:
+    """Whether a text from a form or an address can be a row's key: ASCII digits within 64 bits."""
+    return text.isascii() and text.isdecimal() and len(text) <= 18

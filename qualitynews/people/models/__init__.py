@@ -1,0 +1,8 @@
+"""The rows of people: who they are, and the audit log; what a row that is kept for good is."""
+
+from qualitynews.people.models.audit_entry import AuditEntry
+from qualitynews.people.models.kept import Kept, KeptQuerySet, NotChangeable, who
+from qualitynews.people.models.sign_in_attempt import SignInAttempt
+from qualitynews.people.models.user import User
+
+__all__ = ["AuditEntry", "Kept", "KeptQuerySet", "NotChangeable", "SignInAttempt", "User", "who"]

@@ -1,0 +1,105 @@
+"""Signing in: who tries too often is refused for a while, before any password is looked at.
+
+Ours, and not django-axes: that counts after the password was hashed, so that many attempts at once
+all pass, and keeps in its rows what was typed as a name, which now and then is a password.
+"""
+
+import datetime
+import unicodedata
+
+from django.contrib.auth import get_user_model, signals
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
+
+from qualitynews.people import audit
+from qualitynews.people.models import AuditEntry, SignInAttempt
+
+MINUTE = datetime.timedelta(minutes=1)
+BURST = 15 * MINUTE
+# How many attempts without success, in how long. A person mistypes a few times; a name tried from
+# everywhere is guessed at; an address serves a whole office, so it has more, but few in a minute:
+# each attempt costs a hash, and many at once would make readers wait.
+LIMITS = (
+    ("name and address", 5, BURST),
+    ("name", 30, BURST),
+    ("address", 10, MINUTE),
+    ("address in all", 60, BURST),
+)
+
+
+def begin(username: str) -> list[int]:
+    """Count an attempt before its password is looked at. Returns what `succeed` takes. Raises
+    ValidationError with the sentence to show where there were too many; that one does not count."""
+    now = timezone.now()
+    keys = {what: _key(what, username) for what, _most, _span in LIMITS}
+    with transaction.atomic():
+        SignInAttempt.objects.filter(at__lt=now - BURST).delete()
+        rows = SignInAttempt.objects.bulk_create(
+            SignInAttempt(key=key, at=now) for key in keys.values()
+        )
+    for what, most, span in LIMITS:
+        if SignInAttempt.objects.filter(key=keys[what], at__gt=now - span).count() > most:
+            SignInAttempt.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            _log_once("sign_in_stopped", username)
+            raise ValidationError(_sentence(span), code="too_many")
+    return [row.pk for row in rows]
+
+
+def succeed(attempt: list[int]) -> None:
+    """An attempt that led in does not count."""
+    SignInAttempt.objects.filter(pk__in=attempt).delete()
+
+
+def _key(what: str, username: str) -> str:
+    name = unicodedata.normalize("NFKC", username).casefold()
+    of = {"name and address": f"{name}\n{audit.address()}", "name": name}
+    return salted_hmac(f"sign-in {what}", of.get(what, audit.address())).hexdigest()
+
+
+def _sentence(span: datetime.timedelta) -> str:
+    minutes = span // MINUTE
+    return ngettext(
+        "Too many attempts to sign in. Wait %(n)s minute, then try again.",
+        "Too many attempts to sign in. Wait %(n)s minutes, then try again; if you forgot your "
+        "password, ask the administrator for a new one.",
+        minutes,
+    ) % {"n": minutes}
+
+
+# --- the log ----------------------------------------------------------------------------------
+
+
+def listen() -> None:
+    """Log signing in and out: Django tells of them by its signals and in no other way."""
+    signals.user_logged_in.connect(_signed_in, dispatch_uid="audit-in")
+    signals.user_logged_out.connect(_signed_out, dispatch_uid="audit-out")
+    signals.user_login_failed.connect(_failed, dispatch_uid="audit-failed")
+
+
+def _signed_in(sender, user, **kwargs):
+    audit.record("sign_in", by=user)
+
+
+def _signed_out(sender, user, **kwargs):
+    if user is not None:
+        audit.record("sign_out", by=user)
+
+
+def _failed(sender, credentials, **kwargs):
+    _log_once("sign_in_failed", str(credentials.get("username", "")))
+
+
+def _log_once(act: str, username: str) -> None:
+    """One line for a burst from one address on one person; on a name nobody has, none is said."""
+    person = get_user_model().objects.filter(username=username).first()
+    told = AuditEntry.objects.filter(
+        act=act,
+        address=audit.address(),
+        key=audit.key(person) if person else "",
+        at__gt=timezone.now() - BURST,
+    )
+    if not told.exists():
+        audit.record(act, person, by=None)

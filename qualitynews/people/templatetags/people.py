@@ -1,0 +1,18 @@
+"""People in templates: their real names."""
+
+from django import template
+
+from qualitynews.people import real_names
+
+register = template.Library()
+
+
+@register.filter
+def real_name(user) -> str:
+    return real_names.name_of(user)
+
+
+@register.filter
+def at(table: dict, key):
+    """What a dict holds under a key that is only known in the template."""
+    return table.get(key, "")

@@ -1,0 +1,24 @@
+"""Tells the audit log for the time of a request where it came from."""
+
+from django.conf import settings
+
+from qualitynews.people import audit
+
+
+class WhereFromMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with audit.coming_from(address_of(request)):
+            return self.get_response(request)
+
+
+def address_of(request) -> str:
+    """The address of the visitor. X-Forwarded-For counts only as far as our own proxies
+    (TRUSTED_PROXIES) appended to it: what stands before that, anybody can write."""
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    seen = [part.strip() for part in seen if part.strip()]
+    if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
+        return seen[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR", "")
