@@ -8,11 +8,12 @@ from qualitynews.people import audit, roles
 
 
 @transaction.atomic
-@roles.asks("make_issue")
-def write(issue: Issue, *, by) -> Issue:
-    """Save an issue's own fields, new or changed. Raises PermissionDenied or Refused."""
+@roles.asks("make_issue", "import")
+def write(issue: Issue, *, by, act: str = "make_issue") -> Issue:
+    """Save an issue's own fields, new or changed; `act` is the row of the table that lets it.
+    Raises PermissionDenied or Refused."""
     row = Issue.objects.select_for_update().filter(pk=issue.pk).first()
-    roles.ask("make_issue", Case(by, row))
+    roles.ask(act, Case(by, row))
     issue.save()
     audit.record("issue_saved", issue, by=by)
     return issue

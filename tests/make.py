@@ -3,6 +3,7 @@
 import datetime
 import io
 import itertools
+import json
 from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
@@ -16,6 +17,7 @@ from articles.models import Article, Revision, SourceLink
 from articles.review import signatures, workflow
 from issues import contents, publishing
 from issues.models import Issue, Section
+from issues.publishing import candidates
 from qualitynews.people import roles
 
 _numbers = itertools.count(1)
@@ -169,16 +171,24 @@ def sign(article: Article, office: SimpleNamespace, *, until: str = "final") -> 
     return article
 
 
-def release(issue: Issue, at=None) -> Issue:
-    """Let an issue be published whatever it holds, without an edition: for tests of what readers
-    and locks do with a published issue."""
+def release(issue: Issue, at=None, *, pdf: bool = False) -> Issue:
+    """Let an issue be published whatever it holds, with an edition only where its PDF is wanted: for
+    tests of what readers and locks do with a published issue."""
     moments = {"published_at": timezone.now(), "withdrawn_at": None}
     if at and at > timezone.now():
         moments = {"scheduled_at": at}
     Issue.objects.filter(pk=issue.pk).update(**moments)
     issue = Issue.objects.get(pk=issue.pk)
     issue.pictures.set(contents.build(issue).pictures.values())
+    if pdf:
+        candidate = candidates.typeset(candidates.read(issue))
+        candidates.write(issue, candidate, None, timezone.now(), [])
     return issue
+
+
+def seen(issue: Issue) -> str:
+    """What the page of release carries of what somebody looked at."""
+    return json.dumps(contents.parts(contents.build(issue, empty=True)))
 
 
 def unrelease(issue: Issue) -> Issue:

@@ -217,6 +217,18 @@ def test_signing_in_again_in_place(client, office):
 # --- two versions
 
 
+def choice(article, answer, **taken) -> tuple[str, dict]:
+    """The address and the form of the page of two versions, with what is chosen by part."""
+    context = answer.context
+    both = context["both"]
+    values = {
+        "purpose": context["purpose"], "typed": context["typed"], "typed_on": both.typed_on,
+        "opened_as": both.opened_as, "tab": context["tab"], "back": context["back"],
+    }  # fmt: skip
+    values |= {f"take-{key}": whose for key, whose in taken.items()}
+    return reverse("admin:issues_article_two_versions", args=[article.pk]), values
+
+
 def test_the_second_saver_sees_both_and_takes_what_they_want(bian, office):
     article = make_ready(by=office.bian, title="原题", subtitle="原副题")
     address = article_address(article)
@@ -229,19 +241,14 @@ def test_the_second_saver_sees_both_and_takes_what_they_want(bian, office):
     assert other.post(address, theirs).status_code == 302
     answer = bian.post(address, mine)
     assert answer.status_code == 200
-    parts = {part["name"]: part["chosen"] for part in answer.context["parts"]}
-    assert parts == {
-        "title": "", "subtitle": "theirs", "summary": "mine", "body": "mine", "sources": "theirs",
+    assert [part["key"] for part in answer.context["parts"]] == ["title"]
+    assert answer.context["both"].merge.taken == {
+        "subtitle": "theirs", "summary": "mine", "body": "mine", "sources": "theirs",
     }  # fmt: skip
     assert Article.objects.get().title == "他的题"
     page = answer.content.decode()
     assert "编辑二" in page and "我的题" in page and "他的题" in page
-    merge = {
-        "_merge": "1", "typed": answer.context["typed"], "opened_as": answer.context["opened_as"],
-        "tab": "t1", "mode": "edit", "take-title": "mine", "take-subtitle": "theirs",
-        "take-summary": "mine", "take-body": "mine", "take-sources": "theirs",
-    }  # fmt: skip
-    assert bian.post(address, merge).status_code == 302
+    assert bian.post(*choice(article, answer, title="mine")).status_code == 302
     article = Article.objects.get()
     assert (article.title, article.subtitle, article.summary, article.body) == (
         "我的题", "他的副题", "我的提要", "<p>我的正文</p>",
@@ -259,13 +266,10 @@ def test_my_sources_over_theirs(bian, office):
     other.post(address, form_values(other, address) | {"sources-0-DELETE": "on", "title": "他的题"})
     assert Article.objects.get().sources.count() == 0
     answer = bian.post(address, mine)
-    merge = {
-        "_merge": "1", "typed": answer.context["typed"], "opened_as": answer.context["opened_as"],
-        "take-title": "theirs", "take-sources": "mine",
-    }  # fmt: skip
-    bian.post(address, merge)
+    assert [part["key"] for part in answer.context["parts"]] == ["sources"]
+    bian.post(*choice(article, answer, sources="mine"))
     article = Article.objects.get()
-    assert article.title == "他的题"
+    assert article.title == "他的题"  # which only they had changed
     assert [source.label for source in article.sources.all()] == ["我的来源"]
 
 
@@ -275,24 +279,21 @@ def both_add_a_source(bian, office):
     added = {"sources-TOTAL_FORMS": 2, "sources-1-url": "https://b.example.org/1"}
     mine = form_values(bian, address) | added | {"sources-1-label": "我加的", "tab": "t1"}
     other.post(address, form_values(other, address) | added | {"sources-1-label": "他加的"})
-    context = bian.post(address, mine).context
-    return address, {
-        "_merge": "1", "typed": context["typed"], "typed_on": context["typed_on"],
-        "opened_as": context["opened_as"], "tab": "t1", "mode": "edit",
-    }  # fmt: skip
+    answer = bian.post(address, mine)
+    return article, answer
 
 
 def test_both_added_a_source_and_both_are_kept(bian, office):
-    address, merge = both_add_a_source(bian, office)
-    assert bian.post(address, merge | {"take-sources": "both"}).status_code == 302
+    article, answer = both_add_a_source(bian, office)
+    assert bian.post(*choice(article, answer, sources="both")).status_code == 302
     labels = [source.label for source in Article.objects.get().sources.all()]
     assert labels == ["甲市召开质量大会", "他加的", "我加的"]
     assert not Draft.objects.exists()
 
 
 def test_what_was_left_out_of_mine_stays_as_a_draft(bian, office):
-    address, merge = both_add_a_source(bian, office)
-    assert bian.post(address, merge | {"take-sources": "theirs"}).status_code == 302
+    article, answer = both_add_a_source(bian, office)
+    assert bian.post(*choice(article, answer, sources="theirs")).status_code == 302
     assert [source.label for source in Article.objects.get().sources.all()][1:] == ["他加的"]
     (draft,) = drafts.drafts_of(Article.objects.get(), by=office.bian)
     assert draft.values["sources-1-label"] == ["我加的"]
@@ -339,11 +340,7 @@ def test_a_third_saver_between_the_two_versions(bian, office):
     other.post(address, form_values(other, address) | {"title": "二的题"})
     answer = bian.post(address, mine)
     other.post(address, form_values(other, address) | {"title": "三的题"})
-    merge = {
-        "_merge": "1", "typed": answer.context["typed"], "opened_as": answer.context["opened_as"],
-        "take-title": "mine",
-    }  # fmt: skip
-    again = bian.post(address, merge)
+    again = bian.post(*choice(article, answer, title="mine"))
     assert again.status_code == 200 and Article.objects.get().title == "三的题"
     assert "我的题" in again.content.decode() and "三的题" in again.content.decode()
 
@@ -354,8 +351,9 @@ def test_both_typed_the_same(bian, office):
     mine = form_values(bian, address) | {"title": "同一个题"}
     other = as_(office.bian2)
     other.post(address, form_values(other, address) | {"title": "同一个题"})
-    answer = bian.post(address, mine)
-    assert answer.status_code == 200 and answer.context["parts"] == []
+    assert bian.post(address, mine).status_code == 302  # nothing to choose
+    article = Article.objects.get()
+    assert article.title == "同一个题" and article.revisions.count() == 2
 
 
 def test_a_text_deleted_meanwhile(bian, office):
@@ -375,8 +373,11 @@ def test_a_text_deleted_meanwhile(bian, office):
 @pytest.mark.parametrize("text", ["", "x", "[1]", '{"body": "no list"}', "null", '{"body": [3]}'])
 def test_a_crafted_merge_does_no_harm(bian, office, text):
     article = make_ready(by=office.bian, title="原题")
-    merge = {"_merge": "1", "typed": text, "opened_as": article.fingerprint(), "take-title": "mine"}
-    assert bian.post(article_address(article), merge).status_code in (200, 302, 400)
+    address = reverse("admin:issues_article_two_versions", args=[article.pk])
+    merge = {"typed": text, "opened_as": article.fingerprint(), "take-title": "mine"}
+    for purpose in ("edit", "propose", "correct", "nonsense", ""):
+        answer = bian.post(address, merge | {"purpose": purpose})
+        assert answer.status_code in (200, 302, 403)
     assert Article.objects.get().title == "原题"
 
 
@@ -395,7 +396,7 @@ def test_what_was_typed_into_a_form_that_is_shut_is_kept(office):
 def test_a_proposal_by_form_with_sources(office):
     article = sign(make_ready(by=office.bian), office, until="first")
     chu = as_(office.chu)
-    address = article_address(article)
+    address = reverse("admin:articles_article_propose", args=[article.pk])
     values = form_values(chu, address) | {"sources-0-outlet": "另一家报", "note": "媒体名有误"}
     assert chu.post(address, values).status_code == 302
     proposal = Proposal.objects.get()
@@ -407,16 +408,17 @@ def test_a_proposal_by_form_with_sources(office):
     assert "媒体名有误" in page and "另一家" in page
 
 
-def test_a_reviewer_s_form_never_writes_the_article(office, monkeypatch):
-    """Even if the way of proposals were passed by, the rows stay as they are."""
-    from articles.admin.texts import TextAdmin
-
+def test_a_reviewer_s_form_never_writes_the_article(office):
+    """Sent to the editors' page too, it is refused, and the rows stay as they are."""
     article = sign(make_ready(by=office.bian, title="原题"), office, until="first")
     chu = as_(office.chu)
-    values = form_values(chu, article_address(article)) | {"title": "审稿人的题"}
-    monkeypatch.setattr(TextAdmin, "_not_saved_here", lambda *args: None)
+    propose = reverse("admin:articles_article_propose", args=[article.pk])
+    assert chu.get(article_address(article)).url == propose
+    values = form_values(chu, propose) | {"title": "审稿人的题"}
     assert chu.post(article_address(article), values).status_code == 403
     assert Article.objects.get().title == "原题"
+    assert chu.post(propose, values).status_code == 302
+    assert Article.objects.get().title == "原题" and Proposal.objects.exists()
 
 
 def test_a_form_from_another_stage_is_not_taken_for_another_thing(office):
@@ -424,10 +426,10 @@ def test_a_form_from_another_stage_is_not_taken_for_another_thing(office):
     office.chu.groups.add(office.bian.groups.get())
     article = sign(make_ready(by=office.bian), office, until="first")
     chu = as_(office.chu)
-    values = form_values(chu, article_address(article)) | {"title": "建议的题"}
-    assert values["mode"] == "propose"
+    propose = reverse("admin:articles_article_propose", args=[article.pk])
+    values = form_values(chu, propose) | {"title": "建议的题"}
     workflow.move(article, "take", by=office.bian)
-    answer = chu.post(article_address(article), values)
+    answer = chu.post(propose, values)
     assert answer.status_code == 200 and "建议的题" in answer.content.decode()
     assert Article.objects.get().title != "建议的题" and not Proposal.objects.exists()
 
@@ -501,7 +503,7 @@ def test_pages_ask_a_fixed_number_of_questions(office):
             workflow.move(article, "submit", by=office.bian, opened_as=opened_as)
             content = snapshots.take(article) | {"subtitle": "建议"}
             proposals.propose(article, content, by=office.chu, opened_as=opened_as)
-            rewrite(watched, office.bian, summary=f"第{at}次").article
+            rewrite(watched, office.bian, summary=f"第{at}次")
 
     def asked() -> dict[str, list[int]]:
         counts = {}
@@ -608,7 +610,8 @@ def test_all_that_is_signed_can_be_read(office):
     for words in (
         "某网",
         "某网讯",
-        "记者 王某",
+        "记者",
+        "王某",
         "副题在此",
         "摘要在此",
         "2026年11月20日",

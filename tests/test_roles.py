@@ -1,17 +1,20 @@
 """The table of roles, walked whole: each role, each act, allowed or refused, also by hand-made
 requests."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import revisions
 from articles.content import snapshots
 from articles.models import Article
-from articles.review import proposals, rules
+from articles.review import proposals
 from issues.models import Issue
-from qualitynews.people import roles
+from qualitynews.people import checks, roles
 from tests.make import (
     PEOPLE,
     make_article,
@@ -22,6 +25,7 @@ from tests.make import (
     make_section,
     picture_bytes,
     release,
+    seen,
     sign,
 )
 
@@ -48,10 +52,27 @@ def test_groups_hold_what_the_table_says():
 
 def test_every_rule_of_the_table_is_known():
     named = {rule for row in roles.TABLE for rule in row.rules}
-    elsewhere = {  # checked by the verbs of issues, and by the form of people
-        "nothing_stands_in_the_way", "reason_given", "note_given", "no_power_over_superusers",
-    }  # fmt: skip
-    assert named == set(rules.RULES) | elsewhere
+    assert named == set(roles.RULES)
+    assert checks.the_table_is_kept() == []
+
+
+def test_the_check_finds_a_rule_nobody_wrote_and_a_row_nobody_asks(monkeypatch):
+    row = roles.Row("dance", "跳舞", ("articles.view_article",), roles.ROLES, ("in_tune",))
+    monkeypatch.setattr(roles, "TABLE", (*roles.TABLE, row))
+    assert [error.id for error in checks.the_table_is_kept()] == ["people.E001", "people.E002"]
+    monkeypatch.setitem(roles.VERBS, "sing", ["somewhere"])
+    assert [error.id for error in checks.the_table_is_kept()][2:] == ["people.E003"]
+
+
+def test_a_verb_that_does_not_ask_is_a_fault():
+    @transaction.atomic
+    @roles.asks("write")
+    def careless():
+        Article.objects.create(title="没问过")
+
+    with pytest.raises(RuntimeError, match="careless"):
+        careless()
+    assert not Article.objects.exists()
 
 
 def test_the_docs_show_the_table():
@@ -127,11 +148,7 @@ def changed(article) -> bool:
 
 def see(client, scene):
     answers = [
-        client.get(
-            article_url("changelist", None)
-            if False
-            else reverse("admin:articles_article_changelist")
-        ),
+        client.get(reverse("admin:articles_article_changelist")),
         client.get(article_url("review", scene.at["draft"].pk)),
         client.get(article_url("revisions", scene.at["draft"].pk)),
         client.get(article_url("compare", scene.at["draft"].pk)),
@@ -221,7 +238,7 @@ def send_back(stage):
 def propose(stage):
     def act(client, scene):
         article = scene.at[stage]
-        client.post(article_url("change", article.pk), form(article, title="提议", mode="propose"))
+        client.post(article_url("propose", article.pk), form(article, title="提议"))
         return article.proposals.filter(fate="open").exists()
 
     return act
@@ -284,8 +301,19 @@ def export(client, scene):
 def publish(client, scene):
     issue = make_issue()
     sign(make_ready(make_section(issue), by=scene.office.bian), scene.office)
-    client.post(issue_url("publish", issue.pk), {"act": "now"})
+    client.post(issue_url("publish", issue.pk), {"act": "now", "seen": seen(issue)})
     return Issue.objects.get(pk=issue.pk).is_published
+
+
+def call_back(client, scene):
+    from issues import publishing
+
+    issue = make_issue()
+    sign(make_ready(make_section(issue), by=scene.office.bian), scene.office)
+    at = timezone.now() + datetime.timedelta(hours=1)
+    publishing.publish(issue, by=scene.office.zhong, at=at)
+    client.post(issue_url("call_back", issue.pk))
+    return not Issue.objects.get(pk=issue.pk).is_scheduled
 
 
 def withdraw(client, scene):
@@ -296,7 +324,7 @@ def withdraw(client, scene):
 def correct(client, scene):
     article = scene.out_article
     values = form(
-        article, title="更正后的标题", note="标题有误", mode="correct", original_title="原题",
+        article, title="更正后的标题", note="标题有误", original_title="原题",
         responsible_editor="林晓",
         **{"sources-TOTAL_FORMS": 1, "sources-0-label": "甲", "sources-0-url": "https://a.example.org/1"},
     )  # fmt: skip
@@ -355,6 +383,7 @@ ACTS = {
     "import": [read_in],
     "export": [export],
     "publish": [publish],
+    "call_back": [call_back],
     "withdraw": [withdraw],
     "correct": [correct],
     "read_log": [read_log],
@@ -424,6 +453,6 @@ def test_the_administrator_cannot_make_superusers(client, office):
     superuser.refresh_from_db()
     assert not office.guan.is_superuser and superuser.username == "root"
     assert (
-        client.post(reverse("admin:people_user_password_change", args=[superuser.pk])).status_code
+        client.post(reverse("admin:auth_user_password_change", args=[superuser.pk])).status_code
         == 403
     )

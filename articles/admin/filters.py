@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Review, Revision
-from articles.review import workflow
+from articles.review import stages, workflow
 from qualitynews.people import real_names
 from qualitynews.people.keys import is_key
 
@@ -59,15 +59,15 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        shown = (Article.State.DRAFT, *workflow.stages(), Article.State.FINAL)
+        shown = (Article.State.DRAFT, *stages.in_force(), Article.State.FINAL)
         return [("mine", _("waits for me")), *((s, Article.State(s).label) for s in shown)]
 
     def queryset(self, request, queryset):
         value = self.value()
         if value == "mine":
             return queryset.filter(state__in=workflow.states_for(request.user))
-        if value in workflow.stages():
-            return queryset.filter(state__in=workflow.states_waiting_at(value))
+        if value in stages.in_force():
+            return queryset.filter(state__in=stages.states_waiting_at(value))
         return queryset.filter(state=value) if value in Article.State.values else queryset
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from articles import richtext
 from issues.contents.data import as_data, item_data
 from issues.contents.tree import Column, Contents, Item
 from issues.models import Issue
@@ -24,7 +23,7 @@ def parts(contents: Contents) -> dict[str, str]:
     )
     sizes = {name: picture.sha256 for name, picture in contents.pictures.items()}
     for section, at, item in _places(contents):
-        shown = [sizes.get(name) for name in _names_shown(item)]
+        shown = [sizes.get(name) for name in item.picture_names()]
         place = [section.id, at, item.state, shown]
         found[f"article:{item.id}"] = _hash([place, item_data(item, nodes=False)])
     return found
@@ -54,10 +53,6 @@ def _places(contents: Contents) -> Iterator[tuple[Column, int, Item]]:
         for column in (section, *section.sections):
             for at, item in enumerate(column.articles):
                 yield column, at, item
-
-
-def _names_shown(item: Item) -> list[str]:
-    return richtext.picture_names(item.body_html) if "<img" in item.body_html else []
 
 
 def _hash(value, *, whole: bool = False) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from articles import richtext
 from articles.models import Article, Picture
 from issues import numbering
 from issues.models import Issue
@@ -60,6 +61,10 @@ class Item:
     def byline(self) -> str:
         return " ".join(part for part in (self.content["role"], self.content["author"]) if part)
 
+    def picture_names(self) -> list[str]:
+        """The pictures its body shows, in order."""
+        return richtext.picture_names(self.body_html) if "<img" in self.body_html else []
+
     @property
     def state_label(self) -> str:
         return str(Article.State(self.state).label) if self.state else ""
@@ -110,7 +115,10 @@ class Contents:
     def with_item(self, changed: Item, pictures: dict[str, Picture]) -> "Contents":
         """The tree as it would be with one article changed; `pictures` are those it shows."""
         sections = tuple(_with_item(section, changed) for section in self.sections)
-        return replace(self, sections=sections, pictures=self.pictures | pictures)
+        tree = replace(self, sections=sections)
+        known = self.pictures | pictures
+        names = (name for item in tree.items() for name in item.picture_names())
+        return replace(tree, pictures={name: known[name] for name in names if name in known})
 
     def corrected(self) -> list[Item]:
         """The articles corrected after release, in reading order."""

@@ -208,7 +208,7 @@ def _fill_issue(issue: Issue, understood: _Understood, title: str, date, by) -> 
     try:
         issue.full_clean(exclude=["slug"], validate_unique=False, validate_constraints=False)
         with transaction.atomic():
-            making.write(issue, by=by)
+            making.write(issue, by=by, act="import")
     except IntegrityError as error:  # somebody else took the number a moment ago
         raise ImportConflict(
             _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
