@@ -1,12 +1,15 @@
 """Uploads: what is taken, what is refused, and that nothing of the sender stays in the file."""
 
+import errno
 import io
 import json
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from PIL import Image
 
@@ -167,6 +170,46 @@ def test_a_row_that_cannot_be_written_leaves_no_file(media, monkeypatch):
     with pytest.raises(RuntimeError):
         take(picture_bytes())
     assert stored_files(media) == []
+
+
+class FullDisk(FileSystemStorage):
+    """Writes the file before, half of the next one, and then finds no room."""
+
+    room = 1
+
+    def _save(self, name, content):
+        if not self.room:
+            path = Path(self.path(name))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.read()[:20])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.room -= 1
+        return super()._save(name, content)
+
+
+@pytest.mark.parametrize("room", [0, 1, 2])
+def test_a_full_disk_refuses_a_picture_and_leaves_no_file(client, media, monkeypatch, room):
+    disk = FullDisk()
+    disk.room = room
+    for field in ("original", "file", "thumbnail"):
+        monkeypatch.setattr(Picture._meta.get_field(field), "storage", disk)
+    client.force_login(make_user("articles.add_picture"))
+    file = io.BytesIO(picture_bytes())
+    file.name = "a.png"
+    answer = client.post(reverse("admin:articles_picture_upload"), {"upload": file})
+    assert answer.status_code == 400 and answer.json()["uploaded"] == 0
+    assert "看管本程序的人" in answer.json()["error"]["message"]
+    assert disk.room == 0 and stored_files(media) == [] and not Picture.objects.exists()
+
+
+def test_a_folder_that_cannot_be_written_refuses_a_picture(settings, tmp_path, caplog):
+    (tmp_path / "file").write_text("no folder")
+    settings.MEDIA_ROOT = tmp_path / "file" / "media"
+    with pytest.raises(pictures.PictureRefused) as refusal:
+        take(picture_bytes())
+    assert "cannot be written" in caplog.text and str(settings.MEDIA_ROOT) in caplog.text
+    assert str(settings.MEDIA_ROOT) not in refusal.value.messages[0]
+    assert not Picture.objects.exists()
 
 
 # --- the doors
