@@ -1,6 +1,9 @@
-"""The page for a refusal: it says who may."""
+"""The pages for a refusal, which says who may, and for what is not there."""
 
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+from django.views import defaults
 
 from articles import admin_permissions
 
@@ -9,3 +12,15 @@ def permission_denied(request, exception):
     """Answers 403 with the sentence of the refusal, or one made from the address asked for."""
     sentence = str(exception) or admin_permissions.refusal_for(request.resolver_match)
     return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def not_found(request, exception):
+    """Answers 404. Caches may keep that for a minute, since an issue may come out at the address,
+    and by who asks, since staff may see a draft there; what the admin lacks they never keep."""
+    response = defaults.page_not_found(request, exception)
+    if request.path.startswith(reverse("admin:index")):
+        add_never_cache_headers(response)
+    else:
+        patch_cache_control(response, public=True, max_age=60)
+        patch_vary_headers(response, ["Cookie"])
+    return response

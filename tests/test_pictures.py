@@ -1,6 +1,7 @@
 """Uploads: what is taken, what is refused, and that nothing of the sender stays in the file."""
 
 import errno
+import hashlib
 import io
 import json
 import struct
@@ -278,11 +279,41 @@ def test_a_picture_is_public_only_through_a_published_issue(client):
     assert answer.status_code == 200 and read(answer)[:4] == b"\x89PNG"
     assert answer["Content-Type"] == "image/png"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "immutable" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "public, max-age=3600"
     assert read(client.get(f"/media/small/{picture.name}"))[:4] == b"\x89PNG"
 
     unrelease(issue)
     assert client.get(picture.address).status_code == 404
+
+
+def test_a_cache_asks_again_without_getting_the_picture_again(client):
+    picture = make_picture()
+    issue = make_issue()
+    make_article(make_section(issue), body=f'<img src="{picture.address}" alt="图">')
+    release(issue)
+    whole, small = picture.address, f"/media/small/{picture.name}"
+    tags = {}
+    for address in (whole, small):
+        answer = client.get(address)
+        tags[address] = answer["ETag"]
+        data = read(answer)
+        if address == whole:
+            assert tags[address] == f'"{hashlib.sha256(data).hexdigest()}"'
+        again = client.get(address, headers={"if-none-match": tags[address]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again["ETag"], again["Cache-Control"]) == (tags[address], "public, max-age=3600")
+    assert len(set(tags.values())) == 2
+    other = client.get(small, headers={"if-none-match": tags[whole]})
+    assert other.status_code == 200 and read(other)
+    refused = client.get(whole, headers={"if-match": '"another"'})
+    assert refused.status_code == 412 and "Cache-Control" not in refused
+
+    unrelease(issue)
+    assert client.get(whole, headers={"if-none-match": tags[whole]}).status_code == 404
+    client.force_login(make_user("articles.view_picture"))
+    private = client.get(whole, headers={"if-none-match": tags[whole]})
+    assert private.status_code == 200 and read(private)
+    assert private["Cache-Control"] == "private, no-store" and "ETag" not in private
 
 
 def test_a_used_picture_is_not_deleted(media, django_capture_on_commit_callbacks):
