@@ -19,6 +19,7 @@ from articles.admin_forms import (
 from articles.models import Article
 from issues import admin_manuscripts, admin_release, admin_views, arranging
 from issues.admin_articles import PlacedArticleAdmin
+from issues.admin_search import FoundByLabel
 from issues.models import Issue, Manuscript, Section
 
 __all__ = ["IssueAdmin", "ManuscriptAdmin", "PlacedArticleAdmin", "SectionAdmin"]
@@ -51,7 +52,7 @@ class SectionInline(LockedInline, admin.TabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
+class IssueAdmin(FoundByLabel, GuardedAdmin, admin.ModelAdmin):
     list_display = ["__str__", "date", "state", "articles_count", "links"]
     list_filter = ["year"]
     search_fields = ["title", "slug"]
@@ -184,13 +185,14 @@ class SectionForm(GuardedForm):
 
 
 @admin.register(Section)
-class SectionAdmin(GuardedAdmin, admin.ModelAdmin):
+class SectionAdmin(FoundByLabel, GuardedAdmin, admin.ModelAdmin):
     """For choosing and renaming a column; its place is changed on the contents page."""
 
     list_display = ["title", "issue", "parent__title", "slug"]
     list_select_related = ["issue", "parent"]
     list_filter = ["level"]
-    search_fields = ["title", "issue__slug"]
+    issue_path = "issue__"
+    search_fields = ["title", "parent__title", "issue__slug"]
     form = SectionForm
     fields = ["title", "slug", "opened_as"]
     ordering = ["-issue__year", "-issue__number", "level", "position", "id"]
