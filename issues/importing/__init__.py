@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles import audit, revisions
+from articles.characters import storable
 from articles.models import Article, Review, Revision, SourceLink
 from issues import arranging
 from issues.importing import composing, front, naming, outlining, reading, sources
@@ -63,6 +64,7 @@ def import_issue(
     where the number is taken; `replace` writes over an issue that was not published and not
     edited since, `discard_edits` moves edited articles to the pool first.
     """
+    title, filename = storable(title), storable(filename)
     digest = hashlib.sha256(data).hexdigest()
     known = _already(year, number, digest)
     if known and not (replace and _edits(known.issue)):
