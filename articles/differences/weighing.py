@@ -28,7 +28,9 @@ def fitting(difference: Difference) -> Difference:
     """The difference as it can be shown: whole, or with its folds closed, or refused."""
     if bytes_of(difference.fields) <= MOST_BYTES:
         return difference
-    closed = tuple(replace(field, rows=_closed(field.rows)) for field in difference.fields)
+    closed = tuple(
+        replace(field, rows=tuple(map(_closed, field.rows))) for field in difference.fields
+    )
     if bytes_of(closed) <= MOST_BYTES:
         return replace(difference, fields=closed)
     return replace(difference, fields=(), refusal=too_long())
@@ -63,17 +65,12 @@ def _length(text: str) -> int:
     return len(escape(text).encode())
 
 
-def _closed(rows: tuple) -> tuple:
-    """Rows with folds and folded rows of tables that only say how much they leave out."""
-    return tuple(
-        Fold((), row.number)
-        if isinstance(row, Fold)
-        else replace(row, stretches=tuple(map(_closed_stretch, row.stretches)))
-        if isinstance(row, TableBlock)
-        else row
-        for row in rows
-    )
-
-
-def _closed_stretch(stretch: Stretch) -> Stretch:
-    return Stretch((), True, stretch.number) if stretch.is_folded else stretch
+def _closed(row):
+    """A fold, or a table with its folded rows, that only says how much it leaves out."""
+    if isinstance(row, Fold):
+        return Fold((), row.number)
+    if isinstance(row, TableBlock):
+        return replace(row, stretches=tuple(map(_closed, row.stretches)))
+    if isinstance(row, Stretch) and row.is_folded:
+        return Stretch((), True, row.number)
+    return row
