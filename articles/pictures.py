@@ -2,8 +2,9 @@
 
 import hashlib
 import io
+import logging
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,9 @@ OPAQUE, LOSSLESS = ("JPEG", "jpg", "image/jpeg"), ("PNG", "png", "image/png")
 CONTENT_TYPES = {extension: kind for _format, extension, kind in (OPAQUE, LOSSLESS)}
 
 
+logger = logging.getLogger(__name__)
+
+
 class PictureRefused(ValidationError):
     """The file is no picture we take; the message says why and what to do."""
 
@@ -39,8 +43,8 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
     `file` is anything with `read()`; its kind is told by its content, never by its name.
     JPEG, PNG, WebP and GIF of at most 20 MB and 50 million pixels are re-encoded: upright, sRGB,
     without EXIF, the first frame of an animation. Files are written before the row, and taken
-    away again if the row cannot be written. Raises PermissionDenied or PictureRefused, and then
-    keeps nothing.
+    away again if one of them or the row cannot be written. Raises PermissionDenied, or
+    PictureRefused (also where the folder cannot be written), and then keeps nothing.
     """
     roles.ask("add_picture", Case(by))
     data = file.read(MAX_BYTES + 1)
@@ -63,18 +67,32 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
         (picture.file, encoded),
         (picture.thumbnail, _encode(_within(image, THUMBNAIL), form)),
     )
-    written = []
+    _write(picture, kept)
+    return picture, remarks
+
+
+def _write(picture: Picture, kept: tuple) -> None:
+    """The files and then the row, or nothing of either."""
     try:
         with transaction.atomic():
             for field, content in kept:
                 field.save(picture.name, ContentFile(content), save=False)
-                written.append(field)
             picture.save()
-    except BaseException:
-        for field in written:
-            field.storage.delete(field.name)
+    except BaseException as error:
+        for field, _content in kept:
+            # The one that failed may be half written, and its field does not know its name then.
+            name = field.field.generate_filename(picture, picture.name)
+            with suppress(OSError):
+                field.storage.delete(name)
+        if isinstance(error, OSError):
+            logger.exception("The folder for pictures cannot be written")
+            raise PictureRefused(
+                _(
+                    "The picture could not be kept: the folder for pictures cannot be written, or "
+                    "the disk is full. Tell whoever looks after the program, and try again later."
+                )
+            ) from error
         raise
-    return picture, remarks
 
 
 def _within(image: Image.Image, box: tuple[int, int]) -> Image.Image:

@@ -52,6 +52,21 @@ def issue_label(year: int, number: int, total: int | None = None) -> str:
     return f"{label}（总第{total}期）" if total else label
 
 
+_LABEL = re.compile(
+    r"(?<![0-9])([0-9]{4})(?:年第([0-9]{1,3})期?(?:（总第[0-9]+期）)?|-([0-9]{1,3})(?![0-9-]))"
+)
+
+
+def find_label(text: str) -> tuple[int, int, str] | None:
+    """Year and number of the issue that a text names as 2021年第10期, 2021-10 or 2021-1, and the
+    rest of the text; None if it names none."""
+    match = _LABEL.search(text)
+    if not match:
+        return None
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return int(match[1]), int(match[2] or match[3]), " ".join(rest.split())
+
+
 def issue_slug(year: int, number: int) -> str:
     return f"{year}-{number:02d}"
 

@@ -4,6 +4,7 @@ An error blocks; a warning needs a tick with name and remark. Adding a check is 
 to CHECKS: it takes the Facts and yields Problems.
 """
 
+import datetime
 import hashlib
 import unicodedata
 from collections import Counter, defaultdict
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import richtext
@@ -18,11 +20,13 @@ from articles.content import fields, snapshots
 from articles.models import Article, Proposal, Review, SourceLink
 from articles.review import signatures
 from articles.review.acts import acts_of
-from issues import contents, sites
+from issues import contents, numbering, sites
 from issues.exporting.print import fonts
 from issues.models import Issue
 
 ERROR, WARNING = "error", "warning"
+# The next issue may be prepared early; a date behind that is a slip of the keyboard.
+FAR_AHEAD = datetime.timedelta(days=62)
 OF_REVIEW = {"not_final", "not_signed", "proposal_open"}  # codes about the review, not the text
 
 
@@ -258,6 +262,15 @@ def empty_column(facts: Facts) -> Iterator[Problem]:
                 )
 
 
+def date_ahead(facts: Facts) -> Iterator[Problem]:
+    issue = facts.tree.issue
+    last = timezone.localdate() + FAR_AHEAD
+    if issue.date > last or issue.year > last.year:
+        date = numbering.day(issue.date.isoformat()) if issue.date > last else f"{issue.year}年"
+        text = _("The issue is dated %(date)s, more than two months ahead.") % {"date": date}
+        yield Problem(WARNING, "date_ahead", text, "issue", issue.pk, str(issue))
+
+
 CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     no_article,
     not_final,
@@ -271,4 +284,5 @@ CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     unprintable,
     same_title,
     empty_column,
+    date_ahead,
 )

@@ -8,7 +8,13 @@ import logging
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import (
+    add_never_cache_headers,
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+)
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from articles import pictures
@@ -17,7 +23,9 @@ from issues import contents, exporting, serving
 from issues.models import EditionFile, Issue
 
 log = logging.getLogger(__name__)
-A_MINUTE, A_YEAR = 60, 365 * 24 * 60 * 60
+A_MINUTE = 60
+# A picture never changes under its name, yet caches may show it for so long after a withdrawal.
+AN_HOUR = 60 * 60
 
 
 @require_safe
@@ -25,7 +33,7 @@ def issue_newest(request):
     """The published issue with the highest year and number, or a page that says there is none."""
     issue = Issue.objects.published().newest_first().first()
     if issue is None:
-        return render(request, "issues/issue_none.html")
+        return _public(render(request, "issues/issue_none.html"))
     return _issue_page(request, issue, is_draft=False)
 
 
@@ -98,16 +106,25 @@ def picture_detail(request, name: str, size: str = ""):
     is_public = Issue.objects.published().filter(pictures=picture).exists()
     if not is_public and not request.user.has_perm("articles.view_picture"):
         raise Http404
+    if not is_public:
+        response = _picture_file(picture, size)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+    etag = quote_etag(f"{picture.sha256}{size}")
+    response = get_conditional_response(request, etag=etag) or _picture_file(picture, size)
+    if response.status_code in (200, 304):
+        response["ETag"] = etag
+        patch_cache_control(response, public=True, max_age=AN_HOUR)
+    return response
+
+
+def _picture_file(picture: Picture, size: str) -> FileResponse:
     try:
         file = (picture.thumbnail if size else picture.file).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(file, content_type=pictures.content_type(picture.name))
     response["Content-Disposition"] = "inline"
-    if is_public:
-        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
-    else:
-        patch_cache_control(response, private=True, no_store=True)
     return response
 
 
@@ -131,7 +148,9 @@ def _withdrawn(request, issue: Issue) -> HttpResponse | None:
     """The page of a withdrawn issue, unless the user may see it as a draft."""
     if not issue.is_withdrawn or request.user.has_perm("issues.view_issue"):
         return None
-    return render(request, "issues/issue_withdrawn.html", {"issue": issue}, status=410)
+    response = render(request, "issues/issue_withdrawn.html", {"issue": issue}, status=410)
+    patch_vary_headers(response, ["Cookie"])  # who is signed in may get the draft
+    return _public(response)
 
 
 def _edition_pdf(request, issue: Issue) -> HttpResponse:

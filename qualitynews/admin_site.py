@@ -1,7 +1,10 @@
 """The admin as the office's desk: it opens with what waits for whoever signed in."""
 
+from functools import wraps
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +23,18 @@ class Desk(AdminSite):
 
         return SignInForm
 
+    def admin_view(self, view, cacheable=False):
+        """Every page of the admin reads its address without the characters no database holds:
+        PostgreSQL answers a search or filter for NUL with an error."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def cleaned(request, *args, **kwargs):
+            request.GET = _storable(request.GET)
+            return inner(request, *args, **kwargs)
+
+        return cleaned
+
     def password_change(self, request, extra_context=None):
         from qualitynews.people import audit
 
@@ -33,3 +48,14 @@ class Desk(AdminSite):
 
         context = {"work": my_work.of(request.user)}
         return super().index(request, context | (extra_context or {}))
+
+
+def _storable(query: QueryDict) -> QueryDict:
+    from qualitynews.people.characters import UNSTORABLE, storable
+
+    if not any(UNSTORABLE.search(text) for pair in query.lists() for text in (pair[0], *pair[1])):
+        return query
+    found = QueryDict(mutable=True)
+    for name, values in query.lists():
+        found.setlist(storable(name), [storable(value) for value in values])
+    return found

@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 from issues import views
 
 handler403 = "qualitynews.refusals.permission_denied"
+handler404 = "qualitynews.refusals.not_found"
 
 
 class PictureName(StringConverter):

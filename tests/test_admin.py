@@ -535,6 +535,44 @@ def test_column_choice_searches_and_leaves_out_published_issues(client, editor):
     assert [r["text"] for r in answer.json()["results"]] == ["2021年第2期 国家乙"]
 
 
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [
+        ("2027年第3期", ["2027年第3期 国家", "2027年第3期 国家 › 地方"]),
+        ("2027-3", ["2027年第3期 国家", "2027年第3期 国家 › 地方"]),
+        ("2027-03", ["2027年第3期 国家", "2027年第3期 国家 › 地方"]),
+        ("2027年第3期（总第118期） 国家", ["2027年第3期 国家", "2027年第3期 国家 › 地方"]),
+        ("2027年第3期 国家 › 地方", ["2027年第3期 国家 › 地方"]),
+        ("2027年第3期 质量", []),
+        ("2027年第4期", []),
+        ("2028-01", ["2028年第2期 2028-01计划"]),
+        ("2027-30", ["2027年第30期 国家"]),
+        ("地方", ["2027年第3期 国家 › 地方"]),
+    ],
+)
+def test_columns_are_found_by_the_label_of_their_issue(client, editor, term, found):
+    issue = make_issue(year=2027, number=3, total_number=118)
+    make_section(issue, "地方", parent=make_section(issue, "国家"))
+    make_section(make_issue(year=2027, number=30), "国家")
+    make_section(make_issue(year=2028, number=2), "2028-01计划")
+    out = make_issue(year=2027, number=4)
+    make_article(make_section(out, "国家"))
+    release(out)
+    answer = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "articles", "model_name": "article", "field_name": "section", "term": term},
+    )
+    assert [r["text"] for r in answer.json()["results"]] == found
+
+
+def test_issues_are_found_by_their_label(client, editor):
+    make_issue(year=2027, number=3, total_number=118)
+    make_issue(year=2027, number=30)
+    for term in ("2027年第3期", "2027-3", "2027-03", "质量要闻 2027年第3期（总第118期）"):
+        answer = client.get(reverse("admin:issues_issue_changelist"), {"q": term})
+        assert [issue.number for issue in answer.context["cl"].result_list] == [3], term
+
+
 def test_a_visitor_reaches_no_staff_page(client):
     for name in ("issues_issue_import", "articles_picture_browse", "articles_article_changelist"):
         answer = client.get(reverse(f"admin:{name}"))

@@ -2,16 +2,20 @@
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import richtext
-from articles.differences import compare, tables, tokens
+from articles import changing, proposals, revisions, richtext, snapshots, typed
+from articles.differences import compare, limits, sequences, skipping, tables, tokens
 from articles.differences.runs import between_texts
+from articles.models import Draft
+from tests.make import make_office, make_ready, sign
 
 
 @pytest.fixture(autouse=True)
@@ -470,3 +474,208 @@ def test_columns_beyond_the_limit_are_paired_row_by_row():
     cells = "".join(f"<td>格{number}" for number in range(wide))
     difference = of_bodies(f"<table><tr>{cells}</table>", f"<table><tr>{cells}<td>新格</table>")
     assert difference.count == 1
+
+
+# --- texts too long to show whole
+
+
+def paragraphs(texts) -> str:
+    return "\n".join(f"<p>{text}</p>" for text in texts)
+
+
+def pages_of(difference) -> list[str]:
+    """As it stands on a page, in one column and side by side."""
+    return [
+        render_to_string(
+            "admin/articles/article/_difference.html", {"difference": difference, "view": view}
+        )
+        for view in ("inline", "side")
+    ]
+
+
+def numbers_on(difference, side: str) -> int:
+    """How many paragraphs a difference tells of on one side, those in folds too."""
+    rows = difference.fields[0].rows
+    return sum(row.number if row.kind == "fold" else getattr(row, side) is not None for row in rows)
+
+
+MANY = 30_000
+SAME = ["同一段"] * MANY
+NAMED = [f"第{number}段" for number in range(MANY)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        (NAMED, [*NAMED[:15_000], "改过的段", *NAMED[15_001:]], 2),
+        (NAMED, ["新的开头", *NAMED, "新的结尾"], 2),
+        (NAMED, NAMED[100:], 100),
+        (NAMED, ["改" if at % 100 == 0 else text for at, text in enumerate(NAMED)], 600),
+        (SAME, [*SAME, *SAME[:100]], 100),
+        (SAME, [text for at in range(0, MANY, 3000) for text in ["新来的", *SAME[:3000]]], 10),
+        (SAME[:25_000], [*SAME[:11_000], "插一段", *SAME[:14_000], "再插一段"], 2),
+    ],
+    ids=lambda value: None,
+)
+def test_of_long_texts_only_the_changes_are_shown(old, new, count):
+    began = time.perf_counter()
+    difference = compare({"body": paragraphs(old)}, {"body": paragraphs(new)})
+    pages = pages_of(difference)
+    assert time.perf_counter() - began < 2.5
+    assert (difference.refusal, difference.count) == ("", count)
+    assert (numbers_on(difference, "old"), numbers_on(difference, "new")) == (len(old), len(new))
+    assert max(len(page.encode()) for page in pages) < 2_000 + 1_000 * count
+
+
+def test_a_fold_of_what_was_left_out_says_how_much_it_is():
+    changed = [*NAMED[:15_000], "改过的段", *NAMED[15_001:]]
+    inline, side = pages_of(compare({"body": paragraphs(NAMED)}, {"body": paragraphs(changed)}))
+    for page in (inline, side):
+        assert "14999 unchanged paragraphs" in page and "14998 unchanged paragraphs" in page
+        assert "第14999段" in page and "第15001段" in page and "第100段" not in page
+
+
+def test_lists_that_were_left_out_count_each_item():
+    head = ["<ul>\n<li>甲项</li>\n<li>乙项</li>\n</ul>"] * 2000
+    old = "\n".join([*head, "<p>旧</p>"])
+    difference = compare({"body": old}, {"body": "\n".join([*head, "<p>新</p>"])})
+    assert numbers_on(difference, "new") == 4001
+
+
+def test_outermost_blocks_make_up_the_body_again():
+    html = body(*(shell.format("甲", "乙") for shell in SHELLS), "<p>一</p><p>二</p>")
+    blocks = skipping.blocks_of(html)
+    assert "".join(blocks) == html
+    assert [skipping.blocks_of(block) for block in blocks] == [[block] for block in blocks]
+    assert len(blocks) == len(list(richtext.parse(html).elements()))
+
+
+@given(st.text("甲乙丙丁", min_size=5, max_size=60), st.integers(0, 60_000), st.integers(0, 50))
+@settings(max_examples=60, deadline=None)
+def test_windows_find_what_two_sequences_share(sample, cut, size):
+    old = sample * (3 * sequences.WINDOW // len(sample))
+    new = old[:cut] + "戊" * size + old[cut + size // 2 :]
+    found = sequences.common(old, new)
+    assert all(old[a : a + n] == new[b : b + n] for a, b, n in found)
+    assert all(a + n <= c and b + n <= d for (a, b, n), (c, d, _n) in pairwise(found))
+    assert sum(n for _a, _b, n in found) >= len(old) - size
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (paragraphs(NAMED), paragraphs(f"{number}的段" for number in range(MANY))),
+        (paragraphs(SAME), paragraphs(["另外的"] * MANY)),
+        (paragraphs(NAMED), ""),
+        (paragraphs(NAMED), paragraphs(reversed(NAMED))),
+        (f"<p>{LONG * 6}</p>", f"<p>{LONG[::-1] * 6}</p>"),
+        (numbers(5000, 3), numbers(5000, 4)),
+        ("<p>" + "的<em>是</em>" * 40_000 + "</p>", "<p>" + "的<strong>是</strong>" * 40_000 + "</p>"),
+        ("<p>同</p>" * 3000, "<p>异</p>" * 3000),
+    ],
+    ids=lambda value: None,
+)  # fmt: skip
+def test_what_is_too_much_is_refused_in_a_sentence(old, new):
+    began = time.perf_counter()
+    difference = compare({"title": "旧", "body": old}, {"title": "新", "body": new})
+    assert time.perf_counter() - began < 1
+    assert (difference.fields, difference.is_empty) == ((), False)
+    for page in pages_of(difference):
+        assert difference.refusal in page and len(page) < 1000
+        assert "compare versions that are closer" in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"title": LONG * 10}, {"title": LONG[::-1] * 10}),
+        ({"summary": "\n".join(NAMED)}, {"summary": "\n".join(SAME)}),
+        ({"sources": [source(LONG)] * 5}, {"sources": [source(LONG[::-1])] * 5}),
+    ],
+    ids=["title", "summary", "sources"],
+)
+def test_other_fields_have_limits_too(old, new):
+    assert compare(old, new).refusal
+
+
+MARKED = "<p>" + "的<strong>是</strong>" * 3000 + "</p>"
+EDITED = ["".join(LONG[at * 31 : at * 31 + 80]) for at in range(1300)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (MARKED, MARKED.replace("strong>", "em>")),
+        (paragraphs(EDITED), paragraphs(f"{text[:40]}新{text[42:]}" for text in EDITED)),
+        (paragraphs(NAMED[:1500]), paragraphs(f"{text}了" for text in NAMED[:1500])),
+        (f"<p>{LONG}{LONG}</p>", f"<p>{LONG[::-1]}{LONG}</p>"),
+        (numbers(1000, 3), numbers(1000, 4)),
+        (
+            "".join(SHOT.format(f"a{at}", "旧") for at in range(700)),
+            "".join(SHOT.format(f"b{at}", "新") for at in range(700)),
+        ),
+    ],
+    ids=["marks", "paragraphs", "short ones", "one paragraph", "table", "pictures"],
+)
+def test_the_dearest_differences_shown_stay_in_bounds(old, new):
+    began = time.perf_counter()
+    difference = compare({"body": old}, {"body": new})
+    pages = pages_of(difference)
+    assert time.perf_counter() - began < 5  # about two seconds where nothing else runs
+    assert not difference.refusal
+    assert max(len(page.encode()) for page in pages) < 1_500_000
+
+
+def test_folds_close_before_a_difference_is_refused():
+    old = paragraphs(LONG[at : at + 95] for at in range(1900))
+    new = old.replace(f"<p>{LONG[500:595]}</p>", "<p>改过</p>")
+    difference = compare({"body": old}, {"body": new})
+    assert difference.fields[0].rows[0].left_out == 499 and not difference.fields[0].rows[0].blocks
+    short = compare({"body": old[:50_000]}, {"body": new[:40_000] + old[40_000:50_000] + "<p>新"})
+    assert short.fields[0].rows[0].blocks and not short.fields[0].rows[0].left_out
+    table = numbers(1800, 3)
+    long_table = compare({"body": table}, {"body": table.replace("第900行", "改")})
+    stretches = long_table.fields[0].rows[0].stretches
+    assert [stretch.left_out for stretch in stretches if stretch.left_out] == [897, 897]
+    assert "897 unchanged rows" in pages_of(long_table)[1]
+
+
+@pytest.mark.django_db
+def test_every_page_with_a_difference_says_when_it_is_too_much(client):
+    office = make_office()
+    many = limits.MOST_DIFFERENT + 10
+    old, mine, theirs = (paragraphs(f"{name}{at}" for at in range(many)) for name in "旧我他")
+    article = make_ready(by=office.bian, body=old)
+    client.force_login(office.bian)
+    draft = Draft.objects.create(
+        by=office.bian,
+        key="t1",
+        article=article,
+        values=typed.values(snapshots.take(article) | {"body": mine}),
+    )
+    opened_as = article.fingerprint()
+    sign(article, office, until="first")
+    proposal = proposals.propose(
+        article,
+        snapshots.take(article) | {"body": mine},
+        by=office.chu,
+        opened_as=article.content_hash(),
+    )
+    article.body = theirs
+    article.save()
+    changing.keep(article, by=office.bian)
+    assert proposal and revisions.of_content(article, article.content_hash())
+    answers = {
+        page: client.get(reverse(f"admin:articles_article_{page}", args=[article.pk]))
+        for page in ("compare", "review")
+    }
+    answers["draft"] = client.get(reverse("admin:articles_draft", args=[draft.pk]))
+    post = {name: values[0] for name, values in draft.values.items()}
+    post |= {"opened_as": opened_as, "mode": "edit", "tab": "t1", "sources-INITIAL_FORMS": "0"}
+    change = reverse("admin:articles_article_change", args=[article.pk])
+    answers["two versions"] = client.post(change, post)
+    shown = {
+        page: answer.content.decode().count("that is too much") for page, answer in answers.items()
+    }
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert shown == {"compare": 1, "review": 2, "draft": 1, "two versions": 1}

@@ -30,3 +30,22 @@ def test_labels():
     assert numbering.issue_label(2021, 10) == "2021年第10期"
     assert numbering.issue_label(2021, 10, 118) == "2021年第10期（总第118期）"
     assert numbering.issue_slug(2021, 1) == "2021-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2027年第3期", (2027, 3, "")),
+        ("2027年第3期（总第118期） 国家", (2027, 3, "国家")),
+        ("2027年第10", (2027, 10, "")),
+        ("2027-3", (2027, 3, "")),
+        ("国家 2027-03", (2027, 3, "国家")),
+        ("2027-03-01", None),
+        ("12027-3", None),
+        ("2027年", None),
+        ("国家", None),
+        ("", None),
+    ],
+)
+def test_labels_are_found_in_what_is_looked_for(text, found):
+    assert numbering.find_label(text) == found

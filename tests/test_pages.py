@@ -101,6 +101,31 @@ def test_a_withdrawn_issue_says_so(client, published):
     assert published.get_absolute_url() not in client.get("/issues/").content.decode()
 
 
+def test_caches_forget_soon_that_a_page_is_gone(client, published):
+    """For a minute, and by who asks: staff sees the draft at the same address, never cached."""
+    unrelease(published)
+    draft = make_issue(year=2021, number=11)
+    make_article(make_section(draft))
+    gone = {path: 410 for path in addresses(published)}
+    gone |= {path: 404 for path in (*addresses(draft), "/nowhere/", "/media/none.png")}
+    for path, status in gone.items():
+        answer = client.get(path)
+        assert answer.status_code == status, path
+        assert answer["Cache-Control"] == "public, max-age=60", path
+        assert "Cookie" in answer["Vary"], path
+    client.force_login(make_user("issues.view_issue", "issues.export_issue"))
+    for path in (*addresses(published), *addresses(draft)):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "no-store" in answer["Cache-Control"] and "max-age=0" in answer["Cache-Control"]
+    for path in ("/admin/nowhere/", reverse("admin:articles_article_review", args=[99])):
+        answer = client.get(path)
+        assert answer.status_code in (403, 404) and "public" not in answer.get("Cache-Control", "")
+    client.force_login(make_user("articles.view_article"))
+    answer = client.get(reverse("admin:articles_article_review", args=[99]))
+    assert answer.status_code == 404 and "no-store" in answer["Cache-Control"]
+
+
 def test_a_scheduled_issue_is_not_out_yet(client, issue):
     from django.utils import timezone
 

@@ -1,12 +1,16 @@
 """Uploads: what is taken, what is refused, and that nothing of the sender stays in the file."""
 
+import errno
+import hashlib
 import io
 import json
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from PIL import Image
 
@@ -169,6 +173,46 @@ def test_a_row_that_cannot_be_written_leaves_no_file(media, monkeypatch):
     assert stored_files(media) == []
 
 
+class FullDisk(FileSystemStorage):
+    """Writes the file before, half of the next one, and then finds no room."""
+
+    room = 1
+
+    def _save(self, name, content):
+        if not self.room:
+            path = Path(self.path(name))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.read()[:20])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.room -= 1
+        return super()._save(name, content)
+
+
+@pytest.mark.parametrize("room", [0, 1, 2])
+def test_a_full_disk_refuses_a_picture_and_leaves_no_file(client, media, monkeypatch, room):
+    disk = FullDisk()
+    disk.room = room
+    for field in ("original", "file", "thumbnail"):
+        monkeypatch.setattr(Picture._meta.get_field(field), "storage", disk)
+    client.force_login(make_user("articles.add_picture"))
+    file = io.BytesIO(picture_bytes())
+    file.name = "a.png"
+    answer = client.post(reverse("admin:articles_picture_upload"), {"upload": file})
+    assert answer.status_code == 400 and answer.json()["uploaded"] == 0
+    assert "看管本程序的人" in answer.json()["error"]["message"]
+    assert disk.room == 0 and stored_files(media) == [] and not Picture.objects.exists()
+
+
+def test_a_folder_that_cannot_be_written_refuses_a_picture(settings, tmp_path, caplog):
+    (tmp_path / "file").write_text("no folder")
+    settings.MEDIA_ROOT = tmp_path / "file" / "media"
+    with pytest.raises(pictures.PictureRefused) as refusal:
+        take(picture_bytes())
+    assert "cannot be written" in caplog.text and str(settings.MEDIA_ROOT) in caplog.text
+    assert str(settings.MEDIA_ROOT) not in refusal.value.messages[0]
+    assert not Picture.objects.exists()
+
+
 # --- the doors
 
 
@@ -235,11 +279,41 @@ def test_a_picture_is_public_only_through_a_published_issue(client):
     assert answer.status_code == 200 and read(answer)[:4] == b"\x89PNG"
     assert answer["Content-Type"] == "image/png"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "immutable" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "public, max-age=3600"
     assert read(client.get(f"/media/small/{picture.name}"))[:4] == b"\x89PNG"
 
     unrelease(issue)
     assert client.get(picture.address).status_code == 404
+
+
+def test_a_cache_asks_again_without_getting_the_picture_again(client):
+    picture = make_picture()
+    issue = make_issue()
+    make_article(make_section(issue), body=f'<img src="{picture.address}" alt="图">')
+    release(issue)
+    whole, small = picture.address, f"/media/small/{picture.name}"
+    tags = {}
+    for address in (whole, small):
+        answer = client.get(address)
+        tags[address] = answer["ETag"]
+        data = read(answer)
+        if address == whole:
+            assert tags[address] == f'"{hashlib.sha256(data).hexdigest()}"'
+        again = client.get(address, headers={"if-none-match": tags[address]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again["ETag"], again["Cache-Control"]) == (tags[address], "public, max-age=3600")
+    assert len(set(tags.values())) == 2
+    other = client.get(small, headers={"if-none-match": tags[whole]})
+    assert other.status_code == 200 and read(other)
+    refused = client.get(whole, headers={"if-match": '"another"'})
+    assert refused.status_code == 412 and "Cache-Control" not in refused
+
+    unrelease(issue)
+    assert client.get(whole, headers={"if-none-match": tags[whole]}).status_code == 404
+    client.force_login(make_user("articles.view_picture"))
+    private = client.get(whole, headers={"if-none-match": tags[whole]})
+    assert private.status_code == 200 and read(private)
+    assert private["Cache-Control"] == "private, no-store" and "ETag" not in private
 
 
 def test_a_used_picture_is_not_deleted(media, django_capture_on_commit_callbacks):

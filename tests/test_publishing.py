@@ -544,6 +544,32 @@ def test_characters_of_issue_and_columns_are_looked_up_too(client, office):
     assert reverse("admin:issues_issue_change", args=[issue.pk]) in page
 
 
+@pytest.mark.parametrize(
+    ("days", "year", "expected"),
+    [
+        (0, 2026, []),
+        (62, 2026, []),
+        (63, 2026, ["该期的日期是{day}，晚于今天两个月以上。"]),
+        (300, 2026, ["该期的日期是{day}，晚于今天两个月以上。"]),
+        (0, 2999, ["该期的日期是2999年，晚于今天两个月以上。"]),
+        (300_000, 2999, ["该期的日期是{day}，晚于今天两个月以上。"]),
+    ],
+)
+def test_an_issue_dated_far_ahead_is_saved_and_warned_of(client, office, days, year, expected):
+    date = timezone.localdate() + datetime.timedelta(days=days)
+    client.force_login(office.bian)
+    post = {"title": "质量要闻", "year": year, "number": 3, "date": date.isoformat()}
+    post |= {"sections-TOTAL_FORMS": "1", "sections-INITIAL_FORMS": "0", "sections-0-title": "栏"}
+    assert client.post(reverse("admin:issues_issue_add"), post).status_code == 302
+    issue = Issue.objects.get()
+    sign(make_ready(issue.sections.get(), by=office.bian), office)
+    day = f"{date.year}年{date.month}月{date.day}日"
+    found = [(p.level, p.code, p.kind, p.id, p.text) for p in preflight.look(issue)]
+    assert found == [
+        ("warning", "date_ahead", "issue", issue.pk, text.format(day=day)) for text in expected
+    ]
+
+
 def test_the_preflight_command(office, issue, capsys):
     call_command("preflight", "2026-10")
     assert "没有妨碍发布的问题" in capsys.readouterr().out

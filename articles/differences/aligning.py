@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-from rapidfuzz.distance import LCSseq
+from articles.differences.limits import refuse_many
+from articles.differences.sequences import common, interned
 
 
 class Item(Protocol):
@@ -26,32 +27,12 @@ MAX_WORK = 4_000_000_000
 MAX_PLACES = 3
 # Characters at each end of a text by which it is found among very many.
 SHINGLED = 60
-MAX_SEQUENCE = 20_000
-
-
-def interned(*sequences: Sequence[Hashable]) -> list[str]:
-    """Sequences as strings in which equal items are the same character: fast to compare."""
-    numbers: dict[Hashable, int] = {}
-    return ["".join([_letter(numbers, item) for item in sequence]) for sequence in sequences]
-
-
-def _letter(numbers: dict[Hashable, int], item: Hashable) -> str:
-    number = numbers.setdefault(item, len(numbers))
-    return chr(number if number < 0xD800 else number + 0x800)
 
 
 def anchors(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
     """The longest common subsequence of the keys, as pairs of places."""
-    if max(len(old), len(new)) > MAX_SEQUENCE:
-        first, last = _shared_ends(old, new)
-        tail = [(len(old) - at, len(new) - at) for at in range(last, 0, -1)]
-        return [(at, at) for at in range(first)] + tail
     texts = interned([item.key for item in old], [item.key for item in new])
-    return [
-        (block.a + at, block.b + at)
-        for block in LCSseq.opcodes(*texts).as_matching_blocks()
-        for at in range(block.size)
-    ]
+    return [(a + at, b + at) for a, b, size in common(*texts) for at in range(size)]
 
 
 def _shared_ends(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int]:
@@ -74,7 +55,7 @@ def align(
     """All items in order: equal and similar ones in pairs, the rest alone.
 
     `apart` may take places out of the two lists of what found no partner yet (moved blocks); they
-    then stand alone.
+    then stand alone. Raises TooLarge where more differs than is ever shown.
     """
     first, last = _shared_ends(old, new)
     middle_old = list(range(first, len(old) - last))
@@ -89,6 +70,7 @@ def align(
         fixed = anchors(old, new)
     rest_old = sorted(set(range(len(old))) - {i for i, _ in fixed})
     rest_new = sorted(set(range(len(new))) - {j for _, j in fixed})
+    refuse_many(max(len(rest_old), len(rest_new)))
     if apart:
         apart(rest_old, rest_new)
     if not is_small:

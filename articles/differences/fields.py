@@ -1,40 +1,35 @@
-"""The fields of an article in the order of the form, each compared in its own way."""
+"""The parts of a content in the order of the form, each compared by the kind of its value."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import escape
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from articles.content import fields
 from articles.differences import bodies, sources
-from articles.differences.blocks import of_flow, of_lines
+from articles.differences.blocks import Passage, of_flow, of_lines
 from articles.differences.figures import HASH
 from articles.differences.folding import fold
-from articles.differences.results import Block, FieldDifference, Note, Style, TextBlock
+from articles.differences.limits import refuse_long
+from articles.differences.results import Block, FieldDifference, Fold, Note, Style, TextBlock
 from articles.differences.runs import between_texts
+from articles.differences.skipping import blocks_of, is_long, lines_of, parts
 from articles.richtext import parse
 from articles.richtext.allowlist import PICTURE_ADDRESS
-from articles.richtext.tree import Element
 
-LABELS = {
-    "title": gettext_lazy("title"),
-    "original_title": gettext_lazy("original title"),
-    "subtitle": gettext_lazy("subtitle"),
-    "summary": gettext_lazy("summary"),
-    "outlet": gettext_lazy("outlet"),
-    "dateline": gettext_lazy("dateline"),
-    "author": gettext_lazy("author"),
-    "role": gettext_lazy("role of the author"),
-    "responsible_editor": gettext_lazy("responsible editor"),
-    "published_on": gettext_lazy("first published on"),
-    "body": gettext_lazy("text"),
-    "sources": gettext_lazy("sources"),
-}
 LINE = Style("line")
+_PICTURE = re.compile(f'<img [^>]*?src="{PICTURE_ADDRESS.pattern}"')
+Cut = Callable[[str], list[str]]
+Read = Callable[[str], list[Passage]]
 
 
 def compare(old: dict, new: dict) -> list[FieldDifference]:
     """The fields that differ, not numbered yet."""
     found = []
-    for name, label in LABELS.items():
-        blocks = _COMPARED.get(name, _line)(old, new, name)
+    kinds = {field.name: field.kind for field in fields.FIELDS}
+    for name, label in fields.labels().items():
+        blocks = _COMPARED[kinds.get(name, fields.SOURCES)](old, new, name)
         if any(block.state != "equal" for block in blocks):
             found.append(FieldDifference(name, label, fold(blocks)))
     return found
@@ -44,32 +39,55 @@ def _line(old: dict, new: dict, name: str) -> tuple[Block, ...]:
     before, after = str(old.get(name) or ""), str(new.get(name) or "")
     if before == after:
         return ()
+    refuse_long(before, after)
     runs = between_texts(before, after)
     return (TextBlock("changed", LINE if before else None, LINE if after else None, runs=runs),)
 
 
-def _lines(old: dict, new: dict, name: str) -> tuple[Block, ...]:
+def _lines(old: dict, new: dict, name: str) -> tuple[Block | Fold, ...]:
     before, after = old.get(name) or "", new.get(name) or ""
-    return _or_a_note(bodies.compare(of_lines(before), of_lines(after), name), before, after)
+    return _text(before, after, name, cut=lines_of, read=of_lines)
 
 
-def _body(old: dict, new: dict, name: str) -> tuple[Block, ...]:
-    before, after = old.get(name) or "", new.get(name) or ""
-    roots = _parsed(before, old), _parsed(after, new)
-    return _or_a_note(bodies.compare(*map(of_flow, roots), name), before, after)
+def _body(old: dict, new: dict, name: str) -> tuple[Block | Fold, ...]:
+    before, after = (_with_hashes(content.get(name) or "", content) for content in (old, new))
+    return _text(before, after, name, cut=blocks_of, read=lambda html: of_flow(parse(html)))
 
 
-def _parsed(body: str, content: dict) -> Element:
-    """The body's tree, with the hash of its bytes on each picture that is known."""
-    root, hashes = parse(body), content.get("pictures") or {}
-    for element in root.walk():
-        match = PICTURE_ADDRESS.fullmatch(element.attributes.get("src", ""))
-        if match and match[1] in hashes:
-            element.attributes[HASH] = str(hashes[match[1]])
-    return root
+def _with_hashes(body: str, content: dict) -> str:
+    """The body with the hash of its bytes on each picture that is known."""
+    hashes = content.get("pictures") or {}
+    return _PICTURE.sub(
+        lambda m: f'{m[0]} {HASH}="{escape(str(hashes[m[1]]))}"' if m[1] in hashes else m[0], body
+    )
 
 
-def _or_a_note(blocks: tuple[Block, ...], before: str, after: str) -> tuple[Block, ...]:
+def _text(before: str, after: str, name: str, *, cut: Cut, read: Read) -> tuple[Block | Fold, ...]:
+    """The blocks of two texts; of long ones, what they share is left out unread."""
+    if before == after:
+        return ()
+    if is_long(before, after):
+        blocks = tuple(_in_parts(cut(before), cut(after), name, read))
+    else:
+        blocks = bodies.compare(read(before), read(after), name)
+    return _or_a_note(blocks, before, after)
+
+
+def _in_parts(before: list[str], after: list[str], name: str, read: Read) -> Iterator[Block | Fold]:
+    """A paragraph counts as moved within one part only."""
+    for at, (old, new, left_out) in enumerate(parts(before, after)):
+        move = f"{name}-{at}" if at else name
+        yield from bodies.compare(read("".join(old)), read("".join(new)), move)
+        if left_out:
+            yield Fold((), sum(_number(text, read) for text in left_out))
+
+
+def _number(text: str, read: Read) -> int:
+    """How many paragraphs a block is; most are seen to be one without reading them."""
+    return 1 if text.startswith(("<p", "<h")) else len(read(text))
+
+
+def _or_a_note(blocks: tuple, before: str, after: str) -> tuple[Block | Fold, ...]:
     """Two versions never count as equal that are not, though no block may show why."""
     if before == after or any(block.state != "equal" for block in blocks):
         return blocks
@@ -78,7 +96,17 @@ def _or_a_note(blocks: tuple[Block, ...], before: str, after: str) -> tuple[Bloc
 
 
 def _sources(old: dict, new: dict, name: str) -> tuple[Block, ...]:
-    return sources.compare(old.get(name) or (), new.get(name) or ())
+    before, after = old.get(name) or (), new.get(name) or ()
+    if before == after:
+        return ()
+    refuse_long(*(str(value) for source in (*before, *after) for value in source.values()))
+    return sources.compare(before, after)
 
 
-_COMPARED = {"summary": _lines, "body": _body, "sources": _sources}
+_COMPARED = {
+    fields.LINE: _line,
+    fields.DAY: _line,
+    fields.LINES: _lines,
+    fields.BODY: _body,
+    fields.SOURCES: _sources,
+}

@@ -10,12 +10,18 @@ LEAST_BLOCKS, BLOCKS_KEPT = 4, 1
 LEAST_LINES, LINES_KEPT = 9, 2
 
 
-def fold(blocks: Sequence[Block]) -> tuple[Block | Fold, ...]:
+def fold(blocks: Sequence[Block | Fold]) -> tuple[Block | Fold, ...]:
     """The blocks of a field, with long unchanged stretches as folds."""
     result: list[Block | Fold] = []
     for part, is_folded in _parts(blocks, LEAST_BLOCKS, BLOCKS_KEPT):
-        result += [Fold(tuple(part))] if is_folded else part
+        result += [_folded(part)] if is_folded else part
     return tuple(result)
+
+
+def _folded(part: list[Block | Fold]) -> Fold:
+    if any(isinstance(item, Fold) for item in part):
+        return Fold((), sum(item.number if isinstance(item, Fold) else 1 for item in part))
+    return Fold(tuple(part))
 
 
 def stretches(lines: Sequence[Line]) -> tuple[Stretch, ...]:

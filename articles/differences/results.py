@@ -143,10 +143,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows of a table in a run; those that did not change may be hidden together."""
+    """Rows of a table in a run; those that did not change may be hidden together, or left out."""
 
     lines: tuple[Line, ...]
     is_folded: bool = False
+    left_out: int = 0
+
+    @property
+    def number(self) -> int:
+        return len(self.lines) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +183,16 @@ class SourceBlock(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Blocks that did not change, to be shown on demand."""
+    """Blocks that did not change, to be shown on demand, or (`left_out`) only counted."""
 
     blocks: "tuple[Block, ...]"
+    left_out: int = 0
     kind = "fold"
+    state = "equal"
+
+    @property
+    def number(self) -> int:
+        return len(self.blocks) + self.left_out
 
 
 Block = TextBlock | RuleBlock | FigureBlock | TableBlock | SourceBlock
@@ -206,11 +217,16 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All changes between two versions; each has the id `<prefix>change-<number>`."""
+    """All changes between two versions; each has the id `<prefix>change-<number>`.
+
+    `refusal` is a sentence in place of the fields where they would be too much to show; `count`
+    is then what is known of, at least one.
+    """
 
     fields: tuple[FieldDifference, ...] = ()
     count: int = 0
     prefix: str = ""
+    refusal: str = ""
 
     @property
     def is_empty(self) -> bool:

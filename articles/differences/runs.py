@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.differences.aligning import interned
 from articles.differences.matching import hunks
 from articles.differences.results import Run
+from articles.differences.sequences import interned
 from articles.differences.smoothing import smooth
 from articles.differences.tokens import PARAGRAPH, Look, Token, of_text, pieces
 

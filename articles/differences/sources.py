@@ -3,19 +3,13 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import Indel
 
+from articles.content import fields as content_fields
 from articles.differences.aligning import in_order, increasing
 from articles.differences.results import Note, Part, SourceBlock, Style
 from articles.differences.runs import are_equal, between_texts
 
-LABELS = {
-    "label": gettext_lazy("link text"),
-    "url": gettext_lazy("address"),
-    "outlet": gettext_lazy("outlet"),
-    "accessed_on": gettext_lazy("seen on"),
-}
 LIKE, LIKE_ADDRESS = 0.5, 0.85
 # A source is looked for among so many: nobody enters more.
 MAX_TRIED = 200
@@ -44,7 +38,7 @@ def compare(old: Sequence[dict], new: Sequence[dict]) -> tuple[SourceBlock, ...]
 
 
 def _values(source: dict) -> dict[str, str]:
-    return {name: str(source.get(name) or "") for name in LABELS}
+    return {name: str(source.get(name) or "") for name in content_fields.source_names()}
 
 
 def _found_again(old: list[dict], new: list[dict]) -> list[tuple[int, int]]:
@@ -94,7 +88,7 @@ def _come(old: dict, new: dict, move: str) -> SourceBlock:
 
 def _parts(old: dict[str, str], new: dict[str, str]) -> tuple[Part, ...]:
     return tuple(
-        Part(label, between_texts(old[name], new[name]))
-        for name, label in LABELS.items()
-        if old[name] or new[name]
+        Part(field.label, between_texts(old[field.name], new[field.name]))
+        for field in content_fields.SOURCE_FIELDS
+        if old[field.name] or new[field.name]
     )

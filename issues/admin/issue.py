@@ -12,6 +12,7 @@ from articles.models import Article
 from issues import arranging, making
 from issues.admin import contents_page, editions, export_page, manuscript, pages, release, sheets
 from issues.admin.guarded import GuardedAdmin, LockedInline
+from issues.admin.search import FoundByLabel
 from issues.models import Issue, Section
 from qualitynews.people.admin.audited import AuditedAdmin, without_side_doors
 
@@ -43,7 +44,7 @@ class SectionInline(LockedInline, admin.TabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
+class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
     list_display = ["__str__", "date", "state", "articles_count", "links"]
     list_filter = ["year"]
     search_fields = ["title", "slug"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from issues import arranging
 from issues.admin.guarded import GuardedAdmin, GuardedForm
+from issues.admin.search import FoundByLabel
 from issues.models import Issue, Section
 from qualitynews.people.admin.audited import AuditedAdmin
 
@@ -23,13 +24,14 @@ class SectionForm(GuardedForm):
 
 
 @admin.register(Section)
-class SectionAdmin(GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
+class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
     """For choosing and renaming a column; its place is changed on the contents page."""
 
     list_display = ["title", "issue", "parent__title", "slug"]
     list_select_related = ["issue", "parent"]
     list_filter = ["level"]
-    search_fields = ["title", "issue__slug"]
+    issue_path = "issue__"
+    search_fields = ["title", "parent__title", "issue__slug"]
     form = SectionForm
     fields = ["title", "slug", "opened_as"]
     ordering = ["-issue__year", "-issue__number", "level", "position", "id"]

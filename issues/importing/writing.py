@@ -21,6 +21,7 @@ from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
 from issues.rules import Case
 from qualitynews.people import audit, roles
+from qualitynews.people.characters import storable
 
 VERSION = 1  # of the form of `Manuscript.understood`
 
@@ -68,6 +69,7 @@ def import_issue(
     edited since, `discard_edits` moves edited articles to the pool first. Raises PermissionDenied.
     """
     roles.ask("import", Case(by))
+    title, filename = storable(title), storable(filename)
     digest = hashlib.sha256(data).hexdigest()
     known = _already(year, number, digest)
     if known and not (replace and _edits(known.issue)):

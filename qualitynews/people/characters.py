@@ -19,7 +19,13 @@ def storable(text: str) -> str:
 
 
 class _StorableMixin:
-    """Strips at the database door and on the instance, so that both show the same text."""
+    """Strips at the database door and on the instance, so that both show the same text, and before
+    a form's text is checked: what is nothing else counts as left empty."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        # A text with nothing to strip stays the object it is: a clean body is not cleaned again.
+        return storable(value) if isinstance(value, str) and UNSTORABLE.search(value) else value
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)

@@ -1,0 +1,59 @@
+"""How much of a difference is worked out and shown at the most: beyond it stands a sentence.
+
+A body may hold a million characters, so two versions can differ in more than anybody reads and
+than a page can hold. Each limit keeps the dearest difference near two seconds and 1.5 MB.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+
+from django.utils.translation import gettext as _
+
+# Paragraphs, list items or rows that one version has and the other has not: to align, compare and
+# show that many takes the two seconds. An article that was written anew has some hundreds.
+MOST_DIFFERENT = 1_500
+# Characters of markup of both versions together that are read and compared, and beginnings and
+# ends of elements in them: to cut the one into words and the other into blocks takes a second.
+MOST_CHARACTERS, MOST_TAGS = 400_000, 30_000
+# Bytes of the page, as `weighing` reckons them.
+MOST_BYTES = 1_400_000
+
+
+class TooLarge(Exception):
+    """More differs than is shown; the message is a sentence for the reader.
+
+    `count` is how many changes are known of, at least one.
+    """
+
+    def __init__(self, sentence: str, count: int = 1):
+        super().__init__(sentence)
+        self.count = count
+
+
+def refuse_unlike(old: Iterable[Hashable], new: Iterable[Hashable]) -> None:
+    """Raises TooLarge where one side holds too many that the other does not hold at all."""
+    here, there = Counter(old), Counter(new)
+    refuse_many(max((here - there).total(), (there - here).total()))
+
+
+def refuse_many(count: int) -> None:
+    """Raises TooLarge for so many paragraphs or rows that one version alone has."""
+    if count > MOST_DIFFERENT:
+        sentence = _(
+            "The two versions differ in more than %(most)s paragraphs or rows; that is too much "
+            "to show. Read the text itself, or compare versions that are closer."
+        )
+        raise TooLarge(sentence % {"most": MOST_DIFFERENT}, count)
+
+
+def refuse_long(*texts: str) -> None:
+    """Raises TooLarge where these texts, which differ, are too long to compare."""
+    if sum(map(len, texts)) > MOST_CHARACTERS or sum(text.count("<") for text in texts) > MOST_TAGS:
+        raise TooLarge(too_long())
+
+
+def too_long() -> str:
+    return _(
+        "What differs between the two versions is too long to show. Read the text itself, or "
+        "compare versions that are closer."
+    )

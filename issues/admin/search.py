@@ -1,0 +1,20 @@
+"""Searching in the admin for an issue by its label, as the pages show it."""
+
+from issues import numbering
+
+
+class FoundByLabel:
+    """For admins of issues, or of rows whose issue `issue_path` leads to (`issue__`): a search for
+    2027年第3期, 2027-3 or 2027-03, with or without further words."""
+
+    issue_path = ""
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.replace("›", " ")  # stands between a column and the one above it
+        if label := numbering.find_label(term):
+            year, number, rest = label
+            of_issue = {f"{self.issue_path}year": year, f"{self.issue_path}number": number}
+            found, distinct = super().get_search_results(request, queryset.filter(**of_issue), rest)
+            if found.exists():
+                return found, distinct
+        return super().get_search_results(request, queryset, term)
