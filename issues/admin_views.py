@@ -46,11 +46,18 @@ def issue_contents(request, pk: int):
         try:
             message = _act(request, issue)
         except ValidationError as error:
+            if request.POST.get("act") == "add-section":  # with what was typed
+                return _contents_page(request, issue, refused=error)
             messages.error(request, " ".join(error.messages))
         else:
             if message:
                 messages.success(request, message)
         return redirect(request.path)
+    return _contents_page(request, issue)
+
+
+def _contents_page(request, issue: Issue, *, refused: ValidationError | None = None):
+    """The page; `refused` says why the column just typed could not be added."""
     tree = contents.build(issue, bodies=False, empty=True)
     context = {
         "issue": issue,
@@ -71,9 +78,14 @@ def issue_contents(request, pk: int):
         "may_move": request.user.has_perm("articles.place_article") and not issue.is_locked,
         "may_columns": request.user.has_perm("issues.change_section") and not issue.is_locked,
         "may_add": request.user.has_perm("articles.add_article") and not issue.is_locked,
+        "adding": {
+            "title": request.POST.get("title", ""),
+            "parent": request.POST.get("parent", ""),
+            "errors": refused.messages if refused else [],
+        },
     }
     title = _("Contents of %s") % issue
-    return page(request, "issue/contents.html", title, context)
+    return page(request, "issue/contents.html", title, context, 400 if refused else 200)
 
 
 def _previous(issue: Issue) -> Issue | None:
@@ -136,7 +148,7 @@ def _add_section(request, issue: Issue, pk: str, step: str) -> str:
     parent = request.POST.get("parent", "")
     section = arranging.add_section(
         issue,
-        request.POST.get("title", "")[:200],
+        request.POST.get("title", ""),
         by=request.user,
         parent=_section(issue, parent) if parent else None,
     )
