@@ -126,8 +126,7 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
         issue = form.instance
         formset.save(commit=False)
         try:
-            for section in formset.deleted_objects:
-                arranging.remove_section(section, by=request.user)
+            arranging.remove_sections(formset.deleted_objects, by=request.user)
             left = set(issue.sections.values_list("pk", flat=True))
             for section, changed in formset.changed_objects:
                 if section.pk not in left:
@@ -160,6 +159,11 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
         ]
         own += [
             path("import/", view(admin_manuscripts.issue_import), name="issues_issue_import"),
+            path(
+                "<int:pk>/columns/<int:section>/remove/",
+                view(admin_views.section_remove),
+                name="issues_section_remove",
+            ),
             path(
                 "<int:pk>/editions/<int:number>/<slug:name>/",
                 view(admin_release.edition_file),
@@ -215,8 +219,7 @@ class SectionAdmin(GuardedAdmin, admin.ModelAdmin):
         arranging.remove_section(obj, by=request.user)
 
     def delete_queryset(self, request, queryset):
-        for section in queryset.order_by("-level"):
-            arranging.remove_section(section, by=request.user)
+        arranging.remove_sections(queryset, by=request.user)
 
 
 @admin.register(Manuscript)

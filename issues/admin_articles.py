@@ -59,6 +59,8 @@ class PlacedArticleAdmin(ArticleAdmin):
     def save_model(self, request, obj, form, change):
         obj.wanted_section = obj.section
         obj.section_id = form.initial.get("section") if change else None
+        if not change:
+            obj.position = arranging.next_in_pool()
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):

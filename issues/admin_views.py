@@ -59,6 +59,8 @@ def issue_contents(request, pk: int):
 def _contents_page(request, issue: Issue, *, refused: ValidationError | None = None):
     """The page; `refused` says why the column just typed could not be added."""
     tree = contents.build(issue, bodies=False, empty=True)
+    pool = Article.objects.unplaced().defer("body", "text")
+    in_pool = pool.count()
     context = {
         "issue": issue,
         "state": state_of(issue),
@@ -71,9 +73,8 @@ def _contents_page(request, issue: Issue, *, refused: ValidationError | None = N
             )
             for column in tree.sections
         ],
-        "unplaced": Article.objects.unplaced()
-        .defer("body", "text")
-        .order_by("-updated_at")[:MOST_UNPLACED],
+        "unplaced": pool[max(0, in_pool - MOST_UNPLACED) :],
+        "earlier_in_pool": max(0, in_pool - MOST_UNPLACED),
         "previous": _previous(issue) if not tree.sections else None,
         "may_move": request.user.has_perm("articles.place_article") and not issue.is_locked,
         "may_columns": request.user.has_perm("issues.change_section") and not issue.is_locked,
@@ -166,15 +167,6 @@ def _move_section(request, issue: Issue, pk: str, step: str) -> str:
     return _("Moved the column “%s”.") % section.title
 
 
-def _remove_section(request, issue: Issue, pk: str, step: str) -> str:
-    section = _section(issue, pk)
-    freed = arranging.remove_section(section, by=request.user)
-    return _("Removed the column “%(title)s”; %(n)s articles are in the pool.") % {
-        "title": section.title,
-        "n": freed,
-    }
-
-
 def _take_over(request, issue: Issue, pk: str, step: str) -> str:
     previous = _previous(issue)
     if previous is None:
@@ -189,9 +181,54 @@ ACTS = {
     "section": ("issues.change_section", _shift_section),
     "add-section": ("issues.add_section", _add_section),
     "move-section": ("issues.change_section", _move_section),
-    "remove-section": ("issues.delete_section", _remove_section),
     "take-over": ("issues.add_section", _take_over),
 }
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allowed("issues.delete_section")
+def section_remove(request, pk: int, section: int):
+    """Names a column, its sub-columns and the articles that go into the pool, and asks; POST with
+    what was `seen` removes it."""
+    issue = get_object_or_404(Issue, pk=pk)
+    try:
+        arranging.refuse_locked(issue)
+        row = _section(issue, str(section))
+        column = contents.build(issue, bodies=False, empty=True).column(section)
+        if request.method == "POST" and request.POST.get("seen") == _seen(column):
+            return _removed(request, issue, row)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("admin:issues_issue_contents", issue.pk)
+    if request.method == "POST":
+        messages.warning(request, _("The column changed meanwhile. Look again."))
+    context = {
+        "issue": issue,
+        "state": state_of(issue),
+        "column": column,
+        "articles": list(column.items()),
+        "seen": _seen(column),
+    }
+    status = 409 if request.method == "POST" else 200
+    title = _("Remove the column “%s”") % column.title
+    return page(request, "issue/section_remove.html", title, context, status)
+
+
+def _seen(column: contents.Column) -> str:
+    """What a person has read of a column before they decide."""
+    below = ",".join(str(child.id) for child in column.sections)
+    return f"{below}:{','.join(str(item.id) for item in column.items())}"
+
+
+def _removed(request, issue: Issue, section: Section):
+    freed = arranging.remove_section(section, by=request.user)
+    messages.success(
+        request,
+        _("Removed the column “%(title)s”; %(n)s articles are in the pool.")
+        % {"title": section.title, "n": freed},
+    )
+    return redirect("admin:issues_issue_contents", issue.pk)
 
 
 # --- export -----------------------------------------------------------------------------------

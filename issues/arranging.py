@@ -1,7 +1,8 @@
 """Moves articles and columns about: the only writer of `position`.
 
 Siblings are numbered 1 to n under a lock on the issue's row, so that two editors who move at the
-same moment end with one order. Every function refuses a locked (published) issue with Locked.
+same moment end with one order. The pool has no row to lock and keeps gaps: what comes into it gets
+the numbers after its last one. Every function refuses a locked (published) issue with Locked.
 """
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import audit
 from articles.models import Article
+from issues import contents
 from issues.models import Issue, Section
 
 UP, DOWN = -1, 1
@@ -45,11 +47,11 @@ def refuse_locked(issue: Issue) -> None:
 
 @transaction.atomic
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
-    """Put an article into a column, last or at place `at` (from 0); None: back into the pool."""
+    """Put an article into a column, last or at place `at` (from 0); None: last into the pool."""
     _hold_all(article, {moved.issue_id for moved in (article.section, section) if moved})
     left = article.section_id
     article.section = section
-    article.position = _last(Article.objects.filter(section=section)) + 1 if section else 0
+    article.position = _last(Article.objects.filter(section=section)) + 1
     article.save(update_fields=["section", "position", "updated_at"])
     if section:
         _renumber(_in_order(Article.objects.filter(section=section), article, at))
@@ -118,16 +120,38 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
 
 @transaction.atomic
 def remove_section(section: Section, *, by) -> int:
-    """Delete a column with its sub-columns; its articles go into the pool. Returns how many."""
-    hold(section.issue_id)
-    gone = [section.pk, *section.children.values_list("pk", flat=True)]
-    freed = Article.objects.filter(section__in=gone)
-    count = freed.update(section=None, position=0)
+    """Delete a column with its sub-columns; its articles go into the pool, after what is there and
+    in the order of reading. Returns how many."""
+    issue = hold(section.issue_id)
+    column = contents.build(issue, bodies=False, empty=True).column(section.pk)
+    freed = [item.id for item in column.items()] if column else []
+    for position, pk in enumerate(freed, start=next_in_pool()):
+        Article.objects.filter(pk=pk).update(section=None, position=position)
     left = list(_siblings(section).exclude(pk=section.pk))
     audit.record("column_removed", section, by=by)
     section.delete()
     _renumber(left)
-    return count
+    return len(freed)
+
+
+@transaction.atomic
+def remove_sections(sections, *, by) -> int:
+    """Delete several columns, of one issue or more, in the order of reading: in that order their
+    articles come into the pool. Returns how many."""
+    chosen, freed = Section.objects.filter(pk__in=[section.pk for section in sections]), 0
+    issues = lock(chosen.values("issue"))
+    rows = chosen.in_bulk()
+    for issue in issues:
+        for top in contents.build(issue, bodies=False, empty=True).sections:
+            below = [column for column in top.sections if column.id in rows]
+            for column in [top] if top.id in rows else below:  # or they go with their column
+                freed += remove_section(rows[column.id], by=by)
+    return freed
+
+
+def next_in_pool() -> int:
+    """The position of what comes into the pool next."""
+    return _last(Article.objects.unplaced()) + 1
 
 
 @transaction.atomic

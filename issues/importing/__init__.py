@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import audit, revisions
 from articles.models import Article, Review, Revision, SourceLink
-from issues import arranging
+from issues import arranging, contents
 from issues.importing import composing, front, naming, outlining, reading, sources
 from issues.importing.outlining import ColumnPlan
 from issues.importing.reading import MAX_BYTES, ManuscriptRefused
@@ -144,7 +144,10 @@ def _issue_to_fill(
             )
             % {"names": "、".join(f"“{name}”" for name in edited.values())}
         )
-    for article in Article.objects.filter(pk__in=[pk for pk in edited if pk > 0]):
+    rows = Article.objects.in_bulk([pk for pk in edited if pk > 0])
+    for item in contents.build(issue, bodies=False).items():
+        if (article := rows.get(item.id)) is None:
+            continue
         arranging.place(article, None, by=by)
         report.add(
             "note",
