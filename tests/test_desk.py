@@ -105,6 +105,19 @@ def test_a_draft_goes_when_it_is_saved_and_when_it_says_nothing_new(bian, office
     assert not Draft.objects.filter(key="t1").exists()
 
 
+def test_what_a_browser_brings_in_is_answered_with_its_row(bian, office):
+    article = make_ready(by=office.bian)
+    sent = {"tab": "t1", "article": article.pk, "opened_as": article.fingerprint()}
+    sent |= {"found": "1", "values": json.dumps(values_of(article, title="<b>新题"))}
+    row = bian.post(AT_DESK, sent).json()["row"]
+    draft = Draft.objects.get()
+    assert f'data-draft="{draft.pk}"' in row and "「&lt;b&gt;新题」" in row
+    assert row.strip() in bian.get(article_address(article)).content.decode()
+    sent["values"] = json.dumps(values_of(article))
+    assert "row" not in bian.post(AT_DESK, sent).json()  # says what the text says
+    assert "row" not in keep(bian, article, title="又一题").json()
+
+
 def test_a_new_text_has_drafts_too(bian, office):
     nothing = Article(title="还没有保存的新稿")
     values = {"title": ["还没有保存的新稿"], "body": ["<p>一</p>"]}
