@@ -177,6 +177,7 @@ class TextAdmin(GuardedAdmin):
             "others": desk.others_at(article, by=request.user),
             "article": article,
             "locked_issue": article.section.issue if article.is_locked else None,
+            "who_may": roles.WHO_MAY,
             "own_proposal": article.proposals.filter(fate="open", by=request.user).first(),
             "stands": article.state != Article.State.DRAFT and mode == EDIT,
         }

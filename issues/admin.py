@@ -106,6 +106,7 @@ class IssueAdmin(GuardedAdmin, admin.ModelAdmin):
         context = dict(extra_context or {})
         if object_id and (issue := self.get_object(request, object_id)):
             context |= {"issue": issue, "state": admin_views.state_of(issue)}
+            context["why_locked"] = arranging.why_locked(issue)
         return super().changeform_view(request, object_id, form_url, context)
 
     def save_related(self, request, form, formsets, change):

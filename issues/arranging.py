@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from articles import audit
+from articles import audit, roles
 from articles.models import Article
 from issues import contents
 from issues.models import Issue, Section
@@ -35,14 +35,23 @@ def hold(issue_id: int) -> Issue:
 
 
 def refuse_locked(issue: Issue) -> None:
-    if issue.is_locked:
-        raise Locked(
-            _(
-                "%(issue)s is published or scheduled and does not change. Withdraw it or call it "
-                "back first."
-            )
-            % {"issue": issue}
-        )
+    if why := why_locked(issue):
+        raise Locked(why)
+
+
+def why_locked(issue: Issue) -> str:
+    """The sentence that says what may still be done and by whom; "" for an issue in the making."""
+    if issue.is_scheduled:
+        return _(
+            "%(issue)s is scheduled and does not change until the release is called back by "
+            "%(roles)s."
+        ) % {"issue": issue, "roles": roles.WHO_MAY["publish"]}
+    if issue.is_published:
+        return _(
+            "%(issue)s is published: a text changes by “Correct”, all else once the issue is "
+            "withdrawn, both by %(roles)s."
+        ) % {"issue": issue, "roles": roles.WHO_MAY["withdraw"]}
+    return ""
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, connections, models, transaction
+from django.utils import timezone
 
 from articles.models import Article, SourceLink
 from issues import arranging
@@ -164,9 +165,18 @@ def test_every_verb_refuses_a_published_issue():
         lambda: arranging.remove_sections([section], by=None),
         lambda: arranging.copy_sections(other, issue, by=None),
     ):
-        with pytest.raises(arranging.Locked):
+        with pytest.raises(arranging.Locked, match="其他改动须先撤回该期"):
             verb()
     assert list(section.articles.all()) == [article]
+
+
+@pytest.mark.django_db
+def test_a_scheduled_issue_is_called_back_before_it_changes():
+    issue = make_issue()
+    release(issue, at=timezone.now() + datetime.timedelta(days=1))
+    with pytest.raises(arranging.Locked, match="取消定时发布") as refusal:
+        arranging.add_section(issue, "新栏", by=None)
+    assert "撤回" not in refusal.value.messages[0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -195,7 +195,7 @@ def test_a_column_that_cannot_be_removed(client, issue):
     assert "已不在此处" in text_of(client.post(address, follow=True))
     release(issue)
     for ask in (client.get, client.post):
-        assert "不能更改" in text_of(ask(removal_address(issue), follow=True))
+        assert "须先撤回该期" in text_of(ask(removal_address(issue), follow=True))
     assert issue.sections.count() == 2 and elsewhere.issue.sections.count() == 1
 
 
