@@ -39,6 +39,11 @@ def drafts_of(article: Article | None, *, by) -> list[Draft]:
     return _telling(Draft.objects.filter(by=by, article=article))
 
 
+def telling(draft: Draft) -> Draft | None:
+    """The draft with its `words`, if it says something its text does not say."""
+    return next(iter(_telling(Draft.objects.filter(pk=draft.pk))), None)
+
+
 def all_drafts(*, by) -> list[Draft]:
     """The newest drafts of one person that say something their texts do not say."""
     return _telling(Draft.objects.filter(by=by)[:MOST_SHOWN])

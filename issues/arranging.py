@@ -1,7 +1,8 @@
 """Moves articles and columns about: the only writer of a place.
 
 Siblings are numbered 1 to n under a lock on the issue's row, so that two editors who move at the
-same moment end with one order. Every function asks the table of roles under the lock; a locked
+same moment end with one order. The pool has no row to lock and keeps gaps: what comes into it gets
+the numbers after its last one. Every function asks the table of roles under the lock; a locked
 (published or scheduled) issue is refused.
 """
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import changing
 from articles.models import Article
+from issues import contents
 from issues.models import Issue, Section
 from issues.rules import Case
 from qualitynews.people import audit, roles
@@ -37,6 +39,8 @@ def save_text(
     """Save an article's content and put it into a column (None: the pool), in one act, as its form
     asks. Raises PermissionDenied, Refused or ValidationError, and then writes nothing."""
     lock({placed.issue_id for placed in (_section_of(article), section) if placed})
+    if article.pk is None:
+        article.position = next_in_pool()
     written = changing.write(article, content, by=by, note=note, opened_as=opened_as)
     if written.article.section_id != (section.pk if section else None):
         place(written.article, section, by=by)
@@ -50,12 +54,12 @@ def _section_of(article: Article) -> Section | None:
 @transaction.atomic
 @roles.asks("place")
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
-    """Put an article into a column, last or at place `at` (from 0); None: back into the pool.
+    """Put an article into a column, last or at place `at` (from 0); None: last into the pool.
     Raises PermissionDenied or Refused."""
     _hold_all(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
     left = article.section_id
     article.section = section
-    article.position = _last(Article.objects.filter(section=section)) + 1 if section else 0
+    article.position = _last(Article.objects.filter(section=section)) + 1
     article.save(update_fields=["section", "position", "updated_at"])
     if section:
         _renumber(_in_order(Article.objects.filter(section=section), article, at))
@@ -148,16 +152,40 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
 @transaction.atomic
 @roles.asks("make_issue")
 def remove_section(section: Section, *, by) -> int:
-    """Delete a column with its sub-columns; its articles go into the pool. Returns how many."""
-    _hold(section.issue_id, by)
-    gone = [section.pk, *section.children.values_list("pk", flat=True)]
-    freed = Article.objects.filter(section__in=gone)
-    count = freed.update(section=None, position=0)
+    """Delete a column with its sub-columns; its articles go into the pool, after what is there and
+    in the order of reading. Returns how many."""
+    issue = _hold(section.issue_id, by)
+    column = contents.build(issue, bodies=False, empty=True).column(section.pk)
+    freed = [item.id for item in column.items()] if column else []
+    for position, pk in enumerate(freed, start=next_in_pool()):
+        Article.objects.filter(pk=pk).update(section=None, position=position)
     left = list(_siblings(section).exclude(pk=section.pk))
     audit.record("column_removed", section, by=by)
     section.delete()
     _renumber(left)
-    return count
+    return len(freed)
+
+
+@transaction.atomic
+@roles.asks("make_issue")
+def remove_sections(sections, *, by) -> int:
+    """Delete several columns, of one issue or more, in the order of reading: in that order their
+    articles come into the pool. Returns how many."""
+    roles.ask("make_issue", Case(by))
+    chosen, freed = Section.objects.filter(pk__in=[section.pk for section in sections]), 0
+    issues = lock(chosen.values("issue"))
+    rows = chosen.in_bulk()
+    for issue in issues:
+        for top in contents.build(issue, bodies=False, empty=True).sections:
+            below = [column for column in top.sections if column.id in rows]
+            for column in [top] if top.id in rows else below:  # or they go with their column
+                freed += remove_section(rows[column.id], by=by)
+    return freed
+
+
+def next_in_pool() -> int:
+    """The position of what comes into the pool next."""
+    return _last(Article.objects.unplaced()) + 1
 
 
 @transaction.atomic

@@ -23,13 +23,18 @@ def until(page, expression: str, seconds: float = 15):
 class Desk:
     """One person in a browser of their own."""
 
-    def __init__(self, browser, server, username: str, width: int = 1280):
+    def __init__(
+        self, browser, server, username: str, width: int = 1280, *, with_script: bool = True
+    ):
         self.browser, self.server, self.username, self.width = browser, server, username, width
+        self.with_script = with_script
         self.open()
 
     def open(self):
         self.context = self.browser.new_context(
-            viewport={"width": self.width, "height": 900}, locale="zh-CN"
+            viewport={"width": self.width, "height": 900},
+            locale="zh-CN",
+            java_script_enabled=self.with_script,
         )
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()

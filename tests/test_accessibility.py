@@ -79,6 +79,7 @@ def pages(office) -> dict[str, list[str]]:
             f"/admin/articles/article/{pk}/history/",
             f"/admin/articles/article/drafts/{draft.pk}/",
             f"/admin/issues/issue/{issue_pk}/contents/",
+            f"/admin/issues/issue/{issue_pk}/columns/{section.pk}/remove/",
             f"/admin/issues/issue/{issue_pk}/export/",
             f"/admin/issues/issue/{issue_pk}/sheet/",
             f"/admin/issues/issue/{issue_pk}/change/",

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, connections, models, transaction
+from django.utils import timezone
 
 from articles.models import Article, SourceLink
 from issues import arranging
@@ -26,7 +27,7 @@ def test_positions_stay_dense():
     assert list(one.articles.values_list("title", "position")) == [("4", 1), ("0", 2), ("2", 3)]
     assert list(two.articles.values_list("title", "position")) == [("1", 1)]
     rows[3].refresh_from_db()
-    assert (rows[3].section, rows[3].position) == (None, 0)
+    assert (rows[3].section, rows[3].position) == (None, 1)
 
 
 @pytest.mark.django_db
@@ -100,6 +101,51 @@ def test_removing_a_column_frees_its_articles():
     assert not Section.objects.exists()
 
 
+def pool() -> list[str]:
+    return list(Article.objects.unplaced().values_list("title", flat=True))
+
+
+@pytest.mark.django_db
+def test_the_pool_keeps_the_order_in_which_articles_come():
+    """After what is there, in the order of reading: a column's own articles, then those below it."""
+    issue, other = make_issue(), make_issue()
+    top, kept = make_section(issue, "甲"), make_section(issue, "乙")
+    low, high = (make_section(issue, name, parent=top, position=at) for name, at in ("下2", "上1"))
+    away, stays = make_article(kept, "离开"), make_article(kept, "留下")
+    make_article(low, "下a"), make_article(high, "上a"), make_article(high, "上b")
+    for name in ("一", "二"):
+        make_article(top, name)
+    make_article(None, "待用")
+    arranging.place(away, None, by=None)
+    assert pool() == ["待用", "离开"]
+    arranging.remove_section(top, by=None)
+    assert pool() == ["待用", "离开", "一", "二", "上a", "上b", "下a"]
+    arranging.place(Article.objects.get(title="待用"), make_section(other), by=None)
+    arranging.place(stays, None, by=None)
+    assert pool() == ["离开", "一", "二", "上a", "上b", "下a", "留下"]
+
+
+@pytest.mark.django_db
+def test_several_columns_go_as_one_reads_them():
+    first, second = make_issue(), make_issue()
+    one, two = make_section(first, "甲"), make_section(first, "乙")
+    low = make_section(first, "子", parent=one)
+    below = make_section(first, "孙", parent=two)
+    far = make_section(second, "丙")
+    for section, name in (
+        (two, "乙文"),
+        (below, "孙文"),
+        (low, "子文"),
+        (one, "甲文"),
+        (far, "丙文"),
+    ):
+        make_article(section, name)
+    chosen = Section.objects.filter(pk__in=[far.pk, two.pk, low.pk, below.pk])
+    assert arranging.remove_sections(chosen.order_by("-pk"), by=None) == 4
+    assert pool() == ["子文", "乙文", "孙文", "丙文"]
+    assert list(Section.objects.values_list("title", "position")) == [("甲", 1)]
+
+
 @pytest.mark.django_db
 def test_every_verb_refuses_a_published_issue():
     issue, other = make_issue(), make_issue()
@@ -117,11 +163,21 @@ def test_every_verb_refuses_a_published_issue():
         lambda: arranging.add_section(issue, "x", by=None),
         lambda: arranging.move_section(section, None, by=None),
         lambda: arranging.remove_section(section, by=None),
+        lambda: arranging.remove_sections([section], by=None),
         lambda: arranging.copy_sections(other, issue, by=None),
     ):
-        with pytest.raises(roles.Refused):
+        with pytest.raises(roles.Refused, match="其他改动须先撤回该期"):
             verb()
     assert list(section.articles.all()) == [article]
+
+
+@pytest.mark.django_db
+def test_a_scheduled_issue_is_called_back_before_it_changes():
+    issue = make_issue()
+    release(issue, at=timezone.now() + datetime.timedelta(days=1))
+    with pytest.raises(arranging.Locked, match="取消定时发布") as refusal:
+        arranging.add_section(issue, "新栏", by=None)
+    assert "撤回" not in refusal.value.messages[0]
 
 
 @pytest.mark.django_db(transaction=True)

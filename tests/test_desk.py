@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 
 import pytest
 from django.contrib.auth import get_user
@@ -106,6 +107,19 @@ def test_a_draft_goes_when_it_is_saved_and_when_it_says_nothing_new(bian, office
     assert bian.post(address, values).status_code == 302
     assert drafts.drafts_of(Article.objects.get(), by=office.bian) == []
     assert not Draft.objects.filter(key="t1").exists()
+
+
+def test_what_a_browser_brings_in_is_answered_with_its_row(bian, office):
+    article = make_ready(by=office.bian)
+    sent = {"tab": "t1", "article": article.pk, "opened_as": article.fingerprint()}
+    sent |= {"found": "1", "values": json.dumps(values_of(article, title="<b>新题"))}
+    row = bian.post(AT_DESK, sent).json()["row"]
+    draft = Draft.objects.get()
+    assert f'data-draft="{draft.pk}"' in row and "「&lt;b&gt;新题」" in row
+    assert row.strip() in bian.get(article_address(article)).content.decode()
+    sent["values"] = json.dumps(values_of(article))
+    assert "row" not in bian.post(AT_DESK, sent).json()  # says what the text says
+    assert "row" not in keep(bian, article, title="又一题").json()
 
 
 def test_a_new_text_has_drafts_too(bian, office):
@@ -725,3 +739,60 @@ def test_a_picture_of_a_draft_is_kept(bian, office):
     article = make_article(title="题")
     keep(bian, article, body=f'<img src="{picture.address}" alt="图">')
     assert pictures.is_used(picture)
+
+
+# --- a text that is out, or about to go out
+
+
+def note_of(user, address) -> str:
+    """The note above a form, as a person reads it."""
+    page = as_(user).get(address).content.decode()
+    (note,) = re.findall(r'<p class="desk-note[^>]*>(.*?)</p>', page, re.S)
+    return re.sub(r"\s+", " ", note).strip()
+
+
+def test_a_published_text_is_corrected_by_who_may(office):
+    article = make_ready(make_section(make_issue()), by=office.bian)
+    issue = release(article.section.issue)
+    address = article_address(article)
+    assert note_of(office.zhong, address) == (
+        f"{issue}已发布。修改本文请用“更正”；撤回该期只用于其他改动。"
+    )
+    assert (
+        note_of(office.bian, address)
+        == f"{issue}已发布，不能修改。可以更正本文的是：终审（主编）。"
+    )
+    correct = reverse("admin:issues_article_correct", args=[article.pk])
+    assert correct in text_of(as_(office.zhong).get(address))
+    assert correct not in text_of(as_(office.bian).get(address))
+
+
+def test_a_scheduled_release_is_called_back_first(office):
+    article = make_ready(make_section(make_issue()), by=office.bian)
+    issue = release(article.section.issue, at=timezone.now() + datetime.timedelta(days=1))
+    address = article_address(article)
+    assert note_of(office.zhong, address) == (
+        f"{issue}已定时发布，不能修改。如需修改本文，请先取消定时发布。"
+    )
+    assert note_of(office.bian, address) == (
+        f"{issue}已定时发布，不能修改。可以取消定时发布的是：终审（主编）。"
+    )
+    correct = reverse("admin:issues_article_correct", args=[article.pk])
+    for page in (address, reverse("admin:articles_article_review", args=[article.pk])):
+        assert correct not in text_of(as_(office.zhong).get(page))  # it would be refused
+
+
+@pytest.mark.parametrize("who", ["zhong", "bian"])
+def test_the_issue_s_form_says_what_its_pages_say(office, who):
+    assert roles.WHO_MAY["correct"] == roles.WHO_MAY["withdraw"]  # the sentence names them once
+    issue = make_issue()
+    make_article(make_section(issue))
+    address = reverse("admin:issues_issue_change", args=[issue.pk])
+    release(issue)
+    assert note_of(getattr(office, who), address) == (
+        f"{issue}已发布：文章用“更正”修改，其他改动须先撤回该期，均由终审（主编）办理。"
+    )
+    release(issue, at=timezone.now() + datetime.timedelta(days=1))
+    assert note_of(getattr(office, who), address) == (
+        f"{issue}已定时发布，不能更改；须先由终审（主编）取消定时发布。"
+    )

@@ -709,6 +709,17 @@ def test_replace_keeps_an_article_that_was_added_by_hand():
     assert own.section is None
 
 
+def test_replace_keeps_the_order_of_what_it_moves_to_the_pool():
+    issue = read_in(MANUSCRIPT).issue
+    first, last = issue.sections.first(), make_section(issue, "又一栏")
+    make_article(None, "早在待用稿", position=1)
+    make_article(last, "丙")
+    make_article(first, "甲"), make_article(first, "乙")
+    read_in(MANUSCRIPT + "改", replace=True, discard_edits=True)
+    pool = Article.objects.unplaced().values_list("title", flat=True)
+    assert list(pool) == ["早在待用稿", "甲", "乙", "丙"]
+
+
 def test_replace_refuses_a_published_issue():
     result = read_in(MANUSCRIPT)
     release(result.issue)

@@ -51,13 +51,85 @@ def test_the_browser_keeps_what_the_server_cannot(bian, office):
         )
         == 0
     )
-    bian.page.click(".keeping-draft a")
-    bian.page.wait_for_load_state()
-    bian.ready()
     bian.page.click("[data-take]")
     until(bian.page, "CKEDITOR.instances.id_body.getData().includes('断网时写的')")
     bian.save()
     assert Article.objects.get().body == "<p>断网时写的</p>" and not Draft.objects.exists()
+
+
+ROW = "document.querySelector('.keeping-draft [data-take]')"
+
+
+def test_what_was_left_within_a_second_is_offered_at_once(bian, office):
+    article = make_ready(by=office.bian)
+    bian.article(article)
+    bian.page.fill("#id_subtitle", "匆忙的副题")
+    bian.write("<p>一秒之内写的</p>")
+    bian.go("/admin/")
+    assert not Draft.objects.exists()
+    bian.article(article)
+    until(bian.page, ROW)
+    offered = bian.page.locator(".keeping-draft").inner_text()
+    assert "甲市召开质量大会" in offered
+    bian.article(article)
+    assert bian.page.locator(".keeping-draft").inner_text() == offered  # the row the server makes
+    bian.page.click("[data-take]")
+    until(bian.page, "CKEDITOR.instances.id_body.getData().includes('一秒之内写的')")
+    assert bian.page.input_value("#id_subtitle") == "匆忙的副题"
+    bian.save()
+    row = Article.objects.get()
+    assert (row.subtitle, row.body) == ("匆忙的副题", "<p>一秒之内写的</p>")
+    assert not Draft.objects.exists()
+
+
+def test_a_row_at_once_takes_and_leads_to_the_difference(bian, office):
+    article = make_ready(by=office.bian)
+    bian.article(article)
+    bian.write("<p>一秒之内写的</p>")
+    bian.go("/admin/")
+    bian.article(article)
+    until(bian.page, ROW)
+    bian.page.click("[data-take]")
+    until(bian.page, "CKEDITOR.instances.id_body.getData().includes('一秒之内写的')")
+    bian.article(article)
+    with bian.page.expect_navigation():
+        bian.page.click(".keeping-draft a")
+    assert "一秒之内写的" in bian.text()
+    bian.press(".desk-buttons button")
+    assert not Draft.objects.exists()
+
+
+def test_a_new_text_left_within_a_second_is_offered_at_once(bian, office):
+    bian.go("/admin/articles/article/add/")
+    bian.ready()
+    bian.page.fill("#id_title", "匆忙的新稿")
+    bian.go("/admin/")
+    bian.go("/admin/articles/article/add/")
+    until(bian.page, ROW)
+    assert "「匆忙的新稿」" in bian.page.locator(".keeping-draft").inner_text()
+    bian.page.click("[data-take]")
+    until(bian.page, "document.getElementById('id_title').value === '匆忙的新稿'")
+
+
+def test_what_was_typed_after_the_last_keeping_takes_the_place_of_that_row(bian, office):
+    article = make_ready(by=office.bian)
+    bian.article(article)
+    bian.page.fill("#id_title", "先打的题")
+    until(bian.page, KEPT)
+    bian.page.fill("#id_title", "后打的题")
+    bian.go("/admin/")
+    bian.article(article)
+    until(bian.page, "document.querySelector('.keeping-draft').textContent.includes('后打的题')")
+    assert bian.page.locator(".keeping-draft").count() == 1
+
+
+def test_a_form_left_before_anything_was_typed_offers_nothing(bian, office):
+    article = make_ready(by=office.bian)
+    bian.go(f"/admin/articles/article/{article.pk}/change/")
+    bian.go("/admin/")
+    bian.article(article)
+    bian.page.wait_for_timeout(1000)
+    assert bian.page.locator(".keeping-draft").count() == 0
 
 
 def test_back_on_line_while_typing(bian, office):

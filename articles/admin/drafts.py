@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,7 +48,8 @@ def signed_in(view):
 @signed_in
 def at_desk(request):
     """Every few seconds from an open form: notes that the person is there, keeps what was typed
-    (`values`, if sent), and tells who else is there and whether the text was saved by another."""
+    (`values`, if sent), and tells who else is there and whether the text was saved by another.
+    For what the browser had kept of an earlier tab (`found`) it answers with the form's row."""
     tab, key = storable(request.POST.get("tab", ""))[:40], request.POST.get("article", "")
     article = _article(key)
     if not tab or article is False:
@@ -94,8 +96,11 @@ def _keep(request, article: Article | None, tab: str) -> dict:
         return {}
     values = typed.from_json(request.POST["values"])
     opened_as = request.POST.get("opened_as", "")[:100]
-    drafts.keep_draft(article, by=request.user, key=tab, values=values, opened_as=opened_as)
-    return {"kept_at": timezone.localtime().strftime("%H:%M:%S")}
+    draft = drafts.keep_draft(article, by=request.user, key=tab, values=values, opened_as=opened_as)
+    answer = {"kept_at": timezone.localtime().strftime("%H:%M:%S")}
+    if request.POST.get("found") and (told := drafts.telling(draft)):
+        answer["row"] = render_to_string("admin/articles/article/_draft.html", {"draft": told})
+    return answer
 
 
 def _since(other: dict) -> dict:

@@ -177,8 +177,21 @@ def remark_given(case: Case) -> str:
 
 @roles.rule(gettext_lazy("not in a published or scheduled issue"))
 def not_locked(case: Case) -> str:
-    if case.issue is not None and case.issue.is_locked:
-        return _("%(issue)s is published or scheduled and does not change.") % {"issue": case.issue}
+    return why_locked(case.issue) if case.issue is not None else ""
+
+
+def why_locked(issue) -> str:
+    """The sentence that says what may still be done and by whom; "" for an issue in the making."""
+    if issue.is_scheduled:
+        return _(
+            "%(issue)s is scheduled and does not change until the release is called back by "
+            "%(roles)s."
+        ) % {"issue": issue, "roles": roles.WHO_MAY["call_back"]}
+    if issue.is_published:
+        return _(
+            "%(issue)s is published: a text changes by “Correct”, all else once the issue is "
+            "withdrawn, both by %(roles)s."
+        ) % {"issue": issue, "roles": roles.WHO_MAY["withdraw"]}
     return ""
 
 

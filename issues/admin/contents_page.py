@@ -30,12 +30,21 @@ def issue_contents(request, pk: int):
         try:
             message = _act(request, issue)
         except ValidationError as error:
+            if request.POST.get("act") == "add-section":  # with what was typed
+                return _contents_page(request, issue, refused=error)
             messages.error(request, " ".join(error.messages))
         else:
             if message:
                 messages.success(request, message)
         return redirect(request.path)
+    return _contents_page(request, issue)
+
+
+def _contents_page(request, issue: Issue, *, refused: ValidationError | None = None):
+    """The page; `refused` says why the column just typed could not be added."""
     tree = contents.build(issue, bodies=False, empty=True)
+    pool = Article.objects.unplaced().defer("body", "text")
+    in_pool = pool.count()
     context = {
         "issue": issue,
         "state": pages.state_of(issue),
@@ -48,16 +57,20 @@ def issue_contents(request, pk: int):
             )
             for column in tree.sections
         ],
-        "unplaced": Article.objects.unplaced()
-        .defer("body", "text")
-        .order_by("-updated_at")[:MOST_UNPLACED],
+        "unplaced": pool[max(0, in_pool - MOST_UNPLACED) :],
+        "earlier_in_pool": max(0, in_pool - MOST_UNPLACED),
         "previous": _previous(issue) if not tree.sections else None,
         "may_move": _may(request, "place", issue),
         "may_columns": _may(request, "make_issue", issue),
         "may_add": _may(request, "place", issue) and roles.may(request.user, "write"),
+        "adding": {
+            "title": request.POST.get("title", ""),
+            "parent": request.POST.get("parent", ""),
+            "errors": refused.messages if refused else [],
+        },
     }
     title = _("Contents of %s") % issue
-    return pages.page(request, "issue/contents.html", title, context)
+    return pages.page(request, "issue/contents.html", title, context, 400 if refused else 200)
 
 
 def _may(request, act: str, issue: Issue) -> bool:
@@ -88,7 +101,7 @@ def _article(issue: Issue, pk: str, *, or_unplaced: bool = False) -> Article:
     return row
 
 
-def _section(issue: Issue, pk: str) -> Section:
+def section_of(issue: Issue, pk: str) -> Section:
     row = issue.sections.filter(pk=pk).first() if is_key(pk) else None
     if row is None:
         raise ValidationError(_("The column is no longer here. Look at the contents again."))
@@ -102,7 +115,7 @@ def _shift_article(request, issue: Issue, pk: str, step: str) -> str:
 
 
 def _shift_section(request, issue: Issue, pk: str, step: str) -> str:
-    section = _section(issue, pk)
+    section = section_of(issue, pk)
     arranging.shift(section, arranging.UP if step == "up" else arranging.DOWN, by=request.user)
     return ""
 
@@ -112,7 +125,7 @@ def _place_article(request, issue: Issue, pk: str, step: str) -> str:
     target = request.POST.get(f"to-{pk}", "")
     if not target:
         raise ValidationError(_("Choose the column the article moves to."))
-    section = None if target == "pool" else _section(issue, target)
+    section = None if target == "pool" else section_of(issue, target)
     arranging.place(article, section, by=request.user)
     where = section.title if section else _("the pool")
     return _("“%(title)s” now stands in %(where)s.") % {"title": article.title, "where": where}
@@ -122,31 +135,22 @@ def _add_section(request, issue: Issue, pk: str, step: str) -> str:
     parent = request.POST.get("parent", "")
     section = arranging.add_section(
         issue,
-        request.POST.get("title", "")[:200],
+        request.POST.get("title", ""),
         by=request.user,
-        parent=_section(issue, parent) if parent else None,
+        parent=section_of(issue, parent) if parent else None,
     )
     return _("Added the column “%s”.") % section.title
 
 
 def _move_section(request, issue: Issue, pk: str, step: str) -> str:
-    section = _section(issue, pk)
+    section = section_of(issue, pk)
     target = request.POST.get(f"below-{pk}", "")
     if not target:
         raise ValidationError(_("Choose where the column moves to."))
     arranging.move_section(
-        section, None if target == "top" else _section(issue, target), by=request.user
+        section, None if target == "top" else section_of(issue, target), by=request.user
     )
     return _("Moved the column “%s”.") % section.title
-
-
-def _remove_section(request, issue: Issue, pk: str, step: str) -> str:
-    section = _section(issue, pk)
-    freed = arranging.remove_section(section, by=request.user)
-    return _("Removed the column “%(title)s”; %(n)s articles are in the pool.") % {
-        "title": section.title,
-        "n": freed,
-    }
 
 
 def _take_over(request, issue: Issue, pk: str, step: str) -> str:
@@ -163,6 +167,5 @@ ACTS = {
     "section": _shift_section,
     "add-section": _add_section,
     "move-section": _move_section,
-    "remove-section": _remove_section,
     "take-over": _take_over,
 }

@@ -152,6 +152,7 @@ def _shut(request, article: Article, refusal: Exception):
         raise PermissionDenied(sentence)
     own = drafts.drafts_of(article, by=request.user)
     context = pages.reading(article) | {"drafts": own, "locked_issue": _locked_issue(article)}
+    context["who_may"] = roles.WHO_MAY
     return pages.page(request, "shut.html", article.title, context)
 
 

@@ -9,8 +9,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from articles.review.rules import why_locked
 from issues import arranging, making
-from issues.admin import contents_page, editions, export_page, manuscript, pages, release, sheets
+from issues.admin import (
+    contents_page,
+    editions,
+    export_page,
+    manuscript,
+    pages,
+    release,
+    section_remove,
+    sheets,
+)
 from issues.admin.guarded import GuardedAdmin, LockedInline
 from issues.admin.search import FoundByLabel
 from issues.models import Issue, Section
@@ -99,6 +109,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         context = dict(extra_context or {})
         if object_id and (issue := self.get_object(request, object_id)):
             context |= {"issue": issue, "state": pages.state_of(issue)}
+            context["why_locked"] = why_locked(issue)
         return super().changeform_view(request, object_id, form_url, context)
 
     def save_model(self, request, obj, form, change):
@@ -116,8 +127,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         issue = form.instance
         formset.save(commit=False)
         try:
-            for section in formset.deleted_objects:
-                arranging.remove_section(section, by=request.user)
+            arranging.remove_sections(formset.deleted_objects, by=request.user)
             left = set(issue.sections.values_list("pk", flat=True))
             for section, changed in formset.changed_objects:
                 if section.pk not in left:
@@ -152,6 +162,11 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         ]
         own += [
             path("import/", view(manuscript.issue_import), name="issues_issue_import"),
+            path(
+                "<int:pk>/columns/<int:section>/remove/",
+                view(section_remove.section_remove),
+                name="issues_section_remove",
+            ),
             path(
                 "<int:pk>/editions/<int:number>/<slug:name>/",
                 view(editions.edition_file),

@@ -55,5 +55,4 @@ class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         arranging.remove_section(obj, by=request.user)
 
     def delete_queryset(self, request, queryset):
-        for section in queryset.order_by("-level"):
-            arranging.remove_section(section, by=request.user)
+        arranging.remove_sections(queryset, by=request.user)

@@ -120,6 +120,11 @@ class Contents:
         names = (name for item in tree.items() for name in item.picture_names())
         return replace(tree, pictures={name: known[name] for name in names if name in known})
 
+    def column(self, section_id: int) -> Column | None:
+        """A column or sub-column by its key."""
+        columns = [column for top in self.sections for column in (top, *top.sections)]
+        return next((column for column in columns if column.id == section_id), None)
+
     def corrected(self) -> list[Item]:
         """The articles corrected after release, in reading order."""
         return [item for item in self.items() if item.corrections]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from articles import changing
 from articles.content import snapshots
 from articles.models import Article, Review, Revision
-from issues import arranging, making
+from articles.review.rules import why_locked
+from issues import arranging, contents, making
 from issues.importing import composing, front, naming, outlining, reading, sources
 from issues.importing.outlining import ColumnPlan
 from issues.importing.reading import ManuscriptRefused
@@ -133,9 +134,7 @@ def _issue_to_fill(
             _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
         )
     if issue.is_locked:
-        raise ImportConflict(
-            _("%(issue)s is published or scheduled and does not change.") % {"issue": issue}
-        )
+        raise ImportConflict(why_locked(issue))
     held = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
     list(held.values_list("pk"))  # nobody edits between the look and the deletion
     edited = _edits(issue)
@@ -147,7 +146,10 @@ def _issue_to_fill(
             )
             % {"names": "、".join(f"“{name}”" for name in edited.values())}
         )
-    for article in Article.objects.filter(pk__in=[pk for pk in edited if pk > 0]):
+    rows = Article.objects.in_bulk([pk for pk in edited if pk > 0])
+    for item in contents.build(issue, bodies=False).items():
+        if (article := rows.get(item.id)) is None:
+            continue
         arranging.place(article, None, by=by)
         report.add(
             "note",

@@ -117,6 +117,7 @@ TABLE = (
         (ADMINISTRATOR,), ("no_power_over_superusers",)),
 )  # fmt: skip
 ROWS = {row.name: row for row in TABLE}
+WHO_MAY = {row.name: "、".join(row.roles) for row in TABLE}
 
 
 # --- rules ------------------------------------------------------------------------------------

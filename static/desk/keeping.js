@@ -205,7 +205,8 @@
       navigator.sendBeacon(this.data.desk, body);
     }
 
-    // What this browser kept while the server could not be reached goes to the server's drafts.
+    // What this browser kept, because the server could not be reached or the page was left at once,
+    // goes to the server's drafts, and is offered like those the page came with.
     async bringIn() {
       for (const key of Object.keys(localStorage).filter((name) => name.startsWith(this.shelf))) {
         const note = JSON.parse(localStorage.getItem(key));
@@ -215,25 +216,25 @@
         body.set("opened_as", note.opened_as);
         body.set("values", JSON.stringify(note.values));
         body.set("typed_by", this.data.user);
+        body.set("found", "1");
         try {
           const answer = await this.post(this.data.desk, body);
           if (answer.error) continue;
           localStorage.removeItem(key);
-          this.found();
+          if (answer.row) this.offer(answer.row);
         } catch {
           return; // it stays for the next time
         }
       }
     }
 
-    found() {
-      const line = document.createElement("p");
-      const link = document.createElement("a");
-      line.className = "keeping-draft";
-      link.href = location.pathname;
-      link.textContent = this.wordReload;
-      line.append(`${this.wordFound} `, link);
-      this.box.append(line);
+    offer(row) {
+      const holder = document.createElement("template");
+      holder.innerHTML = row; // made and escaped by the server
+      const draft = holder.content.querySelector("[data-draft]");
+      const before = this.box.querySelector(`[data-draft="${CSS.escape(draft.dataset.draft)}"]`);
+      if (before) before.remove(); // the same tab's, as the server had it
+      this.box.querySelector(".keeping-drafts").prepend(draft);
     }
 
     // --- a draft back into the form
