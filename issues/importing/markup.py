@@ -95,7 +95,9 @@ class _Writer:
         alt = address = ""
         if picture:
             found = recognisers.match("picture", picture.text)
-            alt, address = found["alt"], found["src"]
+            alt = found["alt"]
+            # Markdown puts an address that holds spaces, or none at all, between < and >.
+            address = found["src"].strip().removeprefix("<").removesuffix(">")
         words = caption.text if caption else alt
         line = (picture or caption).lines[0].number
         told = words or _("(without a caption)")
@@ -105,7 +107,7 @@ class _Writer:
         if address:
             text = _("Address of a picture: %s") % address
             self.remark("left_out", "picture_address", text, line)
-        inner = self.inline(words) if words else escape(str(richtext.MISSINGPICTURE))
+        inner = self.inline(words) if words else escape(str(richtext.MISSING_PICTURE))
         return f'<figure class="image"><figcaption>{inner}</figcaption></figure>'
 
     def enumeration(self, run: list[Piece]) -> str:
@@ -114,7 +116,8 @@ class _Writer:
         items = "".join(f"<li>{text}</li>" for text in texts)
         if run[0].kind == "bullet":
             return f"<ul>{items}</ul>"
-        return f'<ol start="{int(re.match("[0-9]+", run[0].text)[0])}">{items}</ol>'
+        start = int(re.match(r"\d+", run[0].text)[0])  # also of wide digits
+        return f'<ol start="{start}">{items}</ol>'
 
     def meta(self, piece: Piece) -> str:
         pairs = (name_value(line.text) for line in piece.lines)
