@@ -15,8 +15,11 @@ from issues.importing.recognisers import HAN, match
 from issues.importing.report import Report
 
 HALF_WIDTH = re.compile(
-    rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^()]*[{HAN}][^()]*\)"
+    rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^(){HAN}]*+[{HAN}][^()]*+\)"
 )
+_PARTICULAR = re.compile(rf"([{HAN}]{{2,4}})\s*[:：]\s*([{HAN}A-Za-z0-9·]{{2,20}})")
+_ADDRESS = re.compile(r'href="([^"]*)"')
+_BETWEEN_WORDS = re.compile(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s")
 
 
 @dataclass
@@ -94,7 +97,7 @@ def _fields(pieces: list[Piece], outlet: str) -> dict:
 
 def _read_info(text: str, take) -> None:
     take("published_on", day_of(text))
-    for name, value in re.findall(rf"([{HAN}]{{2,4}})\s*[:：]\s*([{HAN}A-Za-z0-9·]{{2,20}})", text):
+    for name, value in _PARTICULAR.findall(text):
         if name == "来源":
             take("outlet", value)
         elif name in {"作者", "记者", "编辑"}:
@@ -135,12 +138,12 @@ def _report_faults(plan: ArticlePlan, pieces: list[Piece], found: list, body: st
 
 def _account(lines: list[Line], body: str, remark) -> None:
     """Every letter of the lines must stand in the text: what does not is reported."""
-    links = " ".join(re.findall(r'href="([^"]*)"', body))
+    links = " ".join(_ADDRESS.findall(body))
     blob = letters(richtext.plain_text(body) + links)
     for line in lines:
         if match("picture", line.text):
             continue  # its name and address are reported where the place is made
         text = markup.PICTURE.sub(r"\1", line.text)  # told where it was taken out
-        for part in re.split(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s", despaced(text)):
+        for part in _BETWEEN_WORDS.split(despaced(text)):
             if letters(part) not in blob:
                 remark("lost", "not_in_text", _("Not found in the text: %s") % part, line.number)

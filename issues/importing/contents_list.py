@@ -23,6 +23,11 @@ _FOLIO = re.compile(
     rf"|{_LEADER}*(?P<form>\(\s*\d{{1,4}}\s*\)|[Pp]\.?\s*\d{{1,4}}|第\s*\d{{1,4}}\s*页))$"
 )
 
+_LEADER_END = re.compile(r"(?<![.…·⋯\s])[.…·⋯\s]{3,}$")
+_LETTER = re.compile(r"[^\W\d_]")
+_LATIN_END = re.compile(r"[A-Za-z0-9]$")
+_LATIN_START = re.compile(r"^[A-Za-z0-9]")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -46,7 +51,7 @@ def without_page(text: str) -> tuple[str, bool]:
     found = _FOLIO.match(text.translate(WIDE))
     if found:
         return text[: found.end("title")], True
-    return re.sub(r"[.…·⋯\s]{3,}$", "", text), False
+    return _LEADER_END.sub("", text), False
 
 
 def find(lines: list[Line], report: Report) -> ContentsList | None:
@@ -140,7 +145,7 @@ def _entries(listed: list[Line], body: list[Line]) -> list[Entry]:
     at = 0
     while at < len(listed):
         title, count, places = _longest_title(listed, at, folds, has_pages)
-        if re.search(r"[^\W\d_]", title):
+        if _LETTER.search(title):
             drafts.append((title, listed[at].number, places))
         at += count
     chain = _rising_chain([places for _title, _line, places in drafts])
@@ -186,7 +191,7 @@ def _longest_title(
 
 def _glued(text: str, more: str) -> str:
     """Two lines of one title: with a space only between Latin words."""
-    if re.search(r"[A-Za-z0-9]$", text) and re.match(r"[A-Za-z0-9]", more):
+    if _LATIN_END.search(text) and _LATIN_START.match(more):
         return f"{text} {more}"
     return text + more
 

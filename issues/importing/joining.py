@@ -16,6 +16,11 @@ PARAGRAPH_START = re.compile(
     rf"|(?:问|答|记者|主持人|[{HAN}]{{2,8}})[\d一二三四五六七八九十]*[：:])"
 )
 # Lines of the form “name: …” end where they end, with or without a full stop.
+_TOPIC = re.compile(r"[电讯]\s*题：")
+_LATIN_END = re.compile(r"[A-Za-z0-9,.;]$")
+_LATIN_START = re.compile(r"^[A-Za-z0-9]")
+_HAN = re.compile(f"^[{HAN}]")
+_MARK = re.compile(r"[，。；、：,]")
 LABELLED = re.compile(rf"^[{HAN}A-Za-z·]{{1,8}}\d*[：:].{{1,60}}$")
 
 
@@ -50,9 +55,9 @@ def _reason(before: Piece, piece: Piece, styling: Styling) -> str:
         return "page"
     if first.after_page or (styling.wrap_width and first.gap == 0):
         return "page"
-    if first.gap > 2 or match("dateline", piece.text) or re.search(r"[电讯]\s*题：", before.text):
+    if first.gap > 2 or match("dateline", piece.text) or _TOPIC.search(before.text):
         return ""
-    has_marks = re.search(r"[，。；、：,]", before.text) or len(before.text) >= 60
+    has_marks = _MARK.search(before.text) or len(before.text) >= 60
     return "page" if has_marks and len(before.text) >= CUT_LENGTH else ""
 
 
@@ -60,7 +65,7 @@ def _tell(before: Piece, piece: Piece, remark: Callable) -> None:
     values = {"b": before.text[-6:], "c": piece.text[:6], "a": piece.text[0]}
     number = piece.lines[0].number
     remark("note", "joined", _("Put together again: …%(b)s|%(c)s…") % values, number)
-    if before.text[-1] == piece.text[0] and re.match(f"[{HAN}]", piece.text):
+    if before.text[-1] == piece.text[0] and _HAN.match(piece.text):
         text = _("“%(a)s” stands on both sides of a page break: …%(b)s|%(c)s…") % values
         remark("fault", "doubled_at_join", text, number)
 
@@ -73,5 +78,5 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _glue(text: str, more: str) -> str:
-    between = " " if re.search(r"[A-Za-z0-9,.;]$", text) and re.match(r"[A-Za-z0-9]", more) else ""
+    between = " " if _LATIN_END.search(text) and _LATIN_START.match(more) else ""
     return text + between + more

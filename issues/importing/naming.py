@@ -22,6 +22,8 @@ MARKDOWN = {
     "rule": re.compile(r"^(?:-{3,}|\*{3,}|_{3,})$"),
 }
 
+_CELL_END = re.compile(r"(?<!\\)\|")
+
 
 @dataclass(frozen=True)
 class Styling:
@@ -119,7 +121,7 @@ class _Namer:
     def _table(self, at: int) -> tuple[str, int] | None:
         """Name-value lines or table rows, at least two on end; a caption may stand above rows."""
         rows = self._run(at, "name_value")
-        names = {re.sub(r"\s", "", match("name_value", row.text)["name"]) for row in rows}
+        names = {"".join(match("name_value", row.text)["name"].split()) for row in rows}
         if names & recognisers.METADATA:
             return "meta", len(rows)
         if rows := self._run(at, "table_row"):
@@ -179,7 +181,7 @@ def _signature_start(lines: list[Line]) -> int:
 
 def cells(text: str) -> list[str]:
     """The cells of a table row in pipe form."""
-    inner = re.split(r"(?<!\\)\|", text.strip().removeprefix("|").removesuffix("|"))
+    inner = _CELL_END.split(text.strip().removeprefix("|").removesuffix("|"))
     return [cell.strip().replace("\\|", "|") for cell in inner]
 
 

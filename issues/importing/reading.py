@@ -15,6 +15,14 @@ from issues.importing.report import Report
 
 MAX_BYTES = 20 * 1024 * 1024
 
+_SPACE = re.compile(r"\s+")
+_DIGITS = re.compile(r"\d+")
+_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
+_ISSUE = re.compile(r"第#期|第#页|内部资料|注意保存")
+_BARE_NUMBER = re.compile(r"^\d{1,3}$")
+_BOLD = re.compile(r"^\*\*([^*]{2,60})\*\*$")
+_HEADING = re.compile(r"^(#{1,6})\s+(\S.*?)(?:(?<!\s)\s+#+)?$")
+
 
 class ManuscriptRefused(ValidationError):
     """The file cannot be read in; the message says what is wrong and what to do."""
@@ -101,7 +109,7 @@ def _reads_as_text(text: str) -> bool:
 
 def fold(text: str) -> str:
     """For comparing titles: width and spaces do not count (`2021 年` = `2021年`, `!` = `！`)."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def letters(text: str) -> str:
@@ -112,7 +120,7 @@ def letters(text: str) -> str:
 
 def day_of(text: str) -> datetime.date | None:
     """The first date in a text (2021年10月15日, 2021-10-15, 2021/10/15), or None."""
-    found = re.search(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})", text)
+    found = _DAY.search(text)
     try:
         return datetime.date(*map(int, found.groups())) if found else None
     except ValueError:
@@ -130,7 +138,7 @@ def _furniture(raw: list[tuple[int, str]]) -> set[int]:
     beside = Counter()
     places: dict[str, set[int]] = {}
     for at, (number, text) in enumerate(filled):
-        shape = re.sub(r"\d+", "#", fold(text))
+        shape = _DIGITS.sub("#", fold(text))
         if number in folios or len(shape) > 40:
             continue
         neighbours = {filled[n][0] for n in (at - 1, at + 1) if 0 <= n < len(filled)}
@@ -145,7 +153,7 @@ def _furniture(raw: list[tuple[int, str]]) -> set[int]:
 
 def _names_an_issue(shape: str) -> bool:
     """A line as pages carry it at their head: the number of an issue, of a page, a warning."""
-    return bool(re.search(r"第#期|第#页|内部资料|注意保存", shape)) and "目录" not in shape
+    return bool(_ISSUE.search(shape)) and "目录" not in shape
 
 
 def _is_cut(text: str) -> bool:
@@ -160,7 +168,7 @@ def _is_plain(text: str) -> bool:
 
 def _bare_folios(filled: list[tuple[int, str]]) -> set[int]:
     """Lines of a lone number, where at least three of them count up one by one."""
-    lone = [(number, int(text)) for number, text in filled if re.fullmatch(r"\d{1,3}", text)]
+    lone = [(number, int(text)) for number, text in filled if _BARE_NUMBER.match(text)]
     values = [value for _number, value in lone]
     counts_up = len(values) >= 3 and values == list(range(values[0], values[0] + len(values)))
     return {number for number, _value in lone} if counts_up else set()
@@ -183,10 +191,10 @@ def _lines(raw: list[tuple[int, str]], furniture: set[int], report: Report) -> l
         if not text:
             gap += 1
             continue
-        bold = re.fullmatch(r"\*\*([^*]{2,60})\*\*", text)
+        bold = _BOLD.match(text)
         if bold and recognisers.match("column_number", bold[1]):
             text = bold[1]
-        heading = re.match(r"^(#{1,6})\s+(\S.*?)(?:\s+#+)?$", text)
+        heading = _HEADING.match(text)
         lines.append(
             Line(
                 number,

@@ -15,8 +15,13 @@ from issues.importing.recognisers import match
 from issues.importing.report import Report
 
 ACCESSED = re.compile(
-    r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"
+    r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?(?<!\s)\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"
 )
+_ESCAPED = re.compile(r"\\(.)")
+_BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
+# A run of spaces is looked at from its beginning only: (?<!\s).
+_HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
+_OUTLET_BEHIND = re.compile(r"[-–—_|]\s*([^\s\-–—_|]{2,20})$")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
 EDGE = 3  # how many lines from the top or bottom of an article a source may stand
 
@@ -53,12 +58,10 @@ def take(lines: list[Line], title: str, remark: Callable) -> tuple[list[Found], 
 def _tell_rest(line: Line, source: Found, remark: Callable) -> None:
     """Words of a source's line that went into none of its fields are told."""
     kept = letters(f"{source.label}{source.outlet}{source.url}")
-    words = re.sub(r"\\(.)", r"\1", line.text).replace(source.url or "\0", " ")
+    words = _ESCAPED.sub(r"\1", line.text).replace(source.url or "\0", " ")
     if source.accessed_on:
         words = ACCESSED.sub(" ", words)
-    rest = [
-        part for part in re.split(r"[\s\[\]()（）<>‹›:：]+", words) if letters(part) not in kept
-    ]
+    rest = [part for part in _BETWEEN_WORDS.split(words) if letters(part) not in kept]
     rest = [part for part in rest if part not in LABELS and part.rstrip("/") != "www"]
     if rest:
         text = _("Beside a source: %s") % " ".join(rest)
@@ -71,7 +74,7 @@ def _repeats_title(link, title: str) -> bool:
 
 
 def _source(link, line: Line, remark: Callable) -> Found:
-    label = re.sub(r"\\(.)", r"\1", link.groupdict().get("label") or "").strip()
+    label = _ESCAPED.sub(r"\1", link.groupdict().get("label") or "").strip()
     url = link["url"].strip()
     outlet = link.groupdict().get("outlet") or outlet_of(label)
     if url.startswith("www."):
@@ -104,8 +107,7 @@ def _source(link, line: Line, remark: Callable) -> Found:
 
 def outlet_of(label: str) -> str:
     """The outlet at the end of a link text: `…召开-中国质量新闻网 (cqn.com.cn)`."""
-    text = re.sub(r"\s*[（(][\w.-]+[)）]\s*$", "", label)
-    found = re.search(r"\s*[-–—_|]+\s*([^\s\-–—_|]{2,20})$", text)
+    found = _OUTLET_BEHIND.search(_HOST_BEHIND.sub("", label))
     return found[1] if found else ""
 
 
