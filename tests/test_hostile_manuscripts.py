@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from issues.importing import markup, recognisers
+from issues import importing
+from issues.importing import limits, markup, reading, recognisers
+from issues.importing.report import Report
+from issues.models import Issue
 from tests import worst_strings
+from tests.test_importing import PROSE, read_in
 
+HEAD = f"一、质量要闻\n\n1.1 国家\n\n甲市召开质量工作会议\n来源：某某网 https://a.example.org/1\n\n{PROSE}\n\n"
 PACKAGE = Path(importlib.import_module("issues.importing").__file__).parent
 
 
@@ -92,3 +97,32 @@ def test_a_mark_ends_before_the_next_begins(text, expected):
 )
 def test_a_picture_ends_before_the_next_begins(text, expected):
     assert markup.PICTURE.findall(text) == expected
+
+
+# --- limits -----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + "短行\n" * limits.MAX_LINES, "50000行"),
+        (HEAD + ("长" * 90_000 + "\n") * 34, "3000000个字符"),
+        (HEAD + "长" * (limits.MAX_LINE_LENGTH + 1), "第10行"),
+        ("".join(f"丢失的第{n}行\n" for n in range(limits.MAX_REMARKS)) + HEAD, "10000处"),
+    ],
+)
+def test_what_is_too_large_for_a_manuscript_is_refused(text, words):
+    with pytest.raises(importing.ManuscriptRefused) as refusal:
+        read_in(text)
+    assert words in refusal.value.messages[0]
+    assert not Issue.objects.exists()
+
+
+def test_millions_of_blank_lines_count_as_one_gap():
+    lines = reading.read(b"\n \n" * 10**6 + "　甲\n\n乙\r\n丙\n".encode(), report=Report())
+    assert [(line.number, line.text, line.gap, line.is_indented) for line in lines] == [
+        (2 * 10**6 + 1, "甲", 2 * 10**6, True),
+        (2 * 10**6 + 3, "乙", 1, False),
+        (2 * 10**6 + 4, "丙", 0, False),
+    ]

@@ -14,8 +14,8 @@ from articles import audit, revisions
 from articles.models import Article, Review, Revision, SourceLink
 from issues import arranging
 from issues.importing import composing, front, naming, outlining, reading, sources
+from issues.importing.limits import MAX_BYTES, ManuscriptRefused
 from issues.importing.outlining import ColumnPlan
-from issues.importing.reading import MAX_BYTES, ManuscriptRefused
 from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
 

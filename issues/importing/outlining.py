@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from issues.importing import contents_list, headings, listed
-from issues.importing.reading import Line, ManuscriptRefused
+from issues.importing.limits import ManuscriptRefused
+from issues.importing.reading import Line
 from issues.importing.recognisers import TERMINAL
 from issues.importing.report import Report
 from issues.importing.titles import (
