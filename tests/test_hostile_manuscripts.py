@@ -3,11 +3,13 @@
 import ast
 import importlib
 import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from issues import importing
+from issues import importing, numbering
 from issues.importing import limits, markup, reading, recognisers
 from issues.importing.report import Report
 from issues.models import Issue
@@ -126,3 +128,80 @@ def test_millions_of_blank_lines_count_as_one_gap():
         (2 * 10**6 + 3, "乙", 1, False),
         (2 * 10**6 + 4, "丙", 0, False),
     ]
+
+
+def test_understanding_has_a_time_limit_also_outside_the_main_thread(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_SECONDS", 0)
+    refusals = []
+
+    def work():
+        try:
+            importing._understand(HEAD.encode(), "m.txt")
+        except importing.ManuscriptRefused as refusal:
+            refusals.append(refusal.messages[0])
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert refusals == ["读解稿件超过0秒，已停止。请核对文件是否正确，并删去不属于本期的内容。"]
+
+
+@pytest.mark.django_db
+def test_more_articles_than_an_issue_has_are_refused():
+    text = "".join(f"## 标题{n}\n\n{PROSE}\n\n" for n in range(limits.MAX_HEADINGS))
+    with pytest.raises(importing.ManuscriptRefused, match="2000个"):
+        read_in(f"# 要闻\n\n{text}", "m.md")
+
+
+# --- whole manuscripts: four times the lines take about four times as long ---------------------
+
+
+def han(number: int) -> str:
+    """Four Han characters that differ for each number below 20,000²."""
+    return "".join(chr(0x4E00 + number * step % 19_997) for step in (1, 7, 131, 1009))
+
+
+def listed(entries: list[str], body: str) -> str:
+    return (
+        "目录\n一、质量要闻……1\n"
+        + "".join(f"{e}……2\n" for e in entries)
+        + f"\n一、质量要闻\n{body}"
+    )
+
+
+HOSTILE = {
+    "short lines": lambda n: HEAD + "短行文字\n" * n,
+    "one paragraph in many lines": lambda n: HEAD + "没有句号的一行，有二十五个以上的汉字在这里，后面还有字\n" * n,
+    "names and values": lambda n: HEAD + "某某名称：数值\n" * n,
+    "table rows of all widths": lambda n: HEAD + "".join("|a" * (i % 9 + 1) + "|\n" * 2 for i in range(n)),
+    "bullets": lambda n: HEAD + "- 短\n" * n,
+    "columns one below the other": lambda n: "".join(f"{numbering.chinese(i + 1)}、某栏\n" for i in range(n // 5)) + PROSE,
+    "first sub-columns one below the other": lambda n: "一、要闻\n" + "1.1 某栏\n" * n + PROSE,
+    "sources": lambda n: HEAD + "".join(f"来源：某报{i % 100}号 https://s{i}.example.org/a\n" for i in range(n)),
+    "addresses and outlets": lambda n: HEAD + "".join(f"https://s{i}.org/a\n来源：{han(i)}\n" for i in range(n)),
+    "titles and other links": lambda n: HEAD + "".join(f"{han(i)}开会通知\n[{han(i + 9)}](https://a.org/{i})\n{PROSE}\n" for i in range(n // 3)),
+    "a list found again": lambda n: listed([han(i) for i in range(n // 3)], "".join(f"{han(i)}\n{PROSE}\n" for i in range(n // 3))),
+    "a list of one beginning": lambda n: listed([f"质量要闻通报{han(i)}" for i in range(n // 3)], "".join(f"质量要闻通报{han(i)}\n{PROSE}\n" for i in range(n // 3))),
+    "a list of one word": lambda n: listed(["甲乙丙丁"] * (n // 4), "甲乙丙丁\n" * n + PROSE),
+    "a list not found again": lambda n: listed([f"质量要闻通报{han(i)}" for i in range(n // 4)], "".join(f"质量要闻通报{han(i + 9999)}\n" for i in range(n)) + PROSE),
+    "a list without pages": lambda n: "目录\n一、要闻\n" + "".join(f"{han(i) * 4}\n" for i in range(n // 4)) + "\n一、要闻\n" + "".join(f"{han(i + 9999)}\n" for i in range(n)) + PROSE,
+    "letters that melt together": lambda n: HEAD + f"\u1161{PROSE[:-1]}\u1100\n" * n,
+}  # fmt: skip
+
+
+def seconds_for(text: str, runs: int) -> float:
+    least = float("inf")
+    for _run in range(runs):
+        start = time.thread_time()
+        try:
+            importing._understand(text.encode(), "m.md")
+        except importing.ManuscriptRefused:
+            pass  # said with a sentence, and as fast
+        least = min(least, time.thread_time() - start)
+    return least
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_an_import_takes_time_in_proportion_to_its_lines(name):
+    longer = seconds_for(HOSTILE[name](4000), 1)
+    assert longer < 0.1 or longer < worst_strings.MOST_GROWTH * seconds_for(HOSTILE[name](1000), 2)

@@ -14,6 +14,8 @@ from issues.importing.reading import Line, day_of, fold, letters
 from issues.importing.recognisers import HAN, match
 from issues.importing.report import Report
 
+NEAR = 2_000  # characters in which the next part of a text is looked for first
+LONGEST_TITLE = 300  # that an article can have
 HALF_WIDTH = re.compile(
     rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^(){HAN}]*+[{HAN}][^()]*+\)"
 )
@@ -39,7 +41,7 @@ def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
     title = despaced(plan.title)
 
     def remark(level: str, code: str, text: str, line: int | None = None):
-        report.add(level, code, text, line=line or plan.line, article=title)
+        report.add(level, code, text, line=line or plan.line, article=title[:LONGEST_TITLE])
 
     lines = _without_title(plan.lines, title, remark)
     found, lines, outlet = sources.take(lines, title, remark)
@@ -138,12 +140,33 @@ def _report_faults(plan: ArticlePlan, pieces: list[Piece], found: list, body: st
 
 def _account(lines: list[Line], body: str, remark) -> None:
     """Every letter of the lines must stand in the text: what does not is reported."""
-    links = " ".join(_ADDRESS.findall(body))
-    blob = letters(richtext.plain_text(body) + links)
+    text = _InOrder(letters(richtext.plain_text(body)))
+    links = _InOrder(letters(" ".join(_ADDRESS.findall(body))))
     for line in lines:
         if match("picture", line.text):
             continue  # its name and address are reported where the place is made
-        text = markup.PICTURE.sub(r"\1", line.text)  # told where it was taken out
-        for part in _BETWEEN_WORDS.split(despaced(text)):
-            if letters(part) not in blob:
+        bare = markup.PICTURE.sub(r"\1", line.text)  # told where it was taken out
+        for part in _BETWEEN_WORDS.split(despaced(bare)):
+            wanted = letters(part)
+            if not (
+                text.near(wanted) or links.near(wanted) or text.has(wanted) or links.has(wanted)
+            ):
                 remark("lost", "not_in_text", _("Not found in the text: %s") % part, line.number)
+
+
+class _InOrder:
+    """A long text in which parts are looked up mostly in their order: first where the last one
+    ended, since each search of the whole would make it the square of its length."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.at = 0
+
+    def near(self, part: str) -> bool:
+        place = self.text.find(part, self.at, self.at + len(part) + NEAR)
+        if place >= 0:
+            self.at = place + len(part)
+        return place >= 0
+
+    def has(self, part: str) -> bool:
+        return part in self.text

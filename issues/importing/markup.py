@@ -50,7 +50,6 @@ class _Writer:
         at = 0
         while at < len(pieces):
             piece = pieces[at]
-            run = _same_kind(pieces, at)
             count = 1
             if piece.kind == "picture":
                 following = pieces[at + 1] if at + 1 < len(pieces) else None
@@ -58,9 +57,11 @@ class _Writer:
                 count += bool(caption)
                 yield self.empty_figure(piece, caption)
             elif piece.kind in {"bullet", "number"}:
+                run = _same_kind(pieces, at)
                 count = len(run)
                 yield self.enumeration(run)
             elif piece.kind == "quote":
+                run = _same_kind(pieces, at)
                 count = len(run)
                 lines = (MARKDOWN["quote"].sub("", p.text, count=1) for p in run)
                 inner = "".join(f"<p>{self.inline(text)}</p>" for text in lines)

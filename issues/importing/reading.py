@@ -17,6 +17,7 @@ from issues.importing.report import Report
 
 _FILLED = re.compile(r"\S[^\n]*")
 _SPACE = re.compile(r"\s+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 _ISSUE = re.compile(r"第#期|第#页|内部资料|注意保存")
@@ -160,8 +161,7 @@ def fold(text: str) -> str:
 
 def letters(text: str) -> str:
     """The letters and digits of a text alone, width folded: what must not get lost."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(character for character in folded if character.isalnum())
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text))
 
 
 def day_of(text: str) -> datetime.date | None:

@@ -67,7 +67,11 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
 
 def key(text: str) -> str:
     """For finding a title again: folded, and without page numbers and marks at its end."""
-    folded = fold(text)
+    return bare(fold(text))
+
+
+def bare(folded: str) -> str:
+    """A folded text without page numbers and marks at its end."""
     return _END_MARKS.sub("", folded) or folded
 
 
