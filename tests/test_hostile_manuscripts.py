@@ -2,7 +2,11 @@
 
 import ast
 import importlib
+import json
+import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -17,6 +21,7 @@ from tests import worst_strings
 from tests.test_importing import PROSE, read_in
 
 HEAD = f"一、质量要闻\n\n1.1 国家\n\n甲市召开质量工作会议\n来源：某某网 https://a.example.org/1\n\n{PROSE}\n\n"
+ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(importlib.import_module("issues.importing").__file__).parent
 
 
@@ -112,6 +117,7 @@ def test_a_picture_ends_before_the_next_begins(text, expected):
         (HEAD + ("长" * 90_000 + "\n") * 34, "3000000个字符"),
         (HEAD + "长" * (limits.MAX_LINE_LENGTH + 1), "第10行"),
         ("".join(f"丢失的第{n}行\n" for n in range(limits.MAX_REMARKS)) + HEAD, "10000处"),
+        (HEAD + ("长" * 90_000 + "。\n") * 12, "甲市召开质量工作会议: 正文有1080"),
     ],
 )
 def test_what_is_too_large_for_a_manuscript_is_refused(text, words):
@@ -205,3 +211,28 @@ def seconds_for(text: str, runs: int) -> float:
 def test_an_import_takes_time_in_proportion_to_its_lines(name):
     longer = seconds_for(HOSTILE[name](4000), 1)
     assert longer < 0.1 or longer < worst_strings.MOST_GROWTH * seconds_for(HOSTILE[name](1000), 2)
+
+
+# --- memory -----------------------------------------------------------------------------------
+
+MOST_MB = 300
+HUNGRY = {
+    "millions of blank lines": HEAD + "\n \n" * (6 << 20),
+    "as many lines as are taken": HEAD + "\n".join(f"第{n}行文字。" for n in range(49_000)),
+    "letters that stand for eighteen": HEAD + ("\ufdfa" * 90_000 + "。\n") * 4,
+    "a title told in every remark": f"一、要闻\n\n# {'题' * 90_000}\n" + "![a](b.jpg)\n\n" * 4_900,
+}
+
+
+def test_an_import_stays_in_little_memory(tmp_path):
+    if not Path("/proc/self/status").exists():
+        pytest.skip("needs /proc, where the kernel says how much memory a process had")
+    files = [tmp_path / f"{number}.md" for number in range(len(HUNGRY))]
+    for file, text in zip(files, HUNGRY.values(), strict=True):
+        file.write_text(text)
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    command = [sys.executable, "-m", "tests.hostile_process", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
+    outcomes = json.loads(done.stdout) if done.returncode == 0 else done.stderr
+    assert outcomes[::2] == ["read in"] * len(HUNGRY), outcomes
+    assert max(outcomes[1::2]) < MOST_MB, dict(zip(HUNGRY, outcomes[1::2], strict=True))

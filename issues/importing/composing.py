@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import richtext
 from issues.importing import joining, markup, naming, sources
+from issues.importing.limits import ManuscriptRefused
 from issues.importing.markup import despaced, name_value
 from issues.importing.naming import Piece, Styling
 from issues.importing.outlining import ArticlePlan
@@ -47,12 +49,19 @@ def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
     found, lines, outlet = sources.take(lines, title, remark)
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
     html = markup.html_of(pieces, is_markdown=styling.is_markdown, remark=remark)
-    body = richtext.clean(html)
+    body = _clean(html, title)
     values = _fields(pieces, outlet)
     values.setdefault("outlet", next((source.outlet for source in found if source.outlet), ""))
     _report_faults(plan, pieces, found, body, remark)
     _account(lines, body, remark)
     return Composed(title, plan.title.strip(), body, values, found, plan.line)
+
+
+def _clean(html: str, title: str) -> str:
+    try:
+        return richtext.clean(html)
+    except ValidationError as error:  # it is too long; the sentence does not say which article
+        raise ManuscriptRefused(f"{title[:60]}: {error.messages[0]}") from error
 
 
 def _without_title(lines: list[Line], title: str, remark) -> list[Line]:

@@ -12,6 +12,7 @@ from issues.importing.reading import Line, fold
 from issues.importing.recognisers import match
 from issues.importing.report import Report
 from issues.importing.titles import (
+    LONGEST_COMPARED,
     MOST_TITLE_LINES,
     STYLES,
     bare,
@@ -91,7 +92,8 @@ def _has_leader(text: str) -> bool:
 
 def _end_of_list(lines: list[Line], start: int) -> int | None:
     """The body begins where one of the first entries stands a second time."""
-    folds = [fold(line.text) for line in lines[start : start + MAX_HEADINGS]]
+    near = lines[start : start + MAX_HEADINGS]
+    folds = [fold(line.text[:LONGEST_COMPARED]) for line in near]
     for skipped in range(min(5, len(folds))):
         for count in range(1, MOST_TITLE_LINES + 1):
             listed = lines[start + skipped : start + skipped + count]

@@ -10,6 +10,7 @@ from issues.importing.recognisers import match
 from issues.importing.report import Report
 from issues.importing.titles import (
     LONGEST_COLUMN,
+    LONGEST_COMPARED,
     Mark,
     Number,
     begins_article,
@@ -138,7 +139,7 @@ def article_marks(body: list[Line], start: int, end: int, report: Report) -> lis
     """Titles in the lines of one column: its first line, headings of that depth, and lines that
     a source or dateline follows or that a source's link text repeats."""
     found = (match("source_link", line.text) for line in body[start:end])
-    labels = sorted(fold(link["label"]) for link in found if link)
+    labels = sorted(fold(link["label"][:LONGEST_COMPARED]) for link in found if link)
     depth = body[start].level
     close = sources_close(body, start, end)
     result: list[Mark] = []

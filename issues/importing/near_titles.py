@@ -6,7 +6,7 @@ from bisect import bisect_left
 from rapidfuzz import fuzz, process
 
 from issues.importing.reading import Line, fold
-from issues.importing.titles import STYLES, is_title_like, number_of
+from issues.importing.titles import LONGEST_COMPARED, STYLES, is_title_like, number_of
 
 ALL_STYLES = tuple(STYLES)
 LEAST_LIKENESS = 0.75
@@ -24,8 +24,10 @@ class Candidates:
         self._texts: list[str] = []
         self._titles: list[str] = []  # without their number
         for at, line in enumerate(body):
+            if at in taken or len(line.text) > LONGEST_COMPARED:
+                continue
             number = number_of(line.text, ALL_STYLES)
-            if at not in taken and (number or is_title_like(line)):
+            if number or is_title_like(line):
                 self._places.append(at)
                 self._texts.append(fold(line.text))
                 self._titles.append(fold(number.title if number else line.text))
@@ -37,7 +39,7 @@ class Candidates:
         wanted = number_of(title, ALL_STYLES)
         if wanted and (same := fold(wanted.title)) in self._titles[start:end]:
             return self._places[self._titles.index(same, start)]
-        return self._most_like(fold(title), start, end)
+        return self._most_like(fold(title[:LONGEST_COMPARED]), start, end)
 
     def _most_like(self, title: str, start: int, end: int) -> int | None:
         # Never less than difflib's ratio, and a hundred times faster: it says whom to ask.

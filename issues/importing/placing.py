@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from issues.importing.reading import Line, fold
-from issues.importing.titles import LONGEST_TITLE, MOST_TITLE_LINES, bare, key
+from issues.importing.titles import LONGEST_COMPARED, LONGEST_TITLE, MOST_TITLE_LINES, bare, key
 
 Place = tuple[int, int]  # the first line of a title in the body, and the line after its last
 
@@ -18,7 +18,7 @@ class Places:
     """Where titles stand in a body; its lines are looked up by their text, not gone through."""
 
     def __init__(self, body: list[Line]):
-        self._folds = [fold(line.text) for line in body]
+        self._folds = [fold(line.text[:LONGEST_COMPARED]) for line in body]
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._by_text: dict[str, list[int]] = defaultdict(list)  # the first lines of wrapped titles
         for at, text in enumerate(self._folds):

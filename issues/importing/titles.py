@@ -9,6 +9,7 @@ from issues.importing.recognisers import COUNTED, METADATA, match
 
 LONGEST_TITLE = 120
 LONGEST_COLUMN = 30
+LONGEST_COMPARED = 1_000  # characters of a line that are compared with a title
 MOST_TITLE_LINES = 4
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
