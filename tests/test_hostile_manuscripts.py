@@ -181,7 +181,7 @@ HOSTILE = {
     "names and values": lambda n: HEAD + "某某名称：数值\n" * n,
     "table rows of all widths": lambda n: HEAD + "".join("|a" * (i % 9 + 1) + "|\n" * 2 for i in range(n)),
     "bullets": lambda n: HEAD + "- 短\n" * n,
-    "columns one below the other": lambda n: "".join(f"{numbering.chinese(i + 1)}、某栏\n" for i in range(n // 5)) + PROSE,
+    "columns one below the other": lambda n: "".join(f"{numbering.chinese(i + 1)}、某栏\n" for i in range(n // 4 - 10)) + PROSE,
     "first sub-columns one below the other": lambda n: "一、要闻\n" + "1.1 某栏\n" * n + PROSE,
     "sources": lambda n: HEAD + "".join(f"来源：某报{i % 100}号 https://s{i}.example.org/a\n" for i in range(n)),
     "addresses and outlets": lambda n: HEAD + "".join(f"https://s{i}.org/a\n来源：{han(i)}\n" for i in range(n)),
