@@ -17,6 +17,7 @@ from articles.content import snapshots, typed
 from articles.models import Article, Draft, Presence, Proposal, Revision
 from articles.review import proposals, workflow
 from issues.admin import my_work
+from qualitynews.people import roles
 from tests.make import (
     make_article,
     make_issue,

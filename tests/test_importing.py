@@ -956,6 +956,37 @@ def test_a_picture_inside_a_line_is_told():
     assert any("a.jpg" in remark.text for remark in report.of("fault"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "caption", "address"),
+    [
+        ("![](a.jpg)", "图片缺失", "a.jpg"),
+        ("![](<>)", "图片缺失", None),
+        ("![]()", "图片缺失", None),
+        ("![](<a b.jpg>)", "图片缺失", "a b.jpg"),
+        ("![启动仪式](a.jpg)", "启动仪式", "a.jpg"),
+        ("![](a.jpg) / 图为会议现场。", "图为会议现场。", "a.jpg"),
+    ],
+)
+def test_a_picture_without_a_name_keeps_its_place(lines, caption, address):
+    assert f"<figcaption>{caption}</figcaption>" in article(f"P / {lines} / P").body
+    report = Report.from_data(Manuscript.objects.get().report)
+    told = [remark.text for remark in report.remarks if remark.code == "picture_address"]
+    assert told == ([f"图片网址：{address}"] if address else [])
+
+
+def test_pictures_without_a_name_inside_a_line_are_told():
+    found = article("会场如图![](a.jpg)所示。 / ![](b.jpg)![](<>)")
+    assert "会场如图所示。" in found.text
+    report = Report.from_data(Manuscript.objects.get().report)
+    told = [remark.text for remark in report.remarks if remark.code == "picture_missing"]
+    assert told == ["图片缺失：a.jpg", "图片缺失：b.jpg", "图片缺失：<>"]
+
+
+def test_a_numbered_list_in_wide_digits():
+    read_in(f"## 一、要闻\n\n### 甲市开会\n\n{PROSE}\n\n３. 三\n４. 四\n", "m.md")
+    assert '<ol start="3">\n<li>三</li>\n<li>四</li>\n</ol>' in Article.objects.get().body
+
+
 def test_numbers_of_clauses_keep_their_distance():
     assert article("1.1 总则 / 2 规范性引用文件 / 10 款样品合格 / 2021 年共抽查 3 批。").text.split(
         "\n"

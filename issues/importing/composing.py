@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import richtext
 from issues.importing import joining, markup, naming, sources
+from issues.importing.limits import ManuscriptRefused
 from issues.importing.markup import despaced, name_value
 from issues.importing.naming import Piece, Styling
 from issues.importing.outlining import ArticlePlan
@@ -14,9 +16,14 @@ from issues.importing.reading import Line, day_of, fold, letters
 from issues.importing.recognisers import HAN, match
 from issues.importing.report import Report
 
+NEAR = 2_000  # characters in which the next part of a text is looked for first
+LONGEST_TITLE = 300  # that an article can have
 HALF_WIDTH = re.compile(
-    rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^()]*[{HAN}][^()]*\)"
+    rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^(){HAN}]*+[{HAN}][^()]*+\)"
 )
+_PARTICULAR = re.compile(rf"([{HAN}]{{2,4}})\s*[:：]\s*([{HAN}A-Za-z0-9·]{{2,20}})")
+_ADDRESS = re.compile(r'href="([^"]*)"')
+_BETWEEN_WORDS = re.compile(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s")
 
 
 @dataclass
@@ -36,18 +43,25 @@ def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
     title = despaced(plan.title)
 
     def remark(level: str, code: str, text: str, line: int | None = None):
-        report.add(level, code, text, line=line or plan.line, article=title)
+        report.add(level, code, text, line=line or plan.line, article=title[:LONGEST_TITLE])
 
     lines = _without_title(plan.lines, title, remark)
     found, lines, outlet = sources.take(lines, title, remark)
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
     html = markup.html_of(pieces, is_markdown=styling.is_markdown, remark=remark)
-    body = richtext.clean(html)
+    body = _clean(html, title)
     values = _fields(pieces, outlet)
     values.setdefault("outlet", next((source.outlet for source in found if source.outlet), ""))
     _report_faults(plan, pieces, found, body, remark)
     _account(lines, body, remark)
     return Composed(title, plan.title.strip(), body, values, found, plan.line)
+
+
+def _clean(html: str, title: str) -> str:
+    try:
+        return richtext.clean(html)
+    except ValidationError as error:  # it is too long; the sentence does not say which article
+        raise ManuscriptRefused(f"{title[:60]}: {error.messages[0]}") from error
 
 
 def _without_title(lines: list[Line], title: str, remark) -> list[Line]:
@@ -94,7 +108,7 @@ def _fields(pieces: list[Piece], outlet: str) -> dict:
 
 def _read_info(text: str, take) -> None:
     take("published_on", day_of(text))
-    for name, value in re.findall(rf"([{HAN}]{{2,4}})\s*[:：]\s*([{HAN}A-Za-z0-9·]{{2,20}})", text):
+    for name, value in _PARTICULAR.findall(text):
         if name == "来源":
             take("outlet", value)
         elif name in {"作者", "记者", "编辑"}:
@@ -135,12 +149,33 @@ def _report_faults(plan: ArticlePlan, pieces: list[Piece], found: list, body: st
 
 def _account(lines: list[Line], body: str, remark) -> None:
     """Every letter of the lines must stand in the text: what does not is reported."""
-    links = " ".join(re.findall(r'href="([^"]*)"', body))
-    blob = letters(richtext.plain_text(body) + links)
+    text = _InOrder(letters(richtext.plain_text(body)))
+    links = _InOrder(letters(" ".join(_ADDRESS.findall(body))))
     for line in lines:
         if match("picture", line.text):
             continue  # its name and address are reported where the place is made
-        text = markup.PICTURE.sub(r"\1", line.text)  # told where it was taken out
-        for part in re.split(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s", despaced(text)):
-            if letters(part) not in blob:
+        bare = markup.PICTURE.sub(r"\1", line.text)  # told where it was taken out
+        for part in _BETWEEN_WORDS.split(despaced(bare)):
+            wanted = letters(part)
+            if not (
+                text.near(wanted) or links.near(wanted) or text.has(wanted) or links.has(wanted)
+            ):
                 remark("lost", "not_in_text", _("Not found in the text: %s") % part, line.number)
+
+
+class _InOrder:
+    """A long text in which parts are looked up mostly in their order: first where the last one
+    ended, since each search of the whole would make it the square of its length."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.at = 0
+
+    def near(self, part: str) -> bool:
+        place = self.text.find(part, self.at, self.at + len(part) + NEAR)
+        if place >= 0:
+            self.at = place + len(part)
+        return place >= 0
+
+    def has(self, part: str) -> bool:
+        return part in self.text

@@ -1,16 +1,21 @@
 """The manuscript's own contents list: its entries, and where they stand in the body."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from issues.importing.limits import MAX_HEADINGS
+from issues.importing.placing import Place, Places, rising_chain
 from issues.importing.reading import Line, fold
 from issues.importing.recognisers import match
 from issues.importing.report import Report
 from issues.importing.titles import (
+    LONGEST_COMPARED,
     MOST_TITLE_LINES,
     STYLES,
+    bare,
     key,
     number_of,
 )
@@ -22,6 +27,11 @@ _FOLIO = re.compile(
     rf"^(?P<title>.*?[^\s.…·•_⋯—–\-/])(?:(?P<leader>{_LEADER}+)(?P<page>\d{{1,4}})[\s—–-]*"
     rf"|{_LEADER}*(?P<form>\(\s*\d{{1,4}}\s*\)|[Pp]\.?\s*\d{{1,4}}|第\s*\d{{1,4}}\s*页))$"
 )
+
+_LEADER_END = re.compile(r"(?<![.…·⋯\s])[.…·⋯\s]{3,}$")
+_LETTER = re.compile(r"[^\W\d_]")
+_LATIN_END = re.compile(r"[A-Za-z0-9]$")
+_LATIN_START = re.compile(r"^[A-Za-z0-9]")
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ def without_page(text: str) -> tuple[str, bool]:
     found = _FOLIO.match(text.translate(WIDE))
     if found:
         return text[: found.end("title")], True
-    return re.sub(r"[.…·⋯\s]{3,}$", "", text), False
+    return _LEADER_END.sub("", text), False
 
 
 def find(lines: list[Line], report: Report) -> ContentsList | None:
@@ -82,31 +92,34 @@ def _has_leader(text: str) -> bool:
 
 def _end_of_list(lines: list[Line], start: int) -> int | None:
     """The body begins where one of the first entries stands a second time."""
-    for skipped in range(min(5, len(lines) - start)):
+    near = lines[start : start + MAX_HEADINGS]
+    folds = [fold(line.text[:LONGEST_COMPARED]) for line in near]
+    for skipped in range(min(5, len(folds))):
         for count in range(1, MOST_TITLE_LINES + 1):
             listed = lines[start + skipped : start + skipped + count]
-            at = _recurrence(lines, listed, start + skipped + count)
-            if at is not None:
+            found = _recurrence(folds, listed, skipped + count)
+            if found is not None:
+                at = start + found
                 while skipped and at > start and number_of(lines[at - 1].text, ALL_STYLES):
                     at, skipped = at - 1, skipped - 1
                 return at
     return None
 
 
-def _recurrence(lines: list[Line], listed: list[Line], after: int) -> int | None:
+def _recurrence(folds: list[str], listed: list[Line], after: int) -> int | None:
     whole = "".join(without_page(line.text)[0] for line in listed)
-    wanted = {key(whole)}
+    begins = key(whole)
+    wanted = {begins}
     number = number_of(whole, ALL_STYLES) if len(listed) == 1 else None
     if number and number.title:
         wanted.add(key(number.title))
     wanted.discard("")
-    for at in range(after, len(lines)):
-        text = lines[at].text
-        if key(text) in wanted:
+    for at in range(after, len(folds)):
+        part = folds[at]
+        if bare(part) in wanted:
             return at
-        part = fold(text)
-        if len(part) >= 6 and key(whole).startswith(part) and at + 1 < len(lines):
-            if key(text + lines[at + 1].text) in wanted:
+        if len(part) >= 6 and begins.startswith(part) and at + 1 < len(folds):
+            if bare(part + folds[at + 1]) in wanted:
                 return at
     return None
 
@@ -134,49 +147,48 @@ def _after_useless_list(lines: list[Line], start: int, report: Report) -> list[L
 
 def _entries(listed: list[Line], body: list[Line]) -> list[Entry]:
     """Entries put together from lines (titles wrap) and found in the body, in its order."""
-    folds = [fold(line.text) for line in body]
+    places_of = Places(body).of
     has_pages = sum(without_page(line.text)[1] for line in listed) * 10 >= len(listed) * 6
-    drafts: list[tuple[str, int, list[tuple[int, int]]]] = []
+    drafts: list[tuple[str, int, list[Place]]] = []
     at = 0
     while at < len(listed):
-        title, count, places = _longest_title(listed, at, folds, has_pages)
-        if re.search(r"[^\W\d_]", title):
+        title, count, places = _longest_title(listed, at, places_of, has_pages)
+        if _LETTER.search(title):
             drafts.append((title, listed[at].number, places))
         at += count
-    chain = _rising_chain([places for _title, _line, places in drafts])
+    chain = rising_chain(places for _title, _line, places in drafts)
+    _take_free_places(chain, [places for _title, _line, places in drafts])
     return [
-        Entry(title, line, *_place(index, places, chain))
-        for index, (title, line, places) in enumerate(drafts)
+        Entry(title, line, *chain.get(index, (None, None)))
+        for index, (title, line, _places) in enumerate(drafts)
     ]
 
 
-def _place(index: int, places: list[tuple[int, int]], chain: dict) -> tuple:
-    """Where the chain puts an entry, or a free place of its own out of the list's order."""
-    if index in chain:
-        return chain[index]
-    taken = {line for first, after in chain.values() for line in range(first, after)}
-    for first, after in places:
-        if not taken & set(range(first, after)):
-            chain[index] = (first, after)
-            return first, after
-    return None, None
+def _take_free_places(chain: dict[int, Place], options: list[list[Place]]) -> None:
+    """Entries that fit into no chain get a free place of their own, out of the list's order."""
+    taken = {line for place in chain.values() for line in range(*place)}
+    for index, places in enumerate(options):
+        free = (place for place in places if taken.isdisjoint(range(*place)))
+        if index not in chain and (place := next(free, None)):
+            chain[index] = place
+            taken.update(range(*place))
 
 
 def _longest_title(
-    listed: list[Line], at: int, folds: list[str], has_pages: bool
-) -> tuple[str, int, list[tuple[int, int]]]:
+    listed: list[Line], at: int, places_of: Callable[[str], list[Place]], has_pages: bool
+) -> tuple[str, int, list[Place]]:
     """The title that begins at a list line: its text, how many lines it takes, where it stands."""
     alone, paged = without_page(listed[at].text)
-    best = (alone, 1, _places(alone, folds))
+    best = (alone, 1, places_of(alone))
     if paged or (not has_pages and (number_of(alone, ALL_STYLES) or len(alone) < 12)):
         return best
     text = alone
     for count in range(2, min(MOST_TITLE_LINES, len(listed) - at) + 1):
         piece, paged = without_page(listed[at + count - 1].text)
-        if number_of(piece, ALL_STYLES) and _places(piece, folds):
+        if number_of(piece, ALL_STYLES) and places_of(piece):
             break
         text = _glued(text, piece)
-        places = _places(text, folds)
+        places = places_of(text)
         if places:
             best = (text, count, places)
         if paged:
@@ -186,50 +198,6 @@ def _longest_title(
 
 def _glued(text: str, more: str) -> str:
     """Two lines of one title: with a space only between Latin words."""
-    if re.search(r"[A-Za-z0-9]$", text) and re.match(r"[A-Za-z0-9]", more):
+    if _LATIN_END.search(text) and _LATIN_START.match(more):
         return f"{text} {more}"
     return text + more
-
-
-def _places(title: str, folds: list[str]) -> list[tuple[int, int]]:
-    """Where a title stands in the body, on one line or on several in a row."""
-    wanted, whole = key(title), fold(title)
-    found = []
-    for at, text in enumerate(folds):
-        if text[:4] != whole[: min(4, len(text))]:
-            continue
-        joined, after = text, at + 1
-        while key(joined) != wanted and whole.startswith(joined) and after < len(folds):
-            if after - at == MOST_TITLE_LINES:
-                break
-            joined += folds[after]
-            after += 1
-        if key(joined) == wanted:
-            found.append((at, after))
-    return found
-
-
-def _rising_chain(places: list[list[tuple[int, int]]]) -> dict[int, tuple[int, int]]:
-    """One place an entry, in rising order, for as many entries as possible.
-
-    Of equal chains the one counts more in which an entry stands directly below the one before:
-    so the column is found where its article follows, not where some text repeats its name.
-    """
-    nodes: list[tuple[int, int, int, float, int | None]] = []  # entry, first, after, worth, link
-    for entry, options in enumerate(places):
-        fresh = []
-        for first, after in options:
-            worth, link = 1.0, None
-            for index, (_entry, _first, before, chained, _link) in enumerate(nodes):
-                if before <= first:
-                    total = chained + 1 + (0.25 if before == first else 0)
-                    if total > worth:
-                        worth, link = total, index
-            fresh.append((entry, first, after, worth, link))
-        nodes.extend(fresh)
-    chain: dict[int, tuple[int, int]] = {}
-    at = max(range(len(nodes)), key=lambda index: nodes[index][3], default=None)
-    while at is not None:
-        entry, first, after, _worth, at = nodes[at]
-        chain[entry] = (first, after)
-    return chain

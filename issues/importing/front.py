@@ -9,8 +9,8 @@ from issues.importing.reading import Line, day_of
 from issues.importing.report import Report
 
 _LABEL = re.compile(
-    r"(?P<year>\d{4})\s*年?\s*第\s*(?P<number>\d{1,3})\s*期"
-    r"(?:\s*[（(]?\s*总\s*第?\s*(?P<total>\d{1,5})\s*期\s*[)）]?)?"
+    r"(?P<year>\d{4})\s*+年?\s*第\s*(?P<number>\d{1,3})\s*期"
+    r"(?:\s*+[（(]?\s*总\s*+第?\s*(?P<total>\d{1,5})\s*期\s*[)）]?)?"
 )
 _TOTAL = re.compile(r"总\s*第\s*(?P<total>\d{1,5})\s*期")
 _IMPRINT = re.compile(

@@ -1,5 +1,8 @@
 """The outline where the manuscript has no contents list: from numbers, depth and what follows."""
 
+from bisect import bisect_left
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from issues.importing.reading import Line, fold
@@ -7,6 +10,7 @@ from issues.importing.recognisers import match
 from issues.importing.report import Report
 from issues.importing.titles import (
     LONGEST_COLUMN,
+    LONGEST_COMPARED,
     Mark,
     Number,
     begins_article,
@@ -22,31 +26,85 @@ from issues.importing.titles import (
 SEEN = ("dotted", "chinese", "bracket")
 
 
-def marks(body: list[Line], report: Report) -> list[Mark]:
+class _Body:
+    """Lines with their numbers, and what was found out of a numbered line by what follows it.
+
+    Each is found out once: where a thousand numbered lines follow each other, each depends on all
+    below, and asking them anew for every line would take the square of their number.
+    """
+
+    def __init__(self, lines: list[Line]):
+        self.lines = lines
+        self.numbers = [number_of(line.text, SEEN) for line in lines]
+        self._heads: dict[int, bool] = {}
+        self._clear: dict[int, bool] = {}
+
+    def heads_articles(self, at: int) -> bool:
+        """Whether what follows a numbered line is a sub-column, another column, or a title."""
+        return _along(at, self._heads, self._heads_here)
+
+    def is_clearly_column(self, at: int) -> bool:
+        return _along(at, self._clear, self._is_clear_here)
+
+    def _heads_here(self, at: int) -> bool | None:
+        """None: the next line decides, a column that continues the count."""
+        if at + 2 >= len(self.lines) or has_source_below(self.lines, at):
+            return False  # a source follows a title, never a column
+        number, following = self.numbers[at], self.numbers[at + 1]
+        if following and number.style == "chinese":
+            if following.style != "chinese" and following.value == 1:
+                return following.style == "bracket" or following.parent == number.value
+            if following.style == "chinese" and len(following.title) <= LONGEST_COLUMN:
+                if begins_article(self.lines, at + 1):
+                    return True  # an article whose title begins like a number
+                return None if following.value == number.value + 1 else False
+        return is_title_like(self.lines[at + 1])
+
+    def _is_clear_here(self, at: int) -> bool | None:
+        """None: the next line decides, a first sub-column."""
+        following = self.numbers[at + 1]
+        if following and following.style != "chinese" and following.value == 1:
+            return None if at + 2 < len(self.lines) else False
+        return begins_article(self.lines, at + 1) or (
+            at + 3 < len(self.lines) and is_named_below(self.lines, at + 1, reach=2)
+        )
+
+
+def _along(at: int, known: dict[int, bool], here: Callable[[int], bool | None]) -> bool:
+    """What `here` says of the first line from `at` on of which it does not say None."""
+    start = at
+    while (answer := known[at] if at in known else here(at)) is None:
+        at += 1
+    known.update(dict.fromkeys(range(start, at + 1), answer))
+    return answer
+
+
+def marks(lines: list[Line], report: Report) -> list[Mark]:
     """Columns and articles of the body; empty where nothing shows a structure."""
-    return _numbered(body, report) or _by_depth(body)
+    return _numbered(_Body(lines), report) or _by_depth(lines)
 
 
-def _numbered(body: list[Line], report: Report) -> list[Mark]:
+def _numbered(body: _Body, report: Report) -> list[Mark]:
     """Columns by the order of their numbers; runs inside an article restart at 一、."""
     result: list[Mark] = []
     column = sub = inner = 0
     below = ""  # how this manuscript numbers its sub-columns
     depths: dict[str, int] = {}
-    has_depth = any(line.level and number_of(line.text, SEEN) for line in body)
-    for at, line in enumerate(body):
-        number = number_of(line.text, SEEN)
+    has_depth = any(
+        line.level and number for line, number in zip(body.lines, body.numbers, strict=True)
+    )
+    for at, (line, number) in enumerate(zip(body.lines, body.numbers, strict=True)):
         if not number or len(number.title) > LONGEST_COLUMN:
             continue
         if has_depth and (not line.level or depths.get(number.style, line.level) != line.level):
             continue
         is_top = number.style == "chinese"
-        heads = _in_turn(number, column, sub, below) and _heads_articles(body, at, number)
+        heads = _in_turn(number, column, sub, below) and body.heads_articles(at)
         if number.style == "bracket":
-            heads = heads and _clearly_column(body, at)
+            heads = heads and body.is_clearly_column(at)
         if heads and is_top and column and number.value == inner + 1 and not has_depth:
             # It would also continue the headings inside the article before: is it clear?
-            heads = _clearly_column(body, at)
+            heads = body.is_clearly_column(at)
             if not heads:
                 report.add(
                     "doubt",
@@ -77,38 +135,11 @@ def _in_turn(number: Number, column: int, sub: int, below: str) -> bool:
     return number.value == sub + 1
 
 
-def _heads_articles(body: list[Line], at: int, number: Number) -> bool:
-    """Whether what follows a numbered line is a sub-column, another column, or a title."""
-    if at + 2 >= len(body) or has_source_below(body, at):
-        return False  # a source follows a title, never a column
-    following = number_of(body[at + 1].text, SEEN)
-    if following and number.style == "chinese":
-        if following.style != "chinese" and following.value == 1:
-            return following.style == "bracket" or following.parent == number.value
-        if following.style == "chinese" and len(following.title) <= LONGEST_COLUMN:
-            if begins_article(body, at + 1):
-                return True  # an article whose title begins like a number
-            return following.value == number.value + 1 and _heads_articles(body, at + 1, following)
-    return is_title_like(body[at + 1])
-
-
-def _clearly_column(body: list[Line], at: int) -> bool:
-    following = number_of(body[at + 1].text, SEEN)
-    if following and following.style != "chinese" and following.value == 1:
-        return _clearly_column(body, at + 1) if at + 2 < len(body) else False
-    return begins_article(body, at + 1) or (
-        at + 3 < len(body) and is_named_below(body, at + 1, reach=2)
-    )
-
-
 def article_marks(body: list[Line], start: int, end: int, report: Report) -> list[Mark]:
     """Titles in the lines of one column: its first line, headings of that depth, and lines that
     a source or dateline follows or that a source's link text repeats."""
-    labels = [
-        fold(found["label"])
-        for line in body[start:end]
-        if (found := match("source_link", line.text))
-    ]
+    found = (match("source_link", line.text) for line in body[start:end])
+    labels = sorted(fold(link["label"][:LONGEST_COMPARED]) for link in found if link)
     depth = body[start].level
     close = sources_close(body, start, end)
     result: list[Mark] = []
@@ -137,7 +168,7 @@ def _is_title(body, at: int, start: int, end: int, labels: list[str], close: boo
     if depth:
         return line.level == depth
     text = key(line.text)
-    repeated = len(text) >= 4 and any(label.startswith(text) for label in labels)
+    repeated = len(text) >= 4 and _begins_one(labels, text)
     sourced = has_source_below(body, at) and not close and at + 1 < end
     if match("heading", line.text) and not (repeated or sourced):
         return False
@@ -153,7 +184,13 @@ def _is_title(body, at: int, start: int, end: int, labels: list[str], close: boo
 def _goes_on(title: str, following: Line, labels: list[str]) -> bool:
     """Whether the next line is the rest of a title, as some source's link text has it."""
     whole = key(title + following.text)
-    return len(title) >= 10 and any(label.startswith(whole) for label in labels)
+    return len(title) >= 10 and _begins_one(labels, whole)
+
+
+def _begins_one(labels: list[str], text: str) -> bool:
+    """Whether one of the labels, which are sorted, begins with a text."""
+    at = bisect_left(labels, text)
+    return at < len(labels) and labels[at].startswith(text)
 
 
 def _could_be_title(body: list[Line], at: int, end: int) -> bool:

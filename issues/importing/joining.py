@@ -10,57 +10,87 @@ from issues.importing.naming import Piece, Styling
 from issues.importing.recognisers import HAN, NUMERAL, match
 
 CUT_LENGTH = 25
+REACH = 100  # how many characters of a paragraph's ends are looked at
 PARAGRAPH_START = re.compile(
     rf"^(?:[（(][{NUMERAL}\d]+[)）]|[{NUMERAL}]+、|第[{NUMERAL}]+[，、章条节]"
     r"|\d+[.、．](?!\d)|[-*•●]\s"
     rf"|(?:问|答|记者|主持人|[{HAN}]{{2,8}})[\d一二三四五六七八九十]*[：:])"
 )
 # Lines of the form “name: …” end where they end, with or without a full stop.
+_TOPIC = re.compile(r"[电讯]\s*题：")
+_LATIN_END = re.compile(r"[A-Za-z0-9,.;]$")
+_LATIN_START = re.compile(r"^[A-Za-z0-9]")
+_HAN = re.compile(f"^[{HAN}]")
+_MARK = re.compile(r"[，。；、：,]")
 LABELLED = re.compile(rf"^[{HAN}A-Za-z·]{{1,8}}\d*[：:].{{1,60}}$")
+
+
+class _Paragraph:
+    """A piece that may go on. Its text is put together once, when it is whole: copied for each of
+    thousands of lines, it would take minutes."""
+
+    def __init__(self, piece: Piece):
+        self.piece = piece
+        self.parts = [piece.text]
+        self.length = len(piece.text)
+        self.start, self.end = piece.text[:REACH], piece.text[-REACH:]
+        self.has_topic = bool(_TOPIC.search(piece.text))
+
+    def add(self, piece: Piece) -> None:
+        more = _space_between(self.end, piece.text) + piece.text
+        self.parts.append(more)
+        self.piece.lines.extend(piece.lines)
+        self.length += len(more)
+        self.has_topic = self.has_topic or bool(_TOPIC.search(self.end + more))
+        self.start = (self.start + more[:REACH])[:REACH]
+        self.end = (self.end + more[-REACH:])[-REACH:]
+
+    def whole(self) -> Piece:
+        self.piece.text = "".join(self.parts)
+        return self.piece
 
 
 def join(pieces: list[Piece], styling: Styling, remark: Callable) -> list[Piece]:
     """The pieces with cut paragraphs whole; `remark` is told of every join that was judged."""
-    result: list[Piece] = []
+    result: list[_Paragraph] = []
     for piece in pieces:
         before = result[-1] if result else None
         reason = _reason(before, piece, styling) if before else ""
         if not reason:
-            result.append(piece)
+            result.append(_Paragraph(piece))
             continue
         if reason != "width":
             _tell(before, piece, remark)
-        before.text = _glue(before.text, piece.text)
-        before.lines.extend(piece.lines)
-    return result
+        before.add(piece)
+    return [paragraph.whole() for paragraph in result]
 
 
-def _reason(before: Piece, piece: Piece, styling: Styling) -> str:
+def _reason(before: _Paragraph, piece: Piece, styling: Styling) -> str:
     """Why `piece` is the rest of the paragraph before: "width", "page", or "" if it is not."""
-    first, last = piece.lines[0], before.lines[-1]
-    if {before.kind, piece.kind} != {"prose"} or PARAGRAPH_START.match(piece.text):
+    first, last = piece.lines[0], before.piece.lines[-1]
+    if {before.piece.kind, piece.kind} != {"prose"} or PARAGRAPH_START.match(piece.text):
         return ""
     if styling.is_indented and first.is_indented:
         return ""
     if first.gap == 0 and styling.fills_line(last):
         return "width"
-    if _ends_sentence(before.text) or LABELLED.match(before.text):
+    if _ends_sentence(before.end) or (before.length <= REACH and LABELLED.match(before.start)):
         return ""
-    if before.text[-1] in "，、," and len(before.text) >= 10:
+    if before.end[-1] in "，、," and before.length >= 10:
         return "page"
     if first.after_page or (styling.wrap_width and first.gap == 0):
         return "page"
-    if first.gap > 2 or match("dateline", piece.text) or re.search(r"[电讯]\s*题：", before.text):
+    if first.gap > 2 or match("dateline", piece.text) or before.has_topic:
         return ""
-    has_marks = re.search(r"[，。；、：,]", before.text) or len(before.text) >= 60
-    return "page" if has_marks and len(before.text) >= CUT_LENGTH else ""
+    has_marks = before.length >= 60 or _MARK.search(before.start)
+    return "page" if has_marks and before.length >= CUT_LENGTH else ""
 
 
-def _tell(before: Piece, piece: Piece, remark: Callable) -> None:
-    values = {"b": before.text[-6:], "c": piece.text[:6], "a": piece.text[0]}
+def _tell(before: _Paragraph, piece: Piece, remark: Callable) -> None:
+    values = {"b": before.end[-6:], "c": piece.text[:6], "a": piece.text[0]}
     number = piece.lines[0].number
     remark("note", "joined", _("Put together again: …%(b)s|%(c)s…") % values, number)
-    if before.text[-1] == piece.text[0] and re.match(f"[{HAN}]", piece.text):
+    if before.end[-1] == piece.text[0] and _HAN.match(piece.text):
         text = _("“%(a)s” stands on both sides of a page break: …%(b)s|%(c)s…") % values
         remark("fault", "doubled_at_join", text, number)
 
@@ -72,6 +102,5 @@ def _ends_sentence(text: str) -> bool:
     return bare[-1] in recognisers.TERMINAL or (bare != text and text[-1] in "）)")
 
 
-def _glue(text: str, more: str) -> str:
-    between = " " if re.search(r"[A-Za-z0-9,.;]$", text) and re.match(r"[A-Za-z0-9]", more) else ""
-    return text + between + more
+def _space_between(text: str, more: str) -> str:
+    return " " if _LATIN_END.search(text) and _LATIN_START.match(more) else ""

@@ -1,23 +1,25 @@
 """The outline as the contents list has it, checked against the body."""
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
-from issues.importing.reading import Line, fold
+from issues.importing.limits import Deadline
+from issues.importing.reading import Line
 from issues.importing.report import Report
-from issues.importing.titles import Mark, Number, counts_something, is_title_like, number_of
+from issues.importing.titles import Mark, Number, counts_something, number_of
 
 
-def marks(found: ContentsList, report: Report) -> list[Mark]:
+def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Mark]:
     """The headings of the body, in its order, as the list has them."""
-    entries = _in_body_order(_with_near_titles(found.entries, found.body, report), report)
+    near = _with_near_titles(found.entries, found.body, report, deadline)
+    entries = _in_body_order(near, report)
     kinds, styles = _kinds(entries, found.body, report)
     result: list[Mark] = []
-    for index, (entry, kind) in enumerate(zip(entries, kinds, strict=True)):
+    places = _next_places(entries, len(found.body))
+    for entry, kind, place in zip(entries, kinds, places, strict=True):
         if entry.first is None:
             report.add(
                 "doubt",
@@ -26,7 +28,6 @@ def marks(found: ContentsList, report: Report) -> list[Mark]:
                 line=entry.line,
             )
             # Its text, if any, is in the article before; the heading itself is empty.
-            place = _next_place(entries, index, found.body)
             result.append(Mark(kind, _bare(entry.title, kind, styles), place, place))
             continue
         printed = [line.text for line in found.body[entry.first : entry.after]]
@@ -40,45 +41,39 @@ def _bare(title: str, kind: str, styles: tuple[str, ...]) -> str:
     return number.title if number else title
 
 
-def _next_place(entries: list[Entry], index: int, body: list[Line]) -> int:
-    return next((e.first for e in entries[index + 1 :] if e.first is not None), len(body))
+def _next_places(entries: list[Entry], end: int) -> list[int]:
+    """For each entry, where in the body the next one that was found begins."""
+    result: list[int] = []
+    for entry in reversed(entries):
+        result.append(end)
+        end = entry.first if entry.first is not None else end
+    return result[::-1]
 
 
-def _with_near_titles(entries: list[Entry], body: list[Line], report: Report) -> list[Entry]:
+def _with_near_titles(
+    entries: list[Entry], body: list[Line], report: Report, deadline: Deadline
+) -> list[Entry]:
     """Entries whose title differs a little in the body, found between their neighbours."""
     result = list(entries)
-    taken = {e.first for e in entries}
+    candidates = near_titles.Candidates(body, {e.first for e in entries})
+    highs = _next_places(entries, len(body))
+    low = 0
     for index, entry in enumerate(entries):
-        if entry.first is not None:
-            continue
-        low = next((e.after for e in reversed(result[:index]) if e.after is not None), 0)
-        high = next((e.first for e in result[index + 1 :] if e.first is not None), len(body))
-        near = _nearest(entry, body, [at for at in range(low, high) if at not in taken])
-        if near is not None:
-            result[index] = replace(entry, first=near, after=near + 1)
-            report.add(
-                "fault",
-                "title_differs",
-                _("The contents list says “%(list)s”, the text says “%(text)s”.")
-                % {"list": entry.title, "text": body[near].text},
-                line=body[near].number,
-            )
+        deadline.check()
+        if entry.first is None:
+            near = candidates.nearest(entry.title, low, highs[index])
+            if near is not None:
+                result[index] = replace(entry, first=near, after=near + 1)
+                report.add(
+                    "fault",
+                    "title_differs",
+                    _("The contents list says “%(list)s”, the text says “%(text)s”.")
+                    % {"list": entry.title, "text": body[near].text},
+                    line=body[near].number,
+                )
+        after = result[index].after
+        low = after if after is not None else low
     return result
-
-
-def _nearest(entry: Entry, body: list[Line], candidates: Iterable[int]) -> int | None:
-    wanted = number_of(entry.title, ALL_STYLES)
-    best, likeness = None, 0.75
-    for at in candidates:
-        number = number_of(body[at].text, ALL_STYLES)
-        if not is_title_like(body[at]) and not number:
-            continue
-        ratio = difflib.SequenceMatcher(None, fold(entry.title), fold(body[at].text)).ratio()
-        if wanted and fold(wanted.title) == fold(number.title if number else body[at].text):
-            ratio = 1.0
-        if ratio > likeness:
-            best, likeness = at, ratio
-    return best
 
 
 def _in_body_order(entries: list[Entry], report: Report) -> list[Entry]:
@@ -118,13 +113,18 @@ def _kinds(
     styles = _styles(entries)
     numbers = [number_of(entry.title, styles) for entry in entries]
     own_text = [
-        e.first is not None and _next_place(entries, index, body) > e.after
-        for index, e in enumerate(entries)
+        entry.first is not None and place > entry.after
+        for entry, place in zip(entries, _next_places(entries, len(body)), strict=True)
     ]
     if not styles:
         last = len(entries) - 1
         return ["article" if own or i == last else "column" for i, own in enumerate(own_text)], ()
     kinds: list[str] = []
+    last_without_text = {
+        _rank(number): index
+        for index, number in enumerate(numbers)
+        if number and not own_text[index]
+    }
     column = sub = 0
     for index, (entry, number) in enumerate(zip(entries, numbers, strict=True)):
         kind = "article"
@@ -136,7 +136,10 @@ def _kinds(
                 in_turn = (number.parent, number.value) == (column, sub + 1)
             else:
                 in_turn = column > 0 and number.value in (0, sub + 1)
-            kind = _kind_of_numbered(index, level, numbers, own_text, in_turn)
+            kind = "column" if level == 1 else "sub"
+            stands_later = last_without_text.get(_rank(number), -1) > index
+            if own_text[index] and not (in_turn and _heads_own_text(number, stands_later)):
+                kind = "article"
             _remark_number(kind, entry, in_turn, own_text[index], report)
         if kind == "column":
             column, sub = column + 1, 0
@@ -146,25 +149,16 @@ def _kinds(
     return kinds, styles
 
 
-def _kind_of_numbered(
-    index: int, level: int, numbers: list[Number | None], own_text: list[bool], in_turn: bool
-) -> str:
-    number = numbers[index]
-    kind = "column" if level == 1 else "sub"
-    if not own_text[index]:
-        return kind
-    if not in_turn:
-        return "article"
-    same_later = any(
-        other
-        and (other.style, other.parent, other.value) == (number.style, number.parent, number.value)
-        and not own_text[later]
-        for later, other in enumerate(numbers)
-        if later > index and number.style in ("chinese", "dotted")
-    )
-    if same_later or counts_something(number) or len(number.title) > 10:
-        return "article"
-    return kind
+def _rank(number: Number) -> tuple[str, int, int]:
+    return number.style, number.parent, number.value
+
+
+def _heads_own_text(number: Number, stands_later: bool) -> bool:
+    """Whether a numbered entry with text of its own is a column still, and not an article: the
+    same number may stand later without text."""
+    if stands_later and number.style in ("chinese", "dotted"):
+        return False
+    return not counts_something(number) and len(number.title) <= 10
 
 
 def _remark_number(kind: str, entry: Entry, in_turn: bool, own_text: bool, report: Report) -> None:

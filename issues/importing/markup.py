@@ -17,13 +17,14 @@ SPACED = re.compile(
     rf"|(?<=[A-Za-z0-9%％℃])[ \u00a0]+(?=[{HAN}，。；：、！？（）《》“”])"
 )
 
+# The number of a clause keeps its distance (1.1 总则), a number that counts does not (3 名).
+CLAUSE = re.compile(rf"^\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{MEASURES}])")
+
 
 def despaced(text: str) -> str:
     """Without the spaces that layout makes by itself: between Han and Latin letters or digits."""
     text = text.strip()
-    # The number of a clause keeps its distance (1.1 总则), a number that counts does not (3 名).
-    number = re.match(rf"\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{MEASURES}])", text)
-    number = number if len(text) <= 30 and "，" not in text else None
+    number = CLAUSE.match(text) if len(text) <= 30 and "，" not in text else None
     start = number.end() if number else 0
     return text[:start] + SPACED.sub("", text[start:])
 
@@ -49,7 +50,6 @@ class _Writer:
         at = 0
         while at < len(pieces):
             piece = pieces[at]
-            run = _same_kind(pieces, at)
             count = 1
             if piece.kind == "picture":
                 following = pieces[at + 1] if at + 1 < len(pieces) else None
@@ -57,9 +57,11 @@ class _Writer:
                 count += bool(caption)
                 yield self.empty_figure(piece, caption)
             elif piece.kind in {"bullet", "number"}:
+                run = _same_kind(pieces, at)
                 count = len(run)
                 yield self.enumeration(run)
             elif piece.kind == "quote":
+                run = _same_kind(pieces, at)
                 count = len(run)
                 lines = (MARKDOWN["quote"].sub("", p.text, count=1) for p in run)
                 inner = "".join(f"<p>{self.inline(text)}</p>" for text in lines)
@@ -95,7 +97,9 @@ class _Writer:
         alt = address = ""
         if picture:
             found = recognisers.match("picture", picture.text)
-            alt, address = found["alt"], found["src"]
+            alt = found["alt"]
+            # Markdown puts an address that holds spaces, or none at all, between < and >.
+            address = found["src"].strip().removeprefix("<").removesuffix(">")
         words = caption.text if caption else alt
         line = (picture or caption).lines[0].number
         told = words or _("(without a caption)")
@@ -105,7 +109,7 @@ class _Writer:
         if address:
             text = _("Address of a picture: %s") % address
             self.remark("left_out", "picture_address", text, line)
-        inner = self.inline(words) if words else escape(str(richtext.MISSINGPICTURE))
+        inner = self.inline(words) if words else escape(str(richtext.MISSING_PICTURE))
         return f'<figure class="image"><figcaption>{inner}</figcaption></figure>'
 
     def enumeration(self, run: list[Piece]) -> str:
@@ -114,7 +118,8 @@ class _Writer:
         items = "".join(f"<li>{text}</li>" for text in texts)
         if run[0].kind == "bullet":
             return f"<ul>{items}</ul>"
-        return f'<ol start="{int(re.match("[0-9]+", run[0].text)[0])}">{items}</ol>'
+        start = int(_DIGITS.match(run[0].text)[0])  # also of wide digits
+        return f'<ol start="{start}">{items}</ol>'
 
     def meta(self, piece: Piece) -> str:
         pairs = (name_value(line.text) for line in piece.lines)
@@ -155,33 +160,39 @@ def _same_kind(pieces: list[Piece], at: int) -> list[Piece]:
 
 
 def _is_rule(cell: str) -> bool:
-    return bool(re.fullmatch(r":?-{2,}:?", cell))
+    return bool(_RULE.match(cell))
 
 
 def name_value(text: str) -> tuple[str, str]:
     """`文 号 : 国市监…` as name and value, the spaces inside the name taken out."""
     found = recognisers.match("name_value", text)
-    return re.sub(r"\s", "", found["name"]), found["value"].strip()
+    return "".join(found["name"].split()), found["value"].strip()
 
 
-PICTURE = re.compile(r"!\[((?:\\.|[^\]\\])*)\]\(([^)]*)\)")
-_LINK = re.compile(r"\[((?:\\.|[^\]\\])+)\]\(([^()\s]+)\)")
+# Each ends before the next of its kind begins, as in Markdown: what is opened thousands of times
+# and never closed must not be read to the end from every place.
+PICTURE = re.compile(r"!\[((?:(?!\\?!\[)(?:\\.|[^\]\\]))*+)\]\(((?:(?!!\[)[^)])*+)\)")
+_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])++)\]\(([^()\s]++)\)")
 _EMPHASIS = re.compile(
-    r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![*A-Za-z0-9])\*(?=\S)([^*]+?)(?<=\S)\*(?![*A-Za-z0-9])"
+    r"\*\*(?=\S)((?:(?!\*\*).)+?)(?<=\S)\*\*"
+    r"|(?<![*A-Za-z0-9])\*(?=\S)([^*]+?)(?<=\S)\*(?![*A-Za-z0-9])"
 )
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>-])")
+_DIGITS = re.compile(r"^\d+")
+_RULE = re.compile(r"^:?-{2,}:?$")
 
 
 def inline_html(text: str, *, is_markdown: bool) -> str:
     """Text as HTML; links in Markdown form become links, and in Markdown files also emphasis."""
-    result, at = "", 0
+    result, at = [], 0
     for link in _LINK.finditer(text):
         if not richtext.is_safe_link(link[2]):
             continue
-        result += _emphasised(text[at : link.start()], is_markdown)
+        result.append(_emphasised(text[at : link.start()], is_markdown))
         label = _emphasised(unescaped(link[1]), is_markdown)
-        result += f'<a href="{escape(link[2])}">{label}</a>'
+        result.append(f'<a href="{escape(link[2])}">{label}</a>')
         at = link.end()
-    return result + _emphasised(text[at:], is_markdown)
+    return "".join(result) + _emphasised(text[at:], is_markdown)
 
 
 def _emphasised(text: str, is_markdown: bool) -> str:
@@ -197,4 +208,4 @@ def _emphasised(text: str, is_markdown: bool) -> str:
 
 def unescaped(text: str) -> str:
     """Without the backslashes Markdown puts before its marks."""
-    return re.sub(r"\\([\\`*_{}\[\]()#+.!|>-])", r"\1", text)
+    return _ESCAPED.sub(r"\1", text)

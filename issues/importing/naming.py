@@ -1,15 +1,15 @@
 """What each line of an article is: pieces named by the recognisers, before anything is joined."""
 
-import difflib
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from issues.importing import recognisers
 from issues.importing.reading import Line, fold
 from issues.importing.recognisers import match
 from issues.importing.titles import is_title_like
 
+LONGEST_DOCUMENT_TITLE = 300
 # Lines that stand for themselves wherever they are.
 BY_THEMSELVES = (
     *("picture", "time_stamp", "caption_with_credit", "caption_in_brackets", "caption_by_word"),
@@ -21,6 +21,8 @@ MARKDOWN = {
     "quote": re.compile(r"^>\s*"),
     "rule": re.compile(r"^(?:-{3,}|\*{3,}|_{3,})$"),
 }
+
+_CELL_END = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,12 @@ def name_lines(lines: list[Line], title: str, styling: Styling) -> list[Piece]:
 class _Namer:
     def __init__(self, lines: list[Line], title: str, styling: Styling):
         self.lines = lines
-        self.title = fold(title)
+        self.title = fold(title[:LONGEST_DOCUMENT_TITLE])
         self.styling = styling
+        self.particulars = _particulars(lines)
+        self.rows = _run_lengths(
+            [cell_count(line) if match("table_row", line.text) else None for line in lines]
+        )
         self.is_transcript = _is_transcript(lines)
         self.signature_start = _signature_start(lines)
         self.first_depth = min((line.level for line in lines if line.level), default=0)
@@ -118,25 +124,14 @@ class _Namer:
 
     def _table(self, at: int) -> tuple[str, int] | None:
         """Name-value lines or table rows, at least two on end; a caption may stand above rows."""
-        rows = self._run(at, "name_value")
-        names = {re.sub(r"\s", "", match("name_value", row.text)["name"]) for row in rows}
-        if names & recognisers.METADATA:
-            return "meta", len(rows)
-        if rows := self._run(at, "table_row"):
-            return "table", len(rows)
-        if match("table_caption", self.lines[at].text) and (rows := self._run(at + 1, "table_row")):
-            return "table", 1 + len(rows)
+        if count := self.particulars[at]:
+            return "meta", count
+        if count := self.rows[at]:
+            return "table", count
+        if match("table_caption", self.lines[at].text) and at + 1 < len(self.lines):
+            if count := self.rows[at + 1]:
+                return "table", 1 + count
         return None
-
-    def _run(self, at: int, name: str) -> list[Line]:
-        rows: list[Line] = []
-        for line in self.lines[at:]:
-            if not match(name, line.text):
-                break
-            if name == "table_row" and rows and cell_count(line) != cell_count(rows[0]):
-                break
-            rows.append(line)
-        return rows if len(rows) >= 2 else []
 
     def _stands_in_gap(self, at: int) -> bool:
         """Below the empty place of a picture: blank lines, or the picture's own line."""
@@ -154,8 +149,31 @@ class _Namer:
         if self._continues(at) or self.styling.fills_line(line):
             return False
         text = fold(line.text)
-        shared = difflib.SequenceMatcher(None, text, self.title).find_longest_match()
-        return shared.size >= 8 and shared.size * 10 >= len(text) * 7
+        shared = max(8, -(-len(text) * 7 // 10))
+        return any(text[at : at + shared] in self.title for at in range(len(text) - shared + 1))
+
+
+def _run_lengths(marks: list) -> list[int]:
+    """How many lines of one mark follow from each line on; 0 where it is None, or for one alone.
+
+    Reckoned once from the end: a table asked anew at each of its rows would take their square.
+    """
+    lengths = [0] * (len(marks) + 1)
+    for at in reversed(range(len(marks))):
+        goes_on = at + 1 < len(marks) and marks[at + 1] == marks[at]
+        lengths[at] = 0 if marks[at] is None else 1 + goes_on * lengths[at + 1]
+    return [length if length >= 2 else 0 for length in lengths[:-1]]
+
+
+def _particulars(lines: list[Line]) -> list[int]:
+    """Lengths of runs of name-value lines, at least one of them with a name of METADATA."""
+    found = [match("name_value", line.text) for line in lines]
+    lengths = _run_lengths([bool(value) or None for value in found])
+    known = (
+        "".join(value["name"].split()) in recognisers.METADATA if value else 0 for value in found
+    )
+    before = list(accumulate(known, initial=0))
+    return [n if before[at + n] > before[at] else 0 for at, n in enumerate(lengths)]
 
 
 def _is_transcript(lines: list[Line]) -> bool:
@@ -179,7 +197,7 @@ def _signature_start(lines: list[Line]) -> int:
 
 def cells(text: str) -> list[str]:
     """The cells of a table row in pipe form."""
-    inner = re.split(r"(?<!\\)\|", text.strip().removeprefix("|").removesuffix("|"))
+    inner = _CELL_END.split(text.strip().removeprefix("|").removesuffix("|"))
     return [cell.strip().replace("\\|", "|") for cell in inner]
 
 

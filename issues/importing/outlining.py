@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from issues.importing import contents_list, headings, listed
-from issues.importing.reading import Line, ManuscriptRefused
+from issues.importing import contents_list, headings, limits, listed
+from issues.importing.limits import Deadline, ManuscriptRefused
+from issues.importing.reading import Line
 from issues.importing.recognisers import TERMINAL
 from issues.importing.report import Report
 from issues.importing.titles import (
@@ -54,19 +55,21 @@ class Outline:
         return [article for column in self.columns for article in column.all_articles()]
 
 
-def outline(lines: list[Line], *, report: Report) -> Outline:
-    """The outline of a manuscript's lines. Raises ManuscriptRefused where there is no structure."""
+def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline:
+    """The outline of a manuscript's lines. Raises ManuscriptRefused where there is no structure, or
+    one of more columns and articles than an issue has."""
     found = contents_list.find(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)
     is_listed = bool(found and found.entries)
-    marks = listed.marks(found, report) if is_listed else headings.marks(body, report)
+    marks = listed.marks(found, report, deadline) if is_listed else headings.marks(body, report)
     if marks and not is_listed:
         cut = marks[0].first
         front, body = front + body[:cut], body[cut:]
         marks = [Mark(m.kind, m.title, m.first - cut, m.after - cut) for m in marks]
-    marks = _with_unlisted_articles(marks, body, report)
+    marks = _with_unlisted_articles(marks, body, report, deadline)
     if is_listed:
-        marks = _with_late_additions(marks, body, report)
+        marks = _with_late_additions(marks, body, report, deadline)
+    limits.refuse_headings(len(marks))
     if not any(mark.kind in {"column", "sub"} for mark in marks):
         raise ManuscriptRefused(
             _(
@@ -81,11 +84,14 @@ def _end(marks: list[Mark], index: int, body: list[Line]) -> int:
     return marks[index + 1].first if index + 1 < len(marks) else len(body)
 
 
-def _with_unlisted_articles(marks: list[Mark], body: list[Line], report: Report) -> list[Mark]:
+def _with_unlisted_articles(
+    marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
+) -> list[Mark]:
     """Columns that have text but no article yet get the articles their lines show."""
     are_listed = any(mark.kind == "article" for mark in marks)
     result: list[Mark] = []
     for index, mark in enumerate(marks):
+        deadline.check()
         result.append(mark)
         end = _end(marks, index, body)
         if mark.kind == "article" or mark.after >= end:
@@ -106,18 +112,22 @@ def _with_unlisted_articles(marks: list[Mark], body: list[Line], report: Report)
     return result
 
 
-def _with_late_additions(marks: list[Mark], body: list[Line], report: Report) -> list[Mark]:
+def _with_late_additions(
+    marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
+) -> list[Mark]:
     """Articles and columns that stand in the body but were forgotten in the contents list."""
     result: list[Mark] = []
     for index, mark in enumerate(marks):
+        deadline.check()
         result.append(mark)
         end = _end(marks, index, body)
         if mark.kind != "article":
             continue
+        closes = sources_close(body, mark.after, end)
         found = [
             Mark("article", body[at].text, at, at + 1)
             for at in range(mark.after + 1, end)
-            if _is_clearly_title(body, at, mark.after, end)
+            if _is_clearly_title(body, at, end, closes)
         ]
         if index + 1 < len(marks) and marks[index + 1].kind == "article":
             found += _numbered_right_above(body, mark.after, end)
@@ -133,14 +143,13 @@ def _with_late_additions(marks: list[Mark], body: list[Line], report: Report) ->
     return result
 
 
-def _is_clearly_title(body: list[Line], at: int, start: int, end: int) -> bool:
+def _is_clearly_title(body: list[Line], at: int, end: int, closes: bool) -> bool:
     if not is_title_like(body[at]) or at + 1 >= end:
         return False
     if is_named_below(body, at, reach=1):
         return True
     ends_before = body[at - 1].text[-1] in "。！？”）"
     is_long = len(body[at].text) >= 8
-    closes = sources_close(body, start, end)
     return ends_before and is_long and has_source_below(body, at) and not closes and at + 2 < end
 
 
@@ -154,8 +163,8 @@ def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Mark]:
             break
         end -= 1
         kind = "column" if number.style == "chinese" else "sub"
-        found.insert(0, Mark(kind, number.title, end, end + 1))
-    return found
+        found.append(Mark(kind, number.title, end, end + 1))
+    return found[::-1]
 
 
 def _with_columns_above(found: list[Mark], body: list[Line], start: int) -> list[Mark]:

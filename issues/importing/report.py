@@ -2,7 +2,10 @@
 
 from dataclasses import asdict, dataclass, field
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from issues.importing import limits
 
 # level: (heading in the report, in the order shown)
 LEVELS = {
@@ -30,6 +33,15 @@ class Report:
     remarks: list[Remark] = field(default_factory=list)
 
     def add(self, level: str, code: str, text: str, *, line: int | None = None, article: str = ""):
+        """Raises ManuscriptRefused where there is more to tell than anybody would read."""
+        if len(self.remarks) == limits.MAX_REMARKS:
+            raise limits.ManuscriptRefused(
+                gettext(
+                    "There are more than %(n)s things to check, so this manuscript was not "
+                    "understood. It needs its columns and titles on lines of their own."
+                )
+                % {"n": limits.MAX_REMARKS}
+            )
         self.remarks.append(Remark(level, code, str(text), line, article))
 
     def of(self, level: str) -> list[Remark]:

@@ -15,9 +15,15 @@ from issues.importing.recognisers import match
 from issues.importing.report import Report
 
 ACCESSED = re.compile(
-    r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"
+    r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?(?<!\s)\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"
 )
+_ESCAPED = re.compile(r"\\(.)")
+_BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
+# A run of spaces is looked at from its beginning only: (?<!\s).
+_HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
+_OUTLET_BEHIND = re.compile(r"[-–—_|]\s*([^\s\-–—_|]{2,20})$")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
+MOST_SITES = 300  # an issue names some dozens
 EDGE = 3  # how many lines from the top or bottom of an article a source may stand
 
 
@@ -37,6 +43,7 @@ def take(lines: list[Line], title: str, remark: Callable) -> tuple[list[Found], 
     found: list[Found] = []
     left: list[Line] = []
     outlets: list[tuple[str, Line]] = []
+    title = fold(title)
     for at, line in enumerate(lines):
         is_edge = at < EDGE + len(found) + len(outlets) or at >= len(lines) - EDGE
         link = match("source_link", line.text) or match("source_address", line.text)
@@ -53,12 +60,10 @@ def take(lines: list[Line], title: str, remark: Callable) -> tuple[list[Found], 
 def _tell_rest(line: Line, source: Found, remark: Callable) -> None:
     """Words of a source's line that went into none of its fields are told."""
     kept = letters(f"{source.label}{source.outlet}{source.url}")
-    words = re.sub(r"\\(.)", r"\1", line.text).replace(source.url or "\0", " ")
+    words = _ESCAPED.sub(r"\1", line.text).replace(source.url or "\0", " ")
     if source.accessed_on:
         words = ACCESSED.sub(" ", words)
-    rest = [
-        part for part in re.split(r"[\s\[\]()（）<>‹›:：]+", words) if letters(part) not in kept
-    ]
+    rest = [part for part in _BETWEEN_WORDS.split(words) if letters(part) not in kept]
     rest = [part for part in rest if part not in LABELS and part.rstrip("/") != "www"]
     if rest:
         text = _("Beside a source: %s") % " ".join(rest)
@@ -67,11 +72,11 @@ def _tell_rest(line: Line, source: Found, remark: Callable) -> None:
 
 def _repeats_title(link, title: str) -> bool:
     label = link.groupdict().get("label") or ""
-    return fold(title) in fold(label)
+    return title in fold(label)
 
 
 def _source(link, line: Line, remark: Callable) -> Found:
-    label = re.sub(r"\\(.)", r"\1", link.groupdict().get("label") or "").strip()
+    label = _ESCAPED.sub(r"\1", link.groupdict().get("label") or "").strip()
     url = link["url"].strip()
     outlet = link.groupdict().get("outlet") or outlet_of(label)
     if url.startswith("www."):
@@ -104,8 +109,7 @@ def _source(link, line: Line, remark: Callable) -> Found:
 
 def outlet_of(label: str) -> str:
     """The outlet at the end of a link text: `…召开-中国质量新闻网 (cqn.com.cn)`."""
-    text = re.sub(r"\s*[（(][\w.-]+[)）]\s*$", "", label)
-    found = re.search(r"\s*[-–—_|]+\s*([^\s\-–—_|]{2,20})$", text)
+    found = _OUTLET_BEHIND.search(_HOST_BEHIND.sub("", label))
     return found[1] if found else ""
 
 
@@ -114,12 +118,14 @@ def _with_outlets(found: list[Found], outlets: list[tuple[str, Line]]) -> list[F
     if not found:
         return [Found("", "", name, line.number) for name, line in outlets]
     result = list(found)
+    without = (at for at, source in enumerate(found) if not source.outlet)
+    names = {source.outlet for source in found}
     for number, (name, line) in enumerate(outlets):
-        open_at = next((i for i, source in enumerate(result) if not source.outlet), None)
-        if open_at is not None:
-            result[open_at] = replace(result[open_at], outlet=name)
-        elif number and name not in {source.outlet for source in result}:
+        if (at := next(without, None)) is not None:
+            result[at] = replace(result[at], outlet=name)
+        elif number and name not in names:
             result.append(Found("", "", name, line.number))
+        names.add(name)
     return result
 
 
@@ -127,13 +133,17 @@ def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) ->
     """Sites that are most likely a slip: one letter from a more frequent one, or another site
     than the outlet's other sources have."""
     everything = [source for _title, found in articles for source in found if source.url]
+    # Who names more sites than this names none of the rest often enough to judge by it.
     counts = Counter(sites.site_of(source.url) for source in everything)
+    counts = Counter(dict(counts.most_common(MOST_SITES)))
     by_outlet = Counter((source.outlet, sites.site_of(source.url)) for source in everything)
+    usuals: dict[tuple[str, str], str | None] = {}
     for title, found in articles:
         for source in found:
             site = sites.site_of(source.url)
-            usual = sites.slip_for(site, source.outlet, counts, by_outlet)
-            if usual:
+            if site in counts and (site, source.outlet) not in usuals:
+                usuals[site, source.outlet] = sites.slip_for(site, source.outlet, counts, by_outlet)
+            if usual := usuals.get((site, source.outlet)):
                 report.add(
                     "fault",
                     "odd_host",

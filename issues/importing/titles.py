@@ -9,7 +9,10 @@ from issues.importing.recognisers import COUNTED, METADATA, match
 
 LONGEST_TITLE = 120
 LONGEST_COLUMN = 30
+LONGEST_COMPARED = 1_000  # characters of a line that are compared with a title
 MOST_TITLE_LINES = 4
+_END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
+_QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,12 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
 
 def key(text: str) -> str:
     """For finding a title again: folded, and without page numbers and marks at its end."""
-    folded = fold(text)
-    return re.sub(r"[\W\d_]+$", "", folded) or folded
+    return bare(fold(text))
+
+
+def bare(folded: str) -> str:
+    """A folded text without page numbers and marks at its end."""
+    return _END_MARKS.sub("", folded) or folded
 
 
 def counts_something(number: Number) -> bool:
@@ -83,10 +90,10 @@ def is_title_like(line: Line) -> bool:
         return False
     if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False
-    if re.match(r"(?:记者|主持人|问|答)\s*[:：]", text):
+    if _QUESTION.match(text):
         return False
     named = match("name_value", text)
-    if named and re.sub(r"\s", "", named["name"]) in METADATA:
+    if named and "".join(named["name"].split()) in METADATA:
         return False
     other = (
         *("source_link", "source_address", "outlet", "byline", "caption_in_brackets", "picture"),

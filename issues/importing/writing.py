@@ -16,8 +16,8 @@ from articles.models import Article, Review, Revision
 from articles.review.rules import why_locked
 from issues import arranging, contents, making
 from issues.importing import composing, front, naming, outlining, reading, sources
+from issues.importing.limits import Deadline, ManuscriptRefused
 from issues.importing.outlining import ColumnPlan
-from issues.importing.reading import ManuscriptRefused
 from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
 from issues.rules import Case
@@ -94,15 +94,20 @@ def import_issue(
 
 
 def _understand(data: bytes, filename: str) -> _Understood:
-    report = Report()
+    report, deadline = Report(), Deadline()
     lines = reading.read(data, report=report)
-    outline = outlining.outline(lines, report=report)
+    deadline.check()
+    outline = outlining.outline(lines, report=report, deadline=deadline)
     is_markdown = filename.lower().endswith((".md", ".markdown"))
     plans = outline.all_articles()
     styling = naming.Styling.of(
         [line for plan in plans for line in plan.lines], is_markdown=is_markdown
     )
-    composed = {id(p): composing.compose(p, styling=styling, report=report) for p in plans}
+    composed = {}
+    for plan in plans:
+        deadline.check()
+        composed[id(plan)] = composing.compose(plan, styling=styling, report=report)
+    deadline.check()
     if not composed:
         raise ManuscriptRefused(
             _("Columns were found, but no article in them. Each article needs its title on a line.")

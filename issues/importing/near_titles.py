@@ -1,0 +1,59 @@
+"""Titles of the contents list that stand in the body in slightly different words."""
+
+import difflib
+from bisect import bisect_left
+
+from rapidfuzz import fuzz, process
+
+from issues.importing.reading import Line, fold
+from issues.importing.titles import LONGEST_COMPARED, STYLES, is_title_like, number_of
+
+ALL_STYLES = tuple(STYLES)
+LEAST_LIKENESS = 0.75
+# Between two entries that were found stand some hundreds of lines at the most; difflib is exact
+# but slow, and sees only the likeliest of them.
+MOST_CANDIDATES = 2_000
+MOST_COMPARED = 20
+
+
+class Candidates:
+    """The lines of a body that could be titles and are not known as such."""
+
+    def __init__(self, body: list[Line], taken: set[int | None]):
+        self._places: list[int] = []
+        self._texts: list[str] = []
+        self._titles: list[str] = []  # without their number
+        for at, line in enumerate(body):
+            if at in taken or len(line.text) > LONGEST_COMPARED:
+                continue
+            number = number_of(line.text, ALL_STYLES)
+            if number or is_title_like(line):
+                self._places.append(at)
+                self._texts.append(fold(line.text))
+                self._titles.append(fold(number.title if number else line.text))
+
+    def nearest(self, title: str, low: int, high: int) -> int | None:
+        """The line from `low` up to `high` most like a title, or None if none is like it."""
+        start = bisect_left(self._places, low)
+        end = min(bisect_left(self._places, high), start + MOST_CANDIDATES)
+        wanted = number_of(title, ALL_STYLES)
+        if wanted and (same := fold(wanted.title)) in self._titles[start:end]:
+            return self._places[self._titles.index(same, start)]
+        return self._most_like(fold(title[:LONGEST_COMPARED]), start, end)
+
+    def _most_like(self, title: str, start: int, end: int) -> int | None:
+        # Never less than difflib's ratio, and a hundred times faster: it says whom to ask.
+        likely = process.extract(
+            title,
+            self._texts[start:end],
+            scorer=fuzz.ratio,
+            score_cutoff=LEAST_LIKENESS * 100,
+            limit=MOST_COMPARED,
+        )
+        best, likeness = None, LEAST_LIKENESS
+        for _text, _score, at in sorted(likely, key=lambda found: found[2]):
+            text = self._texts[start + at]
+            ratio = difflib.SequenceMatcher(None, title, text).ratio()
+            if ratio > likeness:
+                best, likeness = self._places[start + at], ratio
+        return best
