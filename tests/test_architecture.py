@@ -117,7 +117,7 @@ def test_versions_are_locked_with_hashes_and_no_index(name):
 
 
 def test_the_manuscript_page_shows_every_recogniser():
-    from issues.importing import recognisers
+    from articles.manuscripts import recognisers
 
     page = (ROOT / "docs/manuscripts.md").read_text().replace("\\|", "|").replace("&lt;", "<")
     for row in recognisers.TABLE:

@@ -13,26 +13,34 @@ from pathlib import Path
 
 import pytest
 
+from articles.manuscripts import limits, markup, reading, recognisers
+from articles.manuscripts.report import Report
 from issues import importing, numbering
-from issues.importing import limits, markup, reading, recognisers
-from issues.importing.report import Report
 from issues.models import Issue
 from tests import worst_strings
 from tests.test_importing import PROSE, read_in
 
 HEAD = f"一、质量要闻\n\n1.1 国家\n\n甲市召开质量工作会议\n来源：某某网 https://a.example.org/1\n\n{PROSE}\n\n"
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = Path(importlib.import_module("issues.importing").__file__).parent
+PACKAGES = ("articles.manuscripts", "issues.importing")
 
 
 # --- patterns: the time grows with the text, not with its square ------------------------------
 
 
+def modules() -> list[tuple[str, Path]]:
+    return [
+        (package, path)
+        for package in PACKAGES
+        for path in sorted((ROOT / package.replace(".", "/")).glob("[a-z]*.py"))
+    ]
+
+
 def patterns() -> dict[str, re.Pattern]:
     """Every pattern the importer looks at a manuscript with: the table's, and the modules' own."""
     found = {row.name: row.pattern for row in recognisers.TABLE}
-    for path in sorted(PACKAGE.glob("[a-z]*.py")):
-        module = vars(importlib.import_module(f"issues.importing.{path.stem}"))
+    for package, path in modules():
+        module = vars(importlib.import_module(f"{package}.{path.stem}"))
         for name, value in module.items():
             values = value if isinstance(value, dict) else {"": value}
             for key, pattern in values.items():
@@ -51,7 +59,7 @@ def test_a_pattern_takes_time_in_proportion_to_the_text(name):
 
 def test_patterns_stand_where_the_test_above_finds_them():
     looks = {"match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
-    for path in PACKAGE.glob("*.py"):
+    for _package, path in modules():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 assert (node.value.id, node.attr) not in {("re", look) for look in looks}, path

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from articles import richtext
+from articles.manuscripts import markup, reading, recognisers
+from articles.manuscripts.report import Report
 from articles.models import Article, SourceLink
 from issues import contents, importing
-from issues.importing import markup, reading, recognisers, titles
-from issues.importing.report import Report
+from issues.importing import titles
 from issues.models import Issue, Manuscript, Section
 from tests.make import make_article, make_issue, make_section, release
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from articles.manuscripts.report import Report
 from articles.models import Article
 from issues import importing
 from issues.admin import pages
-from issues.importing.report import Report
 from issues.models import Manuscript
 from qualitynews.people.admin.audited import ReadOnly
 

@@ -123,8 +123,8 @@ def _say_released(request, issue: Issue, edition: Edition) -> None:
 
 
 def _ticks(post) -> dict[str, str]:
-    """The remark for each ticked warning: that of its check. A tick says its check, and `of-<check>`
-    which warnings `all-<check>` stands for, as they were on the page."""
+    """The remark for each ticked warning: that of its check. A tick says its check; `of-<check>`
+    says which warnings `all-<check>` stands for, as they were on the page."""
     ticked = {
         name.removeprefix("tick-"): code for name, code in post.items() if name.startswith("tick-")
     }

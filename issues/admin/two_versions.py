@@ -26,8 +26,8 @@ FORMS = {
 @require_POST
 @never_cache
 def two_versions(request, pk: int):
-    """Whoever may edit, propose or correct: the verb of each asks. `typed` is what the person
-    typed, `typed_on` what on, `opened_as` what they compared it with, `take-<key>` their choices."""
+    """For whoever may edit, propose or correct: the verb of each asks. `typed` is what the person
+    typed, `typed_on` what on, `opened_as` what they compared it with, `take-<key>` the choices."""
     article = Article.objects.filter(pk=pk).first()
     if article is None:
         return redirect(text_page.deleted_meanwhile(request))

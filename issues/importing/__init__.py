@@ -1,6 +1,6 @@
 """Reads a whole manuscript into an issue: readers, outline, composer, one writer."""
 
-from issues.importing.limits import MAX_BYTES, ManuscriptRefused
+from articles.manuscripts.limits import MAX_BYTES, ManuscriptRefused
 from issues.importing.writing import ImportConflict, Imported, flat, import_issue
 
 __all__ = ["MAX_BYTES", "ImportConflict", "Imported", "ManuscriptRefused", "flat", "import_issue"]

@@ -7,14 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import richtext
-from issues.importing import joining, markup, naming, sources
-from issues.importing.limits import ManuscriptRefused
-from issues.importing.markup import despaced, name_value
-from issues.importing.naming import Piece, Styling
+from articles.manuscripts import joining, markup, naming
+from articles.manuscripts.limits import ManuscriptRefused
+from articles.manuscripts.markup import despaced, name_value
+from articles.manuscripts.naming import Piece, Styling
+from articles.manuscripts.reading import Line, day_of, fold, letters
+from articles.manuscripts.recognisers import HAN, match
+from articles.manuscripts.report import Report
+from issues.importing import sources
 from issues.importing.outlining import ArticlePlan
-from issues.importing.reading import Line, day_of, fold, letters
-from issues.importing.recognisers import HAN, match
-from issues.importing.report import Report
 
 NEAR = 2_000  # characters in which the next part of a text is looked for first
 LONGEST_TITLE = 300  # that an article can have

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from issues.importing.limits import MAX_HEADINGS
+from articles.manuscripts.limits import MAX_HEADINGS
+from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.recognisers import match
+from articles.manuscripts.report import Report
 from issues.importing.placing import Place, Places, rising_chain
-from issues.importing.reading import Line, fold
-from issues.importing.recognisers import match
-from issues.importing.report import Report
 from issues.importing.titles import (
     LONGEST_COMPARED,
     MOST_TITLE_LINES,

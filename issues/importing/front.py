@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from issues.importing.reading import Line, day_of
-from issues.importing.report import Report
+from articles.manuscripts.reading import Line, day_of
+from articles.manuscripts.report import Report
 
 _LABEL = re.compile(
     r"(?P<year>\d{4})\s*+年?\s*第\s*(?P<number>\d{1,3})\s*期"

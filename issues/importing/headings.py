@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from issues.importing.reading import Line, fold
-from issues.importing.recognisers import match
-from issues.importing.report import Report
+from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.recognisers import match
+from articles.manuscripts.report import Report
+from articles.manuscripts.titles import is_title_like
 from issues.importing.titles import (
     LONGEST_COLUMN,
     LONGEST_COMPARED,
@@ -17,7 +18,6 @@ from issues.importing.titles import (
     has_source_below,
     is_named_below,
     is_source,
-    is_title_like,
     key,
     number_of,
     sources_close,

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from articles.manuscripts.limits import Deadline
+from articles.manuscripts.reading import Line
+from articles.manuscripts.report import Report
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
-from issues.importing.limits import Deadline
-from issues.importing.reading import Line
-from issues.importing.report import Report
 from issues.importing.titles import Mark, Number, counts_something, number_of
 
 

@@ -5,8 +5,9 @@ from bisect import bisect_left
 
 from rapidfuzz import fuzz, process
 
-from issues.importing.reading import Line, fold
-from issues.importing.titles import LONGEST_COMPARED, STYLES, is_title_like, number_of
+from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.titles import is_title_like
+from issues.importing.titles import LONGEST_COMPARED, STYLES, number_of
 
 ALL_STYLES = tuple(STYLES)
 LEAST_LIKENESS = 0.75

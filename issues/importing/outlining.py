@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from issues.importing import contents_list, headings, limits, listed
-from issues.importing.limits import Deadline, ManuscriptRefused
-from issues.importing.reading import Line
-from issues.importing.recognisers import TERMINAL
-from issues.importing.report import Report
+from articles.manuscripts import limits
+from articles.manuscripts.limits import Deadline, ManuscriptRefused
+from articles.manuscripts.reading import Line
+from articles.manuscripts.recognisers import TERMINAL
+from articles.manuscripts.report import Report
+from articles.manuscripts.titles import is_title_like
+from issues.importing import contents_list, headings, listed
 from issues.importing.titles import (
     LONGEST_COLUMN,
     Mark,
     counts_something,
     has_source_below,
     is_named_below,
-    is_title_like,
     number_of,
     sources_close,
 )

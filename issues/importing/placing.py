@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from issues.importing.reading import Line, fold
-from issues.importing.titles import LONGEST_COMPARED, LONGEST_TITLE, MOST_TITLE_LINES, bare, key
+from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.titles import LONGEST_TITLE
+from issues.importing.titles import LONGEST_COMPARED, MOST_TITLE_LINES, bare, key
 
 Place = tuple[int, int]  # the first line of a title in the body, and the line after its last
 

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from articles.manuscripts.reading import Line, day_of, fold, letters
+from articles.manuscripts.recognisers import match
+from articles.manuscripts.report import Report
 from issues import sites
-from issues.importing.reading import Line, day_of, fold, letters
-from issues.importing.recognisers import match
-from issues.importing.report import Report
 
 ACCESSED = re.compile(
     r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?(?<!\s)\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"

@@ -3,16 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.recognisers import COUNTED, match
 from issues import numbering
-from issues.importing.reading import Line, fold
-from issues.importing.recognisers import COUNTED, METADATA, match
 
-LONGEST_TITLE = 120
 LONGEST_COLUMN = 30
 LONGEST_COMPARED = 1_000  # characters of a line that are compared with a title
 MOST_TITLE_LINES = 4
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
-_QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
 
 @dataclass(frozen=True)
@@ -79,28 +77,6 @@ def bare(folded: str) -> str:
 def counts_something(number: Number) -> bool:
     """Whether the number counts what follows (1.3亿吨, 一、二线) rather than numbering it."""
     return number.is_glued and bool(COUNTED.match(number.title))
-
-
-def is_title_like(line: Line) -> bool:
-    """Short, on a line of its own, without the marks of a sentence's end, and nothing else."""
-    text = line.text
-    if line.level:
-        return True
-    if not 2 <= len(text) <= LONGEST_TITLE or text[-1] in "。；;，,、：:":
-        return False
-    if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
-        return False
-    if _QUESTION.match(text):
-        return False
-    named = match("name_value", text)
-    if named and "".join(named["name"].split()) in METADATA:
-        return False
-    other = (
-        *("source_link", "source_address", "outlet", "byline", "caption_in_brackets", "picture"),
-        *("caption_with_credit", "time_stamp", "speaker", "day", "sub_heading", "info_line"),
-        *("responsible_editor", "page_number", "picture_description"),
-    )
-    return not any(match(name, text) for name in other)
 
 
 def is_source(line: Line) -> bool:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from articles import changing
 from articles.content import snapshots
+from articles.manuscripts import naming, reading
+from articles.manuscripts.limits import Deadline, ManuscriptRefused
+from articles.manuscripts.report import Report
 from articles.models import Article, Review, Revision
 from articles.review.rules import why_locked
 from issues import arranging, contents, making
-from issues.importing import composing, front, naming, outlining, reading, sources
-from issues.importing.limits import Deadline, ManuscriptRefused
+from issues.importing import composing, front, outlining, sources
 from issues.importing.outlining import ColumnPlan
-from issues.importing.report import Report
 from issues.models import Issue, Manuscript, Section
 from issues.rules import Case
 from qualitynews.people import audit, roles

@@ -1,4 +1,4 @@
-"""What was released: editions as readers got them, their files, and the corrections between them."""
+"""What was released: editions as readers got them, their files, the corrections between them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -8,8 +8,8 @@ from issues.publishing import files
 
 class Command(BaseCommand):
     help = (
-        "Say which editions lack their file (ends with 1 if any does), and which stored files belong "
-        "to none; --remove takes those away."
+        "Say which editions lack their file (ends with 1 if any does), and which stored files "
+        "belong to none; --remove takes those away."
     )
 
     def add_arguments(self, parser):

@@ -1,6 +1,7 @@
 """Attempts to sign in that have not succeeded, to count them."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class SignInAttempt(models.Model):
@@ -11,4 +12,9 @@ class SignInAttempt(models.Model):
 
     class Meta:
         default_permissions = ()
+        verbose_name = _("attempt to sign in")
+        verbose_name_plural = _("attempts to sign in")
         indexes = [models.Index(fields=["key", "at"], name="sign_in_attempt_of_key")]
+
+    def __str__(self):
+        return f"{self.key[:8]} {self.at:%Y-%m-%d %H:%M}"

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from issues.importing import limits, recognisers
-from issues.importing.limits import ManuscriptRefused
-from issues.importing.report import Report
+from articles.manuscripts import limits, recognisers
+from articles.manuscripts.limits import ManuscriptRefused
+from articles.manuscripts.report import Report
 from qualitynews.people.characters import UNSTORABLE
 
 _FILLED = re.compile(r"\S[^\n]*")

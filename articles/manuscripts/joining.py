@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from issues.importing import recognisers
-from issues.importing.naming import Piece, Styling
-from issues.importing.recognisers import HAN, NUMERAL, match
+from articles.manuscripts import recognisers
+from articles.manuscripts.naming import Piece, Styling
+from articles.manuscripts.recognisers import HAN, NUMERAL, match
 
 CUT_LENGTH = 25
 REACH = 100  # how many characters of a paragraph's ends are looked at

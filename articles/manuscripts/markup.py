@@ -7,10 +7,11 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from articles import richtext
-from issues.importing import recognisers
-from issues.importing.naming import MARKDOWN, Piece, cells
-from issues.importing.reading import fold
-from issues.importing.recognisers import HAN, MEASURES
+from articles.manuscripts import recognisers
+from articles.manuscripts.naming import MARKDOWN, Piece
+from articles.manuscripts.reading import fold
+from articles.manuscripts.recognisers import HAN, MEASURES
+from articles.manuscripts.tables import cells
 
 SPACED = re.compile(
     rf"(?<=[{HAN}，。；：、！？（）《》“”])[ \u00a0]+(?=[A-Za-z0-9])"

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from issues.importing import limits
+from articles.manuscripts import limits
 
 # level: (heading in the report, in the order shown)
 LEVELS = {

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from issues.importing import recognisers
-from issues.importing.reading import Line, fold
-from issues.importing.recognisers import match
-from issues.importing.titles import is_title_like
+from articles.manuscripts import recognisers
+from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.recognisers import match
+from articles.manuscripts.tables import cell_count
+from articles.manuscripts.titles import is_title_like
 
 LONGEST_DOCUMENT_TITLE = 300
 # Lines that stand for themselves wherever they are.
@@ -21,8 +22,6 @@ MARKDOWN = {
     "quote": re.compile(r"^>\s*"),
     "rule": re.compile(r"^(?:-{3,}|\*{3,}|_{3,})$"),
 }
-
-_CELL_END = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
@@ -193,13 +192,3 @@ def _signature_start(lines: list[Line]) -> int:
     while start and end - start <= 5 and match("signature", lines[start - 1].text):
         start -= 1
     return start
-
-
-def cells(text: str) -> list[str]:
-    """The cells of a table row in pipe form."""
-    inner = _CELL_END.split(text.strip().removeprefix("|").removesuffix("|"))
-    return [cell.strip().replace("\\|", "|") for cell in inner]
-
-
-def cell_count(line: Line) -> int:
-    return len(cells(line.text))

@@ -1,0 +1,31 @@
+"""What a title looks like."""
+
+import re
+
+from articles.manuscripts.reading import Line
+from articles.manuscripts.recognisers import METADATA, match
+
+LONGEST_TITLE = 120
+_QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
+
+
+def is_title_like(line: Line) -> bool:
+    """Short, on a line of its own, without the marks of a sentence's end, and nothing else."""
+    text = line.text
+    if line.level:
+        return True
+    if not 2 <= len(text) <= LONGEST_TITLE or text[-1] in "。；;，,、：:":
+        return False
+    if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
+        return False
+    if _QUESTION.match(text):
+        return False
+    named = match("name_value", text)
+    if named and "".join(named["name"].split()) in METADATA:
+        return False
+    other = (
+        *("source_link", "source_address", "outlet", "byline", "caption_in_brackets", "picture"),
+        *("caption_with_credit", "time_stamp", "speaker", "day", "sub_heading", "info_line"),
+        *("responsible_editor", "page_number", "picture_description"),
+    )
+    return not any(match(name, text) for name in other)
