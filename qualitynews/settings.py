@@ -185,7 +185,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or INSECURE_HTTP)
 SESSION_COOKIE_HTTPONLY = True
 
 SILENCED_SYSTEM_CHECKS = [
-    "ckeditor.W001",  # CKEditor 4 is out of support: nothing it sends is trusted (articles/richtext)
+    "ckeditor.W001",  # CKEditor 4 is out of support: articles/richtext trusts nothing it sends
     "security.W005",  # HSTS for subdomains is the domain owner's decision, not ours
     "security.W021",  # so is the browsers' preload list
 ]

@@ -176,7 +176,7 @@ def release(issue: Issue, at=None, *, pdf: bool = False) -> Issue:
     tests of what readers and locks do with a published issue."""
     moments = {"published_at": timezone.now(), "withdrawn_at": None}
     if at and at > timezone.now():
-        moments = {"scheduled_at": at}
+        moments = {"published_at": None, "scheduled_at": at}
     Issue.objects.filter(pk=issue.pk).update(**moments)
     issue = Issue.objects.get(pk=issue.pk)
     issue.pictures.set(contents.build(issue).pictures.values())

@@ -468,12 +468,15 @@ def test_each_act_asks_for_its_permission(client, permission, name):
     section = make_section(issue)
     article = make_article(section)
     client.force_login(make_user(*(p for p in EDITOR if p != permission)))
+    make_section(make_issue(), "可以沿用的栏目")
     name = name.format(article=article.pk, section=section.pk)
-    assert (
-        client.post(issue_address(issue, "contents"), {"act": name, "title": "x"}).status_code
-        == 403
-    )
-    assert issue.sections.count() == 1
+    values = {"act": name, "title": "x", f"to-{article.pk}": "pool", f"below-{section.pk}": "top"}
+    if name == "take-over":
+        issue = make_issue()
+    before = issue.sections.count()
+    assert client.post(issue_address(issue, "contents"), values).status_code == 403
+    assert issue.sections.count() == before
+    assert Article.objects.get().section == section
 
 
 @pytest.mark.parametrize(

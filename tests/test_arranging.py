@@ -175,7 +175,7 @@ def test_every_verb_refuses_a_published_issue():
 def test_a_scheduled_issue_is_called_back_before_it_changes():
     issue = make_issue()
     release(issue, at=timezone.now() + datetime.timedelta(days=1))
-    with pytest.raises(arranging.Locked, match="取消定时发布") as refusal:
+    with pytest.raises(roles.Refused, match="取消定时发布") as refusal:
         arranging.add_section(issue, "新栏", by=None)
     assert "撤回" not in refusal.value.messages[0]
 

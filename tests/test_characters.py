@@ -46,8 +46,8 @@ def test_a_choice_is_looked_for_without_them(client, superuser, term):
         ("articles_article", {"title": f"国{NUL}家要闻"}),
         ("articles_article", {"state": NUL, "person": NUL, "issue": NUL, "p": NUL}),
         ("articles_picture", {"q": NUL, "name": NUL}),
-        ("articles_auditentry", {"q": NUL, "what": NUL}),
-        ("auth_user", {"q": NUL, "username": NUL}),
+        ("people_auditentry", {"q": NUL, "what": NUL}),
+        ("people_user", {"q": NUL, "username": NUL}),
         ("issues_issue", {"q": NUL, "slug": NUL}),
         ("issues_section", {"q": NUL, "title": NUL}),
         ("issues_manuscript", {"q": NUL, "filename": NUL}),
@@ -92,10 +92,10 @@ def test_a_draft_is_kept_without_them(client, superuser, half):
 
 def test_a_choice_between_two_versions_is_read_without_them(client, superuser):
     article = make_article(None, "要闻")
-    post = {"_merge": "1", "mode": "edit", "tab": "t", "take-title": "mine"}
+    post = {"purpose": "edit", "tab": "t", "take-title": "mine"}
     post["typed"] = json.dumps({"title": [f"新{HALF}题"], "body": [f"<p>{HALF}</p>"]})
     post["opened_as"] = post["typed_on"] = article.fingerprint()
-    address = reverse("admin:articles_article_change", args=[article.pk])
+    address = reverse("admin:issues_article_two_versions", args=[article.pk])
     assert client.post(address, post).status_code == 302
     assert Article.objects.get().title == "新题"
 
@@ -118,7 +118,7 @@ def test_the_desk_answers_whatever_field_they_stand_in(client, superuser, field)
 @pytest.mark.parametrize("half", [IN_ADDRESS, "%00"])
 def test_an_article_is_saved_without_them_or_refused_in_its_form(client, superuser, field, half):
     address = reverse("admin:articles_article_add")
-    post = {"title": "要闻", "body": "<p>文</p>", "mode": "edit", "tab": "t"}
+    post = {"title": "要闻", "body": "<p>文</p>", "tab": "t"}
     post |= {"sources-TOTAL_FORMS": "1", "sources-INITIAL_FORMS": "0", "sources-0-label": "甲"}
     body = urlencode({name: value for name, value in post.items() if name != field})
     answer = client.post(
@@ -212,15 +212,15 @@ NOTHING = "\x80\x81"
 
 
 def test_a_title_of_nothing_else_is_refused_in_the_form(client, superuser):
-    post = {"title": NOTHING, "body": "", "mode": "edit", "tab": "t"}
+    post = {"title": NOTHING, "body": "", "tab": "t"}
     post |= {"sources-TOTAL_FORMS": "0", "sources-INITIAL_FORMS": "0"}
     answer = client.post(reverse("admin:articles_article_add"), post)
-    assert answer.status_code == 200 and "title" in answer.context["adminform"].form.errors
+    assert answer.status_code == 200 and "title" in answer.context["form"].errors
     assert not Article.objects.exists()
 
 
 def test_a_source_of_nothing_else_is_refused_in_the_form(client, superuser):
-    post = {"title": "要闻", "body": "", "mode": "edit", "tab": "t", "sources-0-label": NOTHING}
+    post = {"title": "要闻", "body": "", "tab": "t", "sources-0-label": NOTHING}
     post |= {"sources-TOTAL_FORMS": "1", "sources-INITIAL_FORMS": "0"}
     answer = client.post(reverse("admin:articles_article_add"), post)
     assert answer.status_code == 200 and answer.context["errors"]

@@ -11,11 +11,13 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import changing, proposals, revisions, richtext, snapshots, typed
+from articles import revisions, richtext
+from articles.content import snapshots, typed
 from articles.differences import compare, limits, sequences, skipping, tables, tokens
 from articles.differences.runs import between_texts
 from articles.models import Draft
-from tests.make import make_office, make_ready, sign
+from articles.review import proposals
+from tests.make import make_office, make_ready, rewrite, sign
 
 
 @pytest.fixture(autouse=True)
@@ -95,8 +97,8 @@ def test_fields_stand_in_the_order_of_the_form():
     )
     assert [(field.name, field.count) for field in difference.fields] == [
         ("title", 1),
-        ("published_on", 1),
         ("body", 1),
+        ("published_on", 1),
     ]
     assert difference.count == 3
 
@@ -661,17 +663,15 @@ def test_every_page_with_a_difference_says_when_it_is_too_much(client):
         by=office.chu,
         opened_as=article.content_hash(),
     )
-    article.body = theirs
-    article.save()
-    changing.keep(article, by=office.bian)
-    assert proposal and revisions.of_content(article, article.content_hash())
+    article = rewrite(article, office.bian, body=theirs).article
+    assert proposal and revisions.content_of(article, article.content_hash())
     answers = {
         page: client.get(reverse(f"admin:articles_article_{page}", args=[article.pk]))
         for page in ("compare", "review")
     }
     answers["draft"] = client.get(reverse("admin:articles_draft", args=[draft.pk]))
     post = {name: values[0] for name, values in draft.values.items()}
-    post |= {"opened_as": opened_as, "mode": "edit", "tab": "t1", "sources-INITIAL_FORMS": "0"}
+    post |= {"opened_as": opened_as, "tab": "t1", "sources-INITIAL_FORMS": "0"}
     change = reverse("admin:articles_article_change", args=[article.pk])
     answers["two versions"] = client.post(change, post)
     shown = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from articles import richtext
+from articles import changing, richtext
 from articles.manuscripts import markup, reading, recognisers
 from articles.manuscripts.report import Report
 from articles.models import Article, SourceLink
@@ -733,14 +733,14 @@ def test_replace_refuses_a_published_issue():
 def test_a_failure_in_the_middle_leaves_nothing(monkeypatch):
     """The database refuses the last article: nothing of the issue stays."""
     before = snapshot()
-    real = importing._write_article
+    real = changing.write
 
-    def fail_at_second(section, composed, position, report):
-        if position == 2:
+    def fail_at_second(article, content, **options):
+        if article.position == 2:
             raise RuntimeError("disk full")
-        return real(section, composed, position, report)
+        return real(article, content, **options)
 
-    monkeypatch.setattr(importing, "_write_article", fail_at_second)
+    monkeypatch.setattr(changing, "write", fail_at_second)
     with pytest.raises(RuntimeError):
         read_in(MANUSCRIPT)
     assert snapshot() == before

@@ -122,7 +122,10 @@ def test_metadata_labels_and_tags():
 
 
 def test_two_runs_give_equal_bytes(sample):
-    assert exporting.export(sample, "pdf").data == exporting.export(sample, "pdf").data
+    assert (
+        exporting.export(sample, "pdf", by=None).data
+        == exporting.export(sample, "pdf", by=None).data
+    )
 
 
 def test_sources_are_links_and_readable():
@@ -234,7 +237,7 @@ def test_hostile_text_prints_everywhere(text):
         f'<figure class="image"><figcaption>{escaped}</figcaption></figure>',
         sources=[{"label": text[:300], "url": "https://example.org/" + "a" * 500, "outlet": text[:100]}],
     )  # fmt: skip
-    exported = exporting.export(issue, "pdf")
+    exported = exporting.export(issue, "pdf", by=None)
     reader = pypdf.PdfReader(io.BytesIO(exported.data))
     assert len(reader.pages) >= 3
     copied = bare("".join(page.extract_text() for page in reader.pages))
@@ -292,7 +295,8 @@ def test_odd_structures_print(body):
 @given(st.lists(FRAGMENTS, min_size=1, max_size=6).map("".join))
 def test_any_clean_body_prints(html):
     body = richtext.clean(html)
-    item = contents.Item(1, "题", *[""] * 7, None, (), body, richtext.plain_text(body))
+    row = Article(id=1, title="题", body=body, text=richtext.plain_text(body))
+    item = contents.item_of(row, [], [])
     issue = Issue(year=2021, number=1, date=datetime.date(2021, 1, 1))
     column = contents.Column(1, "一、", "栏", "lan", (item,), ())
     with printed.copy_of(contents.Contents(issue, (column,), {})) as copy:
@@ -306,7 +310,7 @@ def test_overlapping_merged_cells_are_cut_and_told():
         make_section(issue),
         body="<table><tr><td>甲</td><td rowspan=2>乙</td></tr><tr><td colspan=3>丙</td></tr></table>",
     )
-    exported = exporting.export(issue, "pdf")
+    exported = exporting.export(issue, "pdf", by=None)
     assert len(exported.remarks) == 1 and "表格" in exported.remarks[0]
 
 
@@ -319,7 +323,7 @@ def test_broken_pictures_become_a_note_and_a_remark(media):
     )
     (media / pictures[0].file.name).write_bytes(picture_bytes(form="JPEG")[:200])
     (media / pictures[1].file.name).unlink()
-    exported = exporting.export(issue, "pdf")
+    exported = exporting.export(issue, "pdf", by=None)
     assert len(exported.remarks) == 2
     text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(exported.data)).pages)
     assert all(f"图{p.pk}" in bare(text) for p in pictures)
@@ -377,7 +381,7 @@ def test_an_empty_issue_prints_too():
 
 def test_other_tools_find_nothing(sample, tmp_path):
     path = tmp_path / "s.pdf"
-    path.write_bytes(exporting.export(sample, "pdf").data)
+    path.write_bytes(exporting.export(sample, "pdf", by=None).data)
 
     def run(name, package, *args):
         return subprocess.run(

@@ -105,6 +105,12 @@ class ContentForm(forms.Form):
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.sources.is_valid()])
 
+    def all_errors(self) -> list[str]:
+        """Every sentence that says what is wrong, in the sources too."""
+        lists = [*self.errors.values(), self.sources.non_form_errors()]
+        lists += [errors for row in self.sources.errors for errors in row.values()]
+        return [sentence for errors in lists for sentence in errors]
+
     @property
     def content(self) -> dict:
         """What a valid form holds."""

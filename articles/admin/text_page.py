@@ -26,6 +26,7 @@ def show(
         "article": article,
         "form": form,
         "sources": form.sources,
+        "errors": form.all_errors() if form.is_bound else [],
         "drafts": [d for d in drafts.drafts_of(article, by=request.user) if d.key != tab],
         "others": drafts.others_at(article, by=request.user) if article else [],
         "words": words(),
@@ -69,14 +70,13 @@ def keep_typed(request, article: Article | None, values: dict | None = None) -> 
         return None
 
 
-def refuse(form: ContentForm, error: ValidationError) -> None:
-    """Put a verb's refusal into the form, at the field it is about if it names one."""
-    by_field = getattr(error, "error_dict", {NON_FIELD: error.error_list})
-    for name, errors in by_field.items():
+def refuse(form: ContentForm, error: ValidationError, field: str | None = None) -> None:
+    """Put a verb's refusal into the form: at the fields it names, else at `field`."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(field, error)
+        return
+    for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
-
-
-NON_FIELD = "__all__"
 
 
 def deleted_meanwhile(request) -> str:

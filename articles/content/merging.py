@@ -15,6 +15,8 @@ from articles.content import fields, snapshots
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 # Aligning takes memory with the square of the blocks; a text of an issue has some tens.
 MOST_BLOCKS = 5000
+# Nobody decides on more paragraphs one by one: then the body is decided on as a whole.
+MOST_CONFLICTS = 20
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ def _merge_part(part: str, base, theirs, mine) -> tuple[list[Conflict], str, Cal
     if is_body and base is not None:
         sides = [richtext.blocks(body) for body in (base, theirs, mine)]
         if max(map(len, sides)) <= MOST_BLOCKS:
-            return _merge_body(part, *sides)
+            merged = _merge_body(part, *sides)
+            if len(merged[0]) <= MOST_CONFLICTS:
+                return merged
     conflict = Conflict(part, part, theirs, mine)
     return [conflict], "", lambda choices: _chosen(conflict, choices)
 

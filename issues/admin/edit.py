@@ -61,7 +61,7 @@ def add(request):
         try:
             return save(request, Article(), form.content, section=form.place(None), form=form)
         except ValidationError as error:
-            text_page.refuse(form, error)
+            text_page.refuse(form, error, _field_of(error))
     return text_page.show(request, form, None, _("New article"), {"purpose": "edit"})
 
 
@@ -101,7 +101,7 @@ def edit(request, pk: int):
         except both_changed.BothChanged as found:
             return both_changed.page(request, found.both, purpose="edit")
         except ValidationError as error:
-            text_page.refuse(form, error)
+            text_page.refuse(form, error, _field_of(error))
     context = {"purpose": "edit", "may_delete": _may_delete(request, article)}
     return text_page.show(request, form, article, article.title, context)
 
@@ -141,6 +141,11 @@ def save(
     return redirect(text_page.way_back(request))
 
 
+def _field_of(error: ValidationError) -> str | None:
+    """A text whose own issue is locked has no form: what is locked is where it was to go."""
+    return "section" if getattr(error, "code", "") == "not_locked" else None
+
+
 def _shut(request, article: Article, refusal: Exception):
     """What was typed into a form that is shut meanwhile is kept; else the text is shown."""
     if not request.user.has_perm("articles.view_article"):
@@ -148,7 +153,8 @@ def _shut(request, article: Article, refusal: Exception):
     if request.method == "POST":
         sentence = str(refusal) if isinstance(refusal, PermissionDenied) else refusal.messages[0]
         if "title" in request.POST and text_page.keep_typed(request, article):
-            sentence = f"{sentence} {_('What you typed was kept as a draft.')}"
+            kept = _("What you typed was kept as a draft.")
+            sentence = f"{sentence} {kept}"
         raise PermissionDenied(sentence)
     own = drafts.drafts_of(article, by=request.user)
     context = pages.reading(article) | {"drafts": own, "locked_issue": _locked_issue(article)}

@@ -136,7 +136,6 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
                     wanted = section.parent
                     row = Section.objects.get(pk=section.pk)
                     arranging.move_section(row, wanted, by=request.user)
-                    section.position, section.level = row.position, row.level
                 arranging.rename_section(
                     section, title=section.title, slug=section.slug, by=request.user
                 )

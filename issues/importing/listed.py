@@ -129,14 +129,8 @@ def _kinds(
     for index, (entry, number) in enumerate(zip(entries, numbers, strict=True)):
         kind = "article"
         if number:
-            level = styles.index(number.style) + 1
-            if level == 1:
-                in_turn = number.value in (0, column + 1)
-            elif number.style == "dotted":
-                in_turn = (number.parent, number.value) == (column, sub + 1)
-            else:
-                in_turn = column > 0 and number.value in (0, sub + 1)
-            kind = "column" if level == 1 else "sub"
+            kind = "column" if number.style == styles[0] else "sub"
+            in_turn = _is_in_turn(number, kind, column, sub)
             stands_later = last_without_text.get(_rank(number), -1) > index
             if own_text[index] and not (in_turn and _heads_own_text(number, stands_later)):
                 kind = "article"
@@ -147,6 +141,15 @@ def _kinds(
             sub += 1
         kinds.append(kind)
     return kinds, styles
+
+
+def _is_in_turn(number: Number, kind: str, column: int, sub: int) -> bool:
+    """Whether a number is the next one; marks that do not count (0) always are."""
+    if kind == "column":
+        return number.value in (0, column + 1)
+    if number.style == "dotted":
+        return (number.parent, number.value) == (column, sub + 1)
+    return column > 0 and number.value in (0, sub + 1)
 
 
 def _rank(number: Number) -> tuple[str, int, int]:
