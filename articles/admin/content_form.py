@@ -45,9 +45,7 @@ class SourceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in fields.SOURCE_FIELDS:
             self.fields[field.name] = _form_field(field, SourceLink)
-            # The heading of the column alone does not name the fields of its rows.
-            named = {"aria-label": field.label, "placeholder": field.label}
-            self.fields[field.name].widget.attrs.update(named)
+            self.fields[field.name].widget.attrs["placeholder"] = field.label
 
     def clean(self):
         cleaned = super().clean()
@@ -59,8 +57,22 @@ class SourceForm(forms.Form):
         return cleaned
 
 
+class NamedFormSet(forms.BaseFormSet):
+    """Names every field of a row: the heading of the table's column alone does not."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+
 SourceFormSet = forms.formset_factory(
-    SourceForm, extra=1, can_delete=True, max_num=typed.MOST_SOURCES, absolute_max=1000
+    SourceForm,
+    formset=NamedFormSet,
+    extra=1,
+    can_delete=True,
+    max_num=typed.MOST_SOURCES,
+    absolute_max=1000,
 )
 
 

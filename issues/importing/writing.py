@@ -65,13 +65,13 @@ def import_issue(
 ) -> Imported:
     """Read a manuscript (text or Markdown) in as the issue `year`-`number`, all or nothing.
 
-    Reads and composes first, then writes in one transaction. The same bytes under the same number
-    again write nothing. Raises ManuscriptRefused for a file that cannot be read and ImportConflict
-    where the number is taken; `replace` writes over an issue that was not published and not
-    edited since, `discard_edits` moves edited articles to the pool first. Raises PermissionDenied.
+    Reads and composes first, then writes in one transaction. The same bytes again write nothing.
+    Raises PermissionDenied, ManuscriptRefused for what cannot be read, ImportConflict where the
+    number is taken: `replace` writes over an issue that was neither published nor edited since,
+    `discard_edits` moves edited articles to the pool first.
     """
     roles.ask("import", Case(by))
-    title, filename = storable(title), storable(filename)
+    filename = storable(filename)
     digest = hashlib.sha256(data).hexdigest()
     known = _already(year, number, digest)
     if known and not (replace and _edits(known.issue)):
@@ -79,7 +79,7 @@ def import_issue(
     understood = _understand(data, filename)
     with transaction.atomic():
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
-        _fill_issue(issue, understood, title, date, by)
+        _fill_issue(issue, understood, storable(title), date, by)
         written = _Writer(understood, by, filename).columns(issue)
         audit.record("manuscript_imported", issue, by=by, note=filename)
         manuscript = Manuscript.objects.create(
