@@ -1,8 +1,7 @@
 """The pages for a refusal, which says who may, and for what is not there."""
 
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
 from qualitynews.people import roles
@@ -32,12 +31,7 @@ def _from_address(match) -> str:
 
 
 def not_found(request, exception):
-    """Answers 404. Caches may keep that for a minute, since an issue may come out at the address,
-    and by who asks, since staff may see a draft there; what the admin lacks they never keep."""
+    """Answers 404, which no cache keeps: an issue may come out at the address at any moment."""
     response = defaults.page_not_found(request, exception)
-    if request.path.startswith(reverse("admin:index")):
-        add_never_cache_headers(response)
-    else:
-        patch_cache_control(response, public=True, max_age=60)
-        patch_vary_headers(response, ["Cookie"])
+    add_never_cache_headers(response)
     return response

@@ -186,6 +186,11 @@ def release(issue: Issue, at=None, *, pdf: bool = False) -> Issue:
     return issue
 
 
+def pdf_of(edition) -> bytes:
+    with edition.file("pdf").file.open("rb") as file:
+        return file.read()
+
+
 def seen(issue: Issue) -> str:
     """What the page of release carries of what somebody looked at."""
     return json.dumps(contents.parts(contents.build(issue, empty=True)))

@@ -56,6 +56,7 @@ FLOORS = {
         "issues.importing.contents_list", "issues.importing.front", "issues.importing.headings",
         "issues.importing.listed", "issues.importing.near_titles", "issues.importing.outlining",
         "issues.importing.placing", "issues.importing.sources", "issues.importing.titles",
+        "issues.importing.understanding",
     ),
     "verbs": (
         "qualitynews.people.audit", "qualitynews.people.accounts", "qualitynews.people.signing_in",

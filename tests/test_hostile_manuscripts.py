@@ -16,6 +16,7 @@ import pytest
 from articles.manuscripts import limits, markup, reading, recognisers
 from articles.manuscripts.report import Report
 from issues import importing, numbering
+from issues.importing import understanding
 from issues.models import Issue
 from tests import worst_strings
 from tests.test_importing import PROSE, read_in
@@ -150,7 +151,7 @@ def test_understanding_has_a_time_limit_also_outside_the_main_thread(monkeypatch
 
     def work():
         try:
-            importing._understand(HEAD.encode(), "m.txt")
+            understanding.understand(HEAD.encode(), "m.txt")
         except importing.ManuscriptRefused as refusal:
             refusals.append(refusal.messages[0])
 
@@ -208,7 +209,7 @@ def seconds_for(text: str, runs: int) -> float:
     for _run in range(runs):
         start = time.thread_time()
         try:
-            importing._understand(text.encode(), "m.md")
+            understanding.understand(text.encode(), "m.md")
         except importing.ManuscriptRefused:
             pass  # said with a sentence, and as fast
         least = min(least, time.thread_time() - start)

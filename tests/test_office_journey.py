@@ -15,7 +15,7 @@ from articles import drafts as drafts
 from articles.models import Article, Proposal, Review, Revision
 from issues.models import Issue
 from tests.desks import Desk, until
-from tests.make import make_issue, make_office, make_ready, make_section
+from tests.make import make_issue, make_office, make_ready, make_section, pdf_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -147,7 +147,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     page = bian.page
     # Only the paragraph both changed is asked for; subtitle and summary come together.
     assert page.locator(".desk-part").count() == 1
-    assert "副题" in bian.text() and "提要" in bian.text() or "摘要" in bian.text()
+    assert ("副题" in bian.text() and "提要" in bian.text()) or "摘要" in bian.text()
     bian.shot("two-versions")
     page.check("input[name=take-body-1][value=theirs]")
     bian.press("button.default")
@@ -254,12 +254,13 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     xing.go(f"/admin/issues/issue/{issue.pk}/editions/")
     xing.shot("editions")
     edition = Issue.objects.get().editions.standing().get()
+    sent = pdf_of(edition)
     answer = xing.context.request.get(
         f"{live_server.url}/admin/issues/issue/{issue.pk}/editions/{edition.number}/pdf/"
     )
-    assert answer.body() == bytes(edition.pdf)
+    assert answer.body() == sent
     public = reader.context.request.get(live_server.url + issue.pdf_address)
-    assert public.body() == bytes(edition.pdf)
+    assert public.body() == sent
     answer = xing.context.request.get(
         f"{live_server.url}/admin/issues/issue/{issue.pk}/editions/{edition.number}/sheet/"
     )
@@ -286,7 +287,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     old = xing.context.request.get(
         f"{live_server.url}/admin/issues/issue/{issue.pk}/editions/{edition.number}/pdf/"
     )
-    assert old.body() == bytes(edition.pdf)
+    assert old.body() == sent
     new = reader.context.request.get(live_server.url + issue.pdf_address).body()
     words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(new)).pages)
     assert "更正" in words and "302人" in words.replace(" ", "")

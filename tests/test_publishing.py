@@ -29,6 +29,7 @@ from tests.make import (
     make_picture,
     make_ready,
     make_section,
+    pdf_of,
     seen,
     sign,
 )
@@ -53,11 +54,6 @@ def issue(office):
 def text_of(pdf: bytes) -> str:
     pages = pypdf.PdfReader(io.BytesIO(bytes(pdf))).pages
     return "".join(page.extract_text() for page in pages).replace(" ", "")
-
-
-def pdf_of(edition) -> bytes:
-    with edition.file("pdf").file.open("rb") as file:
-        return file.read()
 
 
 def as_it_was(issue):

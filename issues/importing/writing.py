@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from articles import changing
 from articles.content import snapshots
-from articles.manuscripts import naming, reading
-from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.report import Report
 from articles.models import Article, Review, Revision
 from articles.review.rules import why_locked
 from issues import arranging, contents, making
-from issues.importing import composing, front, outlining, sources
+from issues.importing import composing
 from issues.importing.outlining import ColumnPlan
+from issues.importing.understanding import Understood, understand
 from issues.models import Issue, Manuscript, Section
 from issues.rules import Case
 from qualitynews.people import audit, roles
@@ -40,14 +39,6 @@ class Imported:
     manuscript: Manuscript
     report: Report
     is_new: bool
-
-
-@dataclass(frozen=True)
-class _Understood:
-    outline: outlining.Outline
-    composed: dict[int, composing.Composed]  # by id() of the plan
-    front: front.Front
-    report: Report
 
 
 @roles.asks("import")
@@ -72,11 +63,10 @@ def import_issue(
     """
     roles.ask("import", Case(by))
     filename = storable(filename)
-    digest = hashlib.sha256(data).hexdigest()
-    known = _already(year, number, digest)
+    known = _already(year, number, hashlib.sha256(data).hexdigest())
     if known and not (replace and _edits(known.issue)):
         return Imported(known.issue, known, Report.from_data(known.report), False)
-    understood = _understand(data, filename)
+    understood = understand(data, filename)
     with transaction.atomic():
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
         _fill_issue(issue, understood, storable(title), date, by)
@@ -86,35 +76,12 @@ def import_issue(
             issue=issue,
             filename=PurePath(filename).name[:200],
             data=data,
-            sha256=digest,
+            sha256=hashlib.sha256(data).hexdigest(),
             understood={"version": VERSION, "sections": written},
             report=understood.report.as_data(),
             by=by,
         )
     return Imported(issue, manuscript, understood.report, True)
-
-
-def _understand(data: bytes, filename: str) -> _Understood:
-    report, deadline = Report(), Deadline()
-    lines = reading.read(data, report=report)
-    deadline.check()
-    outline = outlining.outline(lines, report=report, deadline=deadline)
-    is_markdown = filename.lower().endswith((".md", ".markdown"))
-    plans = outline.all_articles()
-    styling = naming.Styling.of(
-        [line for plan in plans for line in plan.lines], is_markdown=is_markdown
-    )
-    composed = {}
-    for plan in plans:
-        deadline.check()
-        composed[id(plan)] = composing.compose(plan, styling=styling, report=report)
-    deadline.check()
-    if not composed:
-        raise ManuscriptRefused(
-            _("Columns were found, but no article in them. Each article needs its title on a line.")
-        )
-    sources.report_odd_hosts([(c.title, c.sources) for c in composed.values()], report)
-    return _Understood(outline, composed, front.read(outline.front, report=report), report)
 
 
 # --- what stands there already ----------------------------------------------------------------
@@ -202,7 +169,7 @@ def flat(sections: list[dict]):
 # --- writing ----------------------------------------------------------------------------------
 
 
-def _fill_issue(issue: Issue, understood: _Understood, title: str, date, by) -> None:
+def _fill_issue(issue: Issue, understood: Understood, title: str, date, by) -> None:
     known, report = understood.front, understood.report
     issue.title = title or known.title or issue.title
     issue.total_number = issue.total_number or known.total_number
@@ -236,7 +203,7 @@ class _Writer:
     """Writes columns and articles in their order; what was read in is the first revision of each
     article (reading in is not writing)."""
 
-    understood: _Understood
+    understood: Understood
     by: object
     filename: str
 

@@ -1,0 +1,42 @@
+"""From a manuscript's bytes to all that an issue is written from; it writes nothing."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from articles.manuscripts import naming, reading
+from articles.manuscripts.limits import Deadline, ManuscriptRefused
+from articles.manuscripts.report import Report
+from issues.importing import composing, front, outlining, sources
+
+
+@dataclass(frozen=True)
+class Understood:
+    outline: outlining.Outline
+    composed: dict[int, composing.Composed]  # by id() of the plan
+    front: front.Front
+    report: Report
+
+
+def understand(data: bytes, filename: str) -> Understood:
+    """Outline, articles and front of a manuscript, with a report. Raises ManuscriptRefused."""
+    report, deadline = Report(), Deadline()
+    lines = reading.read(data, report=report)
+    deadline.check()
+    outline = outlining.outline(lines, report=report, deadline=deadline)
+    is_markdown = filename.lower().endswith((".md", ".markdown"))
+    plans = outline.all_articles()
+    styling = naming.Styling.of(
+        [line for plan in plans for line in plan.lines], is_markdown=is_markdown
+    )
+    composed = {}
+    for plan in plans:
+        deadline.check()
+        composed[id(plan)] = composing.compose(plan, styling=styling, report=report)
+    deadline.check()
+    if not composed:
+        raise ManuscriptRefused(
+            _("Columns were found, but no article in them. Each article needs its title on a line.")
+        )
+    sources.report_odd_hosts([(c.title, c.sources) for c in composed.values()], report)
+    return Understood(outline, composed, front.read(outline.front, report=report), report)
