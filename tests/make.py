@@ -114,6 +114,12 @@ def make_office() -> SimpleNamespace:
     return SimpleNamespace(**people)
 
 
+def people() -> SimpleNamespace:
+    """The people of `make_office`, made before."""
+    users = get_user_model().objects.filter(username__in=PEOPLE)
+    return SimpleNamespace(**{user.username: user for user in users})
+
+
 def make_ready(
     section: Section | None = None, title: str = "甲市召开质量大会", **values
 ) -> Article:
