@@ -25,7 +25,7 @@ run: install $(SECRET) build/static/staticfiles.json ## try it: http://127.0.0.1
 	@echo "  PDF    $(CURDIR)/build/2026-11.pdf"
 	@echo
 	@$(LOCAL) exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
-		--blocking-threads 4 qualitynews.wsgi:application
+		--blocking-threads 4 --respawn-failed-workers qualitynews.wsgi:application
 
 password: install $(SECRET) ## give the administrator a new password
 	@$(LOCAL) $(MANAGE) migrate --verbosity 0

@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import escape
 
 import pytest
 from django.urls import reverse
@@ -724,3 +725,49 @@ def test_a_staff_sign_in_lasts_twelve_hours(client):
     answer = client.post(address, {"username": user.username, "password": "pw", "next": "/admin/"})
     assert answer.cookies["sessionid"]["max-age"] == 12 * 60 * 60
     assert answer.cookies["sessionid"]["httponly"]
+
+
+# --- where saving leads
+
+
+@pytest.mark.parametrize("page", ["contents", "publish", "list", "report", "work"])
+def test_saving_leads_back_to_where_one_came_from(client, editor, page):
+    issue = make_issue()
+    article = make_article(make_section(issue), body="<p>文</p>")
+    manuscript = Manuscript.objects.create(
+        issue=issue, filename="m", data=b"x", sha256="0", understood={}, report={}
+    )
+    came_from = {
+        "contents": issue_address(issue, "contents"),
+        "publish": issue_address(issue, "publish"),
+        "list": reverse("admin:articles_article_changelist") + "?state=draft&p=2",
+        "report": reverse("admin:issues_manuscript_report", args=[manuscript.pk]),
+        "work": reverse("admin:index"),
+    }[page]
+    address = article_address(article)
+    referer = {"Referer": f"http://testserver{came_from}"}
+    form = client.get(address, headers=referer).context["form"]
+    assert form.initial["back"] == f"http://testserver{came_from}"
+    values = form_values(client, address) | {"title": "", "back": form.initial["back"]}
+    answer = client.post(address, values)  # refused: the way back stays in the form
+    assert answer.status_code == 200 and escape(form.initial["back"]) in answer.content.decode()
+    answer = client.post(address, values | {"title": "新题"})
+    assert answer["Location"].removeprefix("http://testserver") == came_from
+    answer = client.post(
+        address, form_values(client, address) | {"back": came_from, "_continue": "1"}
+    )
+    assert answer["Location"] == address
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/admin/", "//evil.example/admin/", "javascript:alert(1)", "/", "x",
+     "/admin/articles/article/1/change/", "/admin/login/?next=/", "/issues/2026-01/"],
+)  # fmt: skip
+def test_no_other_page_is_led_back_to(client, editor, elsewhere):
+    article = make_article()
+    address = article_address(article)
+    form = client.get(address, headers={"Referer": elsewhere}).context["form"]
+    assert form.initial["back"] == ""
+    values = form_values(client, address) | {"title": "新题", "back": elsewhere}
+    assert client.post(address, values)["Location"] == reverse("admin:articles_article_changelist")

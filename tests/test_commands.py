@@ -1,9 +1,14 @@
 """The command line: what it prints, what it writes, how it ends."""
 
 import io
+import itertools
 import json
+import os
+import re
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,6 +18,7 @@ from articles.models import Article, Review
 from issues import demonstration, publishing
 from issues.models import Issue
 from tests.make import make_article, make_issue, make_section
+from tests.test_architecture import ROOT
 from tests.test_importing import MANUSCRIPT
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +178,44 @@ def test_json_goes_to_standard_output():
     out = io.TextIOWrapper(io.BytesIO())
     call_command("export_issue", "2021-10", format="json", stdout=out)
     assert json.loads(out.buffer.getvalue())["slug"] == "2021-10"
+
+
+def test_the_documented_backup_of_pictures_ends_well_while_uploads_go_on(tmp_path):
+    text = (ROOT / "README.md").read_text().replace("\\\n", " ")
+    lines = re.search(r"# pictures and editions.*\n(.*)\n(.*)\n", text)
+    media, back = tmp_path / "media", tmp_path / "back"
+    (media / "pictures/ab").mkdir(parents=True)
+    old = media / "pictures/ab/old.png"
+    old.write_bytes(b"x" * 2_000_000)
+    os.utime(old, (time.time() - 60, time.time() - 60))
+    is_over = threading.Event()
+
+    def upload():
+        for number in itertools.count():
+            if is_over.is_set():
+                return
+            new = media / f"pictures/{number % 50:02d}/{number}.png"
+            new.parent.mkdir(exist_ok=True)
+            with new.open("wb") as file:
+                for _ in range(20):
+                    file.write(os.urandom(5000))
+            if number % 3 == 0:
+                new.unlink()
+
+    uploading = threading.Thread(target=upload)
+    uploading.start()
+    try:
+        for _ in range(5):
+            backup = subprocess.run(
+                ["bash", "-o", "pipefail", "-c", lines[1]],
+                cwd=tmp_path, env=os.environ | {"MEDIA_ROOT": str(media)}, capture_output=True,
+            )  # fmt: skip
+            assert (backup.returncode, backup.stderr) == (0, b"")
+    finally:
+        is_over.set()
+        uploading.join()
+    restore = subprocess.run(
+        ["bash", "-c", lines[2]], cwd=tmp_path, env=os.environ | {"MEDIA_ROOT": str(back)}
+    )
+    assert restore.returncode == 0
+    assert (back / "pictures/ab/old.png").read_bytes() == old.read_bytes()

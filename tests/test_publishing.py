@@ -4,13 +4,17 @@ import datetime
 import hashlib
 import io
 import json
+import os
 import threading
+import time
+from pathlib import Path
 
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +22,8 @@ from articles.content import snapshots
 from articles.models import Article, Review, Revision
 from issues import contents, preflight, publishing
 from issues.exporting.print import printed
-from issues.models import Correction, Edition, Issue
+from issues.models import Correction, Edition, EditionFile, Issue
+from issues.publishing import candidates, correction
 from qualitynews.people import roles
 from qualitynews.people.models import AuditEntry
 from tests.make import (
@@ -449,6 +454,221 @@ def test_the_correction_s_form(client, office, out):
     # the ordinary form of a published text stays shut for the chief editor too
     address = reverse("admin:articles_article_change", args=[article.pk])
     assert client.post(address, values | {"title": "偷改"}).status_code == 403
+
+
+# --- what was seen, what was done
+
+
+def test_what_the_chief_did_not_see_is_not_released(client, office, issue):
+    """The page is opened, an editor changes things, the old page is sent."""
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_issue_publish", args=[issue.pk])
+    looked_at = client.get(address).context["seen"]
+    Issue.objects.update(editors_note="新的按语", title="换了刊头")
+    answer = client.post(address, {"act": "now", "seen": looked_at})
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "编者按" in text and "刊头" in text and "没有发布" in text
+    issue.refresh_from_db()
+    assert not issue.is_locked and not Edition.objects.exists()
+    for nonsense in ("", "x", "[]", '{"title": 1}'):
+        assert client.post(address, {"act": "now", "seen": nonsense}).status_code == 409
+    fresh = client.get(address).context["seen"]
+    assert client.post(address, {"act": "now", "seen": fresh}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda: Article.objects.update(body="<p>另</p>"), "《甲市召开质量大会》"),
+        (lambda: Article.objects.update(state="third"), "《甲市召开质量大会》"),
+        (lambda: make_section(Issue.objects.get(), "新栏"), "栏目"),
+        (lambda: Issue.objects.update(date=datetime.date(2026, 2, 3)), "日期"),
+        (lambda: Issue.objects.update(number=11, slug="2026-11"), "期号"),
+        (lambda: Article.objects.update(section=None), "一篇已移出的稿件"),
+    ],
+)
+def test_the_refusal_names_what_changed(office, issue, change, word):
+    looked_at = contents.parts(contents.build(issue, empty=True))
+    change()
+    assert word in contents.changes(looked_at, contents.build(Issue.objects.get(), empty=True))
+    with pytest.raises(roles.Refused, match=word):
+        publishing.publish(issue, by=office.zhong, seen=looked_at)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the program's clock."""
+    now = {"by": datetime.timedelta()}
+    whole = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: whole() + now["by"])
+    return now
+
+
+def test_the_clock_set_back_after_a_release(client, office, issue, clock):
+    """What was done is told by what is written, not by comparing moments with now."""
+    publishing.publish(issue, by=office.zhong)
+    clock["by"] = -datetime.timedelta(hours=3)
+    issue.refresh_from_db()
+    assert (issue.is_published, issue.is_scheduled) == (True, False)
+    assert client.get(issue.get_absolute_url()).status_code == 200
+    assert list(Issue.objects.published()) == [issue]
+    with pytest.raises(roles.Refused):
+        publishing.call_back(issue, by=office.zhong)
+    publishing.withdraw(issue, by=office.zhong, reason="撤回")
+    assert client.get(issue.get_absolute_url()).status_code == 410
+    clock["by"] = -datetime.timedelta(hours=6)
+    publishing.publish(issue, by=office.zhong)
+    issue.refresh_from_db()
+    assert issue.is_published and not issue.is_withdrawn
+    assert client.get(issue.get_absolute_url()).status_code == 200
+    assert list(Issue.objects.locked()) == list(Issue.objects.published()) == [issue]
+
+
+def test_acknowledged_warnings_stand_on_the_sheet_of_the_next_edition(office, issue):
+    make_section(issue, "空栏")
+    (problem,) = preflight.look(issue)
+    first = publishing.publish(issue, by=office.zhong, ticks={problem.key: "本月没有"})
+    article = Article.objects.get()
+    second = correct(office, article, title="更正后的题")
+    assert second.acknowledged == first.acknowledged
+    assert [row["remark"] for row in second.sheet["release"]["warnings"]] == ["本月没有"]
+    # what a correction brings in is its maker's
+    third = correct(office, article, "原题查无", original_title="")
+    by_code = {row["code"]: (row["by"], row["remark"]) for row in third.acknowledged}
+    assert by_code["empty_column"] == ("终主编", "本月没有")
+    assert by_code["no_original_title"] == ("终主编", "随更正：原题查无")
+    # and what was mended is told no more
+    fourth = correct(office, article, "补上原题", original_title="甲市召开质量大会")
+    assert [row["code"] for row in fourth.acknowledged] == ["empty_column"]
+
+
+@pytest.mark.parametrize("size", [5, 50])
+def test_a_release_and_a_correction_build_the_tree_twice(office, size, monkeypatch):
+    issue = make_issue()
+    section = make_section(issue)
+    for at in range(size):
+        sign(make_ready(section, f"题{at}", by=office.bian), office)
+    built = []
+    whole = contents.build
+
+    def build(*args, **options):
+        built.append(options)
+        return whole(*args, **options)
+
+    for module in (candidates.contents, correction.contents, preflight.contents):
+        monkeypatch.setattr(module, "build", build)
+    asked = {}
+    with CaptureQueriesContext(connection) as captured:
+        publishing.publish(issue, by=office.zhong)
+    asked["release"] = len(captured)
+    assert len(built) == 2
+    built.clear()
+    with CaptureQueriesContext(connection) as captured:
+        correct(office, Article.objects.first(), title="更正")
+    asked["correction"] = len(captured)
+    assert len(built) == 2
+    assert asked == {"release": RELEASE_QUERIES, "correction": CORRECTION_QUERIES}
+
+
+RELEASE_QUERIES, CORRECTION_QUERIES = 27, 47
+
+
+# --- the files of editions
+
+
+def test_a_file_is_stored_under_its_hash_before_the_row(office, issue, monkeypatch, media):
+    def broken(*args, **options):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(candidates, "write", broken)
+    with pytest.raises(RuntimeError):
+        publishing.publish(issue, by=office.zhong)
+    (left,) = (media / "editions").rglob("*.pdf")
+    assert left.stem == hashlib.sha256(left.read_bytes()).hexdigest()
+    assert not EditionFile.objects.exists()
+    monkeypatch.undo()
+    edition = publishing.publish(issue, by=office.zhong)
+    file = edition.file("pdf")
+    assert (file.file.path, file.size) == (str(left), left.stat().st_size)  # the same bytes
+
+
+def test_the_command_names_what_is_missing_and_removes_what_belongs_to_none(
+    office, issue, media, capsys
+):
+    edition = publishing.publish(issue, by=office.zhong)
+    call_command("edition_files")
+    assert "齐全" in capsys.readouterr().out
+    stray, young = media / "editions/ab/abcd.pdf", media / "editions/ab/young.pdf"
+    for path in (stray, young):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"%PDF")
+    an_hour_ago = time.time() - 2 * 3600
+    os.utime(stray, (an_hour_ago, an_hour_ago))
+    call_command("edition_files")
+    assert "abcd.pdf" in capsys.readouterr().out and stray.exists()
+    call_command("edition_files", remove=True)
+    assert not stray.exists() and young.exists()  # perhaps a release under way
+    path = Path(edition.file("pdf").file.path)
+    whole = path.read_bytes()
+    for damage in (lambda: path.write_bytes(whole + b" "), path.unlink):
+        damage()
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            call_command("edition_files")
+        assert end.value.code == 1 and path.name in capsys.readouterr().err
+
+
+def test_a_missing_file_is_told_readers_and_staff(client, office, issue, caplog):
+    edition = publishing.publish(issue, by=office.zhong)
+    Path(edition.file("pdf").file.path).unlink()
+    answer = client.get(issue.pdf_address)
+    assert answer.status_code == 503 and "no-store" in answer["Cache-Control"]
+    assert "edition_files" in caplog.text
+    client.force_login(office.xing)
+    address = reverse("admin:issues_edition_file", args=[issue.pk, 1, "pdf"])
+    page = client.get(address, follow=True).content.decode()
+    assert "不见了" in page and "备份" in page
+
+
+def test_a_pdf_is_served_in_ranges(client, office, issue):
+    edition = publishing.publish(issue, by=office.zhong)
+    whole = pdf_of(edition)
+    size = len(whole)
+
+    def get(spec="", **headers):
+        headers = ({"Range": spec} if spec else {}) | headers
+        answer = client.get(issue.pdf_address, headers=headers)
+        data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return answer, data
+
+    answer, data = get()
+    assert (answer.status_code, data, answer["Accept-Ranges"]) == (200, whole, "bytes")
+    etag = answer["ETag"]
+    for spec, first, last in (
+        ("bytes=0-9", 0, 9), ("bytes=100-", 100, size - 1), ("bytes=-50", size - 50, size - 1),
+        ("bytes=0-999999999", 0, size - 1), (f"bytes=-{size * 2}", 0, size - 1),
+    ):  # fmt: skip
+        answer, data = get(spec)
+        assert (answer.status_code, data) == (206, whole[first : last + 1]), spec
+        assert answer["Content-Range"] == f"bytes {first}-{last}/{size}"
+        assert answer["Content-Type"] == "application/pdf"
+    answer, data = get(f"bytes={size}-")
+    assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{size}")
+    for nonsense in ("bytes=x", "bytes=5-2", "bytes=0-1,5-9", "lines=1-2", "bytes=-", "bytes=-0"):
+        answer, data = get(nonsense)
+        assert answer.status_code in (200, 416), nonsense
+    assert get("bytes=0-9", **{"If-Range": '"old"'})[1] == whole
+    assert get("bytes=0-9", **{"If-Range": etag})[1] == whole[:10]
+    assert get(**{"If-None-Match": etag})[0].status_code == 304
+
+
+def test_a_proxy_may_send_it(client, office, issue, settings):
+    settings.ACCEL_PREFIX = "/protected"
+    edition = publishing.publish(issue, by=office.zhong)
+    answer = client.get(issue.pdf_address)
+    assert answer["X-Accel-Redirect"] == f"/protected/{edition.file('pdf').file.name}"
+    assert answer["Content-Type"] == "application/pdf" and answer.content == b""
 
 
 # --- preflight
