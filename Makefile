@@ -55,8 +55,8 @@ build/static/staticfiles.json: requirements.txt $(shell find static -type f) | .
 	@$(LOCAL) $(MANAGE) collectstatic --no-input --verbosity 0
 	@touch $@
 
-test: install-dev ## the whole suite; DATABASE_URL=postgres://... runs it on PostgreSQL
-	$(BIN)/python -m pytest $(ARGS)
+test: install-dev ## the whole suite, one worker a core; DATABASE_URL=postgres://... runs it on PostgreSQL
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: install-dev ## style, format, migrations, production settings, translations
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """SQLite tests run on a file, as offices do, not in memory: only so do locks mean anything."""
     from django.conf import settings
 
