@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, connections, models, transaction
 from django.utils import timezone
 
+from articles.content import snapshots
 from articles.models import Article, SourceLink
 from issues import arranging
 from issues.models import Issue, Section
@@ -217,18 +218,12 @@ def test_many_hands_at_once_lose_nothing():
 
 @pytest.mark.django_db(transaction=True)
 def test_publishing_waits_for_a_form_that_is_being_saved():
-    """A form locks the issue before it saves: what readers get is what was saved, all of it."""
-    from django.contrib.admin import site
-    from django.test import RequestFactory
-
+    """Saving a text locks its issue: what readers get is what was saved, all of it."""
     from tests.make import make_editor, make_picture
 
     issue = make_issue()
     article = make_article(make_section(issue), body="<p>旧</p>")
-    picture = make_picture()
-    request = RequestFactory().get("/")
-    request.user = make_editor()
-    form_class = site.get_model_admin(Article).get_form(request, article, change=True)
+    picture, editor = make_picture(), make_editor()
     body = f'<p>新</p><img src="{picture.address}" alt="图">'
     held, done = threading.Event(), []
 
@@ -236,13 +231,13 @@ def test_publishing_waits_for_a_form_that_is_being_saved():
         try:
             with transaction.atomic():
                 row = Article.objects.get(pk=article.pk)
-                data = {"title": row.title, "section": row.section_id, "body": body}
-                form = form_class(data | {"opened_as": row.fingerprint()}, instance=row)
-                assert form.is_valid(), form.errors
+                content = snapshots.take(row) | {"body": body}
+                arranging.save_text(
+                    row, content, section=row.section, by=editor, opened_as=row.content_hash()
+                )
+                done.append("written")
                 held.set()
-                done.append("checked")
                 threading.Event().wait(0.5)
-                form.save()
                 done.append("saved")
         finally:
             held.set()
@@ -254,5 +249,5 @@ def test_publishing_waits_for_a_form_that_is_being_saved():
     release(issue)
     done.append("published")
     saving.join()
-    assert done == ["checked", "saved", "published"]
+    assert done == ["written", "saved", "published"]
     assert list(Issue.objects.get(pk=issue.pk).pictures.all()) == [picture]

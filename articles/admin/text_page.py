@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles import drafts
 from articles.admin import pages
 from articles.admin.content_form import ContentForm
-from articles.content import fields, typed
+from articles.content import fields, snapshots, typed
 from articles.models import Article, Draft
 
 
@@ -36,6 +36,17 @@ def show(
     response = pages.page(request, "text_form.html", title, whole | context)
     response.shows_editor = True
     return response
+
+
+def open_form(request, form: type[ContentForm], article: Article | None) -> ContentForm:
+    """A form on what an article says now (None: on a new text), with what was sent, if it was."""
+    return form(
+        request.POST or None,
+        content=snapshots.take(article) if article else snapshots.empty(),
+        article=article,
+        by=request.user,
+        back=came_from(request),
+    )
 
 
 def words() -> dict[str, str]:
@@ -70,10 +81,12 @@ def keep_typed(request, article: Article | None, values: dict | None = None) -> 
         return None
 
 
-def refuse(form: ContentForm, error: ValidationError, field: str | None = None) -> None:
-    """Put a verb's refusal into the form: at the fields it names, else at `field`."""
+def refuse(form: ContentForm, error: ValidationError) -> None:
+    """Put a verb's refusal into the form: at the fields it names, else above it."""
     if not hasattr(error, "error_dict"):
-        form.add_error(field, error)
+        # A text whose own issue is locked has no form: what is locked is where it was to go.
+        is_of_place = getattr(error, "code", "") == "not_locked" and "section" in form.fields
+        form.add_error("section" if is_of_place else None, error)
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)

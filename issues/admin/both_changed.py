@@ -1,7 +1,7 @@
 """Two people at one text: what each changed comes together; what both changed, the second decides.
 
-The pages with the form save through `put_together`. Where both changed one field or one block of
-the body, they show `page`, whose answer goes to `two_versions`.
+The pages with the form save through `saved`. Where both changed one field or one block of the
+body, `page` asks, and its answer goes to `two_versions`.
 """
 
 import json
@@ -9,15 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from articles import differences, revisions
-from articles.admin import pages
+from articles.admin import pages, text_page
 from articles.admin.content_form import ContentForm
 from articles.content import fields, merging, snapshots, typed
 from articles.models import Article
 from qualitynews.people import real_names
 from qualitynews.people.roles import Refused
+
+Save = Callable[[dict, str], HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,6 @@ class Both:
     merge: merging.Merge
     opened_as: str
     has_two_places: bool
-
-
-class BothChanged(Exception):
-    """Both changed the same thing: the person has to choose. Nothing was written."""
-
-    def __init__(self, both: Both):
-        super().__init__()
-        self.both = both
 
 
 def read(article: Article, values: dict[str, list[str]], typed_on: str) -> Both:
@@ -58,13 +54,24 @@ def read(article: Article, values: dict[str, list[str]], typed_on: str) -> Both:
     )
 
 
-def put_together(request, article: Article, form: ContentForm, save: Callable[[dict, str], object]):
-    """`save(content, opened_as)` with what the form holds; where somebody saved the text meanwhile,
-    with both changes. Returns what `save` does. Raises BothChanged, or what `save` raises."""
+def saved(request, article: Article, form: ContentForm, *, purpose: str, save: Save):
+    """The answer to a form that was sent: what `save(content, opened_as)` answers, or the page of
+    two versions. None where the form is to be shown, or shown again with what stands in the way."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return _put_together(request, article, form, purpose, save)
+    except ValidationError as error:
+        text_page.refuse(form, error)
+    return None
+
+
+def _put_together(request, article: Article, form: ContentForm, purpose: str, save: Save):
+    """Saves what the form holds; where somebody saved the text meanwhile, both changes."""
     values, typed_on = typed.values_of(request.POST), form.cleaned_data["opened_as"]
     both = read(article, values, typed_on)
     if both.has_two_places:
-        raise BothChanged(both)
+        return page(request, both, purpose=purpose)
     try:
         return save(form.content, form.opened_digest)
     except Refused as error:
@@ -72,7 +79,7 @@ def put_together(request, article: Article, form: ContentForm, save: Callable[[d
             raise
     both = read(article, values, typed_on)  # once more: perhaps saved just now
     if both.merge.conflicts:
-        raise BothChanged(both)
+        return page(request, both, purpose=purpose)
     answer = save(both.merge.content(), both.opened_as.partition(":")[2])
     messages.info(
         request,

@@ -1,7 +1,7 @@
 """The page of a correction after release: the same form, with a note for the readers."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from articles import drafts
 from articles.admin import pages, text_page
 from articles.admin.content_form import ContentForm
-from articles.content import snapshots
 from articles.models import Article
 from articles.review.rules import Case
 from issues import publishing
@@ -36,28 +35,14 @@ def correct(request, pk: int):
     if refusal := roles.refusal("correct", Case(article, request.user), before=True):
         is_for_others = isinstance(refusal, PermissionDenied)
         raise refusal if is_for_others else PermissionDenied(refusal.messages[0])
-    form = CorrectionForm(
-        request.POST or None,
-        content=snapshots.take(article),
-        article=article,
-        by=request.user,
-        back=text_page.came_from(request),
-    )
-    if request.method == "POST" and form.is_valid():
+    form = text_page.open_form(request, CorrectionForm, article)
+
+    def save_it(content: dict, opened_as: str):
         note = form.cleaned_data["note"]
-        try:
-            return both_changed.put_together(
-                request,
-                article,
-                form,
-                lambda content, opened_as: save(
-                    request, article, content, opened_as=opened_as, note=note
-                ),
-            )
-        except both_changed.BothChanged as found:
-            return both_changed.page(request, found.both, purpose="correct")
-        except ValidationError as error:
-            text_page.refuse(form, error)
+        return save(request, article, content, opened_as=opened_as, note=note)
+
+    if answer := both_changed.saved(request, article, form, purpose="correct", save=save_it):
+        return answer
     context = {"purpose": "correct", "issue": article.section.issue}
     return text_page.show(request, form, article, article.title, context)
 

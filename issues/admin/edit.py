@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from articles import drafts
 from articles.admin import pages, text_page
 from articles.admin.content_form import ContentForm
-from articles.content import snapshots
 from articles.models import Article
 from articles.review import workflow
 from articles.review.rules import Case
@@ -48,20 +47,14 @@ def add(request):
     """A new text, for those who may write."""
     if not roles.may(request.user, "write"):
         raise roles.refusal("write", Case(Article(), request.user))
-    form = EditForm(
-        request.POST or None,
-        content=snapshots.empty(),
-        article=None,
-        by=request.user,
-        back=text_page.came_from(request),
-    )
+    form = text_page.open_form(request, EditForm, None)
     section = request.GET.get("section", "")
     form.initial["section"] = section if is_key(section) else None
     if request.method == "POST" and form.is_valid():
         try:
             return save(request, Article(), form.content, section=form.place(None), form=form)
         except ValidationError as error:
-            text_page.refuse(form, error, _field_of(error))
+            text_page.refuse(form, error)
     return text_page.show(request, form, None, _("New article"), {"purpose": "edit"})
 
 
@@ -79,29 +72,15 @@ def edit(request, pk: int):
         return redirect("admin:articles_article_propose", pk)
     if refusal:
         return _shut(request, article, refusal)
-    form = EditForm(
-        request.POST or None,
-        content=snapshots.take(article),
-        article=article,
-        by=request.user,
-        back=text_page.came_from(request),
-    )
+    form = text_page.open_form(request, EditForm, article)
     form.initial["section"] = article.section_id
-    if request.method == "POST" and form.is_valid():
+
+    def save_it(content: dict, opened_as: str):
         place = form.place(article)
-        try:
-            return both_changed.put_together(
-                request,
-                article,
-                form,
-                lambda content, opened_as: save(
-                    request, article, content, section=place, opened_as=opened_as, form=form
-                ),
-            )
-        except both_changed.BothChanged as found:
-            return both_changed.page(request, found.both, purpose="edit")
-        except ValidationError as error:
-            text_page.refuse(form, error, _field_of(error))
+        return save(request, article, content, section=place, opened_as=opened_as, form=form)
+
+    if answer := both_changed.saved(request, article, form, purpose="edit", save=save_it):
+        return answer
     context = {"purpose": "edit", "may_delete": _may_delete(request, article)}
     return text_page.show(request, form, article, article.title, context)
 
@@ -139,11 +118,6 @@ def save(
     if "_continue" in request.POST:
         return redirect("admin:articles_article_change", article.pk)
     return redirect(text_page.way_back(request))
-
-
-def _field_of(error: ValidationError) -> str | None:
-    """A text whose own issue is locked has no form: what is locked is where it was to go."""
-    return "section" if getattr(error, "code", "") == "not_locked" else None
 
 
 def _shut(request, article: Article, refusal: Exception):

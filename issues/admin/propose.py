@@ -1,7 +1,6 @@
 """The page of a reviewer's proposal: the same form, kept for an editor to accept or decline."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from articles import drafts
 from articles.admin import pages, text_page
 from articles.admin.content_form import ContentForm
-from articles.content import snapshots
 from articles.models import Article
 from articles.review import proposals, workflow
 from issues.admin import both_changed
@@ -29,28 +27,14 @@ def propose(request, pk: int):
     article = pages.find(pk)
     if request.method == "GET" and not workflow.may_propose(article, request.user):
         return redirect("admin:articles_article_change", pk)
-    form = ProposalForm(
-        request.POST or None,
-        content=snapshots.take(article),
-        article=article,
-        by=request.user,
-        back=text_page.came_from(request),
-    )
-    if request.method == "POST" and form.is_valid():
+    form = text_page.open_form(request, ProposalForm, article)
+
+    def save_it(content: dict, opened_as: str):
         note = form.cleaned_data["note"]
-        try:
-            return both_changed.put_together(
-                request,
-                article,
-                form,
-                lambda content, opened_as: save(
-                    request, article, content, opened_as=opened_as, note=note
-                ),
-            )
-        except both_changed.BothChanged as found:
-            return both_changed.page(request, found.both, purpose="propose")
-        except ValidationError as error:
-            text_page.refuse(form, error)
+        return save(request, article, content, opened_as=opened_as, note=note)
+
+    if answer := both_changed.saved(request, article, form, purpose="propose", save=save_it):
+        return answer
     own = article.proposals.filter(fate="open", by=request.user).first()
     context = {"purpose": "propose", "own_proposal": own}
     return text_page.show(request, form, article, article.title, context)
