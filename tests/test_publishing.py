@@ -593,6 +593,22 @@ def test_a_file_is_stored_under_its_hash_before_the_row(office, issue, monkeypat
     assert (file.file.path, file.size) == (str(left), left.stat().st_size)  # the same bytes
 
 
+def test_a_full_or_read_only_folder_is_a_sentence_and_leaves_nothing(
+    office, issue, media, monkeypatch
+):
+    from django.core.files.storage import default_storage
+
+    def half(name, content, **options):
+        path = media / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content.read(100))
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", half)
+    refused(issue, lambda: publishing.publish(issue, by=office.zhong), match="媒体目录")
+    assert list(media.rglob("*.pdf")) == []
+
+
 def test_the_command_names_what_is_missing_and_removes_what_belongs_to_none(
     office, issue, media, capsys
 ):

@@ -45,7 +45,6 @@ class SourceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in fields.SOURCE_FIELDS:
             self.fields[field.name] = _form_field(field, SourceLink)
-            self.fields[field.name].widget.attrs["placeholder"] = field.label
 
     def clean(self):
         cleaned = super().clean()
@@ -57,18 +56,26 @@ class SourceForm(forms.Form):
         return cleaned
 
 
-class NamedFormSet(forms.BaseFormSet):
-    """Names every field of a row: the heading of the table's column alone does not."""
+class NamedRows:
+    """For formsets: names every field of a row, which the heading of the column alone does not."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs["aria-label"] = field.label
+            if not field.widget.is_hidden and field.label:
+                widget = getattr(field.widget, "widget", field.widget)  # inside Django's wrapper
+                widget.attrs.setdefault("aria-label", field.label)
+                if isinstance(widget, forms.TextInput):
+                    widget.attrs.setdefault("placeholder", field.label)
+
+
+class SourceRows(NamedRows, forms.BaseFormSet):
+    """The sources of an article."""
 
 
 SourceFormSet = forms.formset_factory(
     SourceForm,
-    formset=NamedFormSet,
+    formset=SourceRows,
     extra=1,
     can_delete=True,
     max_num=typed.MOST_SOURCES,

@@ -62,11 +62,6 @@ def merge(base: dict | None, *, theirs: dict, mine: dict) -> Merge:
     )
 
 
-def changed_parts(old: dict, new: dict) -> list[str]:
-    """The parts (fields, body, sources) in which two contents differ."""
-    return [part for part in fields.labels() if old[part] != new[part]]
-
-
 def _merge_part(part: str, base, theirs, mine) -> tuple[list[Conflict], str, Callable]:
     if theirs == mine or mine == base:
         return [], THEIRS if theirs != base else "", lambda choices: theirs

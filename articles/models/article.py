@@ -168,10 +168,6 @@ class Article(models.Model):
         self.text = richtext.plain_text(self.body)
 
     @property
-    def byline(self) -> str:
-        return " ".join(part for part in (self.role, self.author) if part)
-
-    @property
     def is_locked(self) -> bool:
         """Rows of a published issue do not change (FACTS: readers see live rows)."""
         return bool(self.section and self.section.issue.is_locked)

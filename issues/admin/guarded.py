@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from articles.admin.content_form import NamedRows
+
 
 class GuardedForm(forms.ModelForm):
     """Carries a fingerprint of the row as it was opened, and refuses if the row has another now.
@@ -24,32 +26,18 @@ class GuardedForm(forms.ModelForm):
         cleaned = super().clean()
         self.hold()
         if self.instance.pk:
-            row = (
-                type(self.instance).objects.select_for_update().filter(pk=self.instance.pk).first()
-            )
-            self.refuse_if_changed(row, self.cleaned_data.get("opened_as", ""))
+            rows = type(self.instance).objects.select_for_update()
+            self._compare(rows.filter(pk=self.instance.pk).first())
         return cleaned
 
     def hold(self) -> None:
         """Lock what must not change until the row is saved, in the order all verbs keep."""
 
-    def refuse_if_changed(self, row, opened_as: str) -> None:
+    def _compare(self, row) -> None:
         if row is None:
             raise ValidationError(
                 _("This was deleted meanwhile. Copy what you typed before you leave the page.")
             )
-        self.refuse_locked(row)
-        if row.fingerprint() != opened_as:
-            raise ValidationError(
-                _(
-                    "Somebody else saved this after you had opened it. Nothing was overwritten, "
-                    "and what you typed still stands below. Open the page again in a second "
-                    "window, compare, and enter there what you want to keep."
-                ),
-                code="changed_meanwhile",
-            )
-
-    def refuse_locked(self, row) -> None:
         if row.is_locked:
             raise ValidationError(
                 _(
@@ -57,19 +45,18 @@ class GuardedForm(forms.ModelForm):
                     "what you typed still stands below."
                 )
             )
+        if row.fingerprint() != self.cleaned_data.get("opened_as", ""):
+            raise ValidationError(
+                _(
+                    "Somebody else saved this after you had opened it. Nothing was overwritten, "
+                    "and what you typed still stands below. Open the page again in a second "
+                    "window, compare, and enter there what you want to keep."
+                )
+            )
 
 
-class NamedFormSet(forms.BaseInlineFormSet):
-    """Names every field of a table's rows: the heading of the column alone does not."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            if not field.widget.is_hidden and field.label:
-                widget = getattr(field.widget, "widget", field.widget)  # inside Django's wrapper
-                widget.attrs.setdefault("aria-label", field.label)
-                if isinstance(widget, forms.TextInput):
-                    widget.attrs.setdefault("placeholder", field.label)
+class NamedFormSet(NamedRows, forms.BaseInlineFormSet):
+    """For inlines."""
 
 
 class LockedInline:

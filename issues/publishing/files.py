@@ -7,28 +7,45 @@ under way) and `leftovers` finds it; a row without its file is a fault, and `fau
 import datetime
 import hashlib
 import io
+import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pypdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from issues.models import EditionFile
 from issues.models.edition import path_by_hash
+from qualitynews.people.roles import Refused
+
+log = logging.getLogger(__name__)
 
 # A release stores its file and writes the row moments later: what is younger is left alone.
 YOUNG = datetime.timedelta(hours=1)
 
 
 def store(data: bytes, format: str) -> EditionFile:
-    """Store bytes under their hash; returns the row, not written yet. Raises OSError."""
+    """Store bytes under their hash; returns the row, not written yet. Raises Refused where the
+    folder cannot be written, and leaves nothing there."""
     row = EditionFile(format=format, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
-    path = path_by_hash(row, "")
-    if not default_storage.exists(path) or default_storage.size(path) != len(data):
-        default_storage.delete(path)  # half of it, from a disk that was full
-        default_storage.save(path, ContentFile(data))
-    row.file.name = path
+    row.file.name = path = path_by_hash(row, "")
+    try:
+        if not default_storage.exists(path) or default_storage.size(path) != len(data):
+            default_storage.delete(path)  # half of it, from a power cut
+            default_storage.save(path, ContentFile(data))
+    except OSError as error:
+        log.exception("The file of an edition cannot be stored.")
+        with suppress(OSError):
+            default_storage.delete(path)
+        raise Refused(
+            _(
+                "The PDF could not be stored, so nothing was released. Tell whoever looks after "
+                "the program that the media folder is full or cannot be written."
+            )
+        ) from error
     return row
 
 
