@@ -76,7 +76,7 @@ def _says_nothing(content: dict, draft: Draft, digests: dict[int, tuple[str, ...
 
 def drop_draft(*, by, key: str) -> None:
     """Forget what a tab had typed: it was saved, or the person does not want it."""
-    Draft.objects.filter(by=by, key=key).delete()
+    Draft.objects.filter(by=by, key=storable(key)).delete()
 
 
 def arrive(article: Article, *, by, key: str) -> None:

@@ -19,6 +19,7 @@ from issues.rules import Case
 from qualitynews.people import audit, roles
 
 UP, DOWN = -1, 1
+STAYS = object()  # for a text that nobody moves
 
 
 def lock(issue_ids) -> list[Issue]:
@@ -31,18 +32,20 @@ def save_text(
     article: Article,
     content: dict,
     *,
-    section: Section | None,
+    section=STAYS,
     by,
     note: str = "",
     opened_as: str | None = None,
 ) -> changing.Written:
-    """Save an article's content and put it into a column (None: the pool), in one act, as its form
-    asks. Raises PermissionDenied, Refused or ValidationError, and then writes nothing."""
-    lock({placed.issue_id for placed in (_section_of(article), section) if placed})
+    """Save an article's content and put it into a column (None: the pool; STAYS: where it is), in
+    one act, as its form asks. Raises PermissionDenied, Refused or ValidationError, and then writes
+    nothing."""
+    placed = (_section_of(article), None if section is STAYS else section)
+    lock({row.issue_id for row in placed if row})
     if article.pk is None:
         article.position = next_in_pool()
     written = changing.write(article, content, by=by, note=note, opened_as=opened_as)
-    if written.article.section_id != (section.pk if section else None):
+    if section is not STAYS and written.article.section != section:
         place(written.article, section, by=by)
     return written
 
@@ -150,13 +153,15 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
 
 
 @transaction.atomic
-@roles.asks("make_issue")
+@roles.asks("make_issue", "place")
 def remove_section(section: Section, *, by) -> int:
     """Delete a column with its sub-columns; its articles go into the pool, after what is there and
     in the order of reading. Returns how many."""
     issue = _hold(section.issue_id, by)
     column = contents.build(issue, bodies=False, empty=True).column(section.pk)
     freed = [item.id for item in column.items()] if column else []
+    if freed:
+        roles.ask("place", Case(by, issue))
     for position, pk in enumerate(freed, start=next_in_pool()):
         Article.objects.filter(pk=pk).update(section=None, position=position)
     left = list(_siblings(section).exclude(pk=section.pk))

@@ -8,7 +8,7 @@ from django.utils.http import quote_etag
 
 from issues.models import EditionFile
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def serve(request, row: EditionFile, *, content_type: str, filename: str) -> HttpResponse:

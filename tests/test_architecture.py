@@ -287,7 +287,12 @@ def test_another_writer_of_content_is_found(line):
         ({"position", "section"}, {"issues.arranging"}, "Article.objects.update(section=None)"),
         (
             {"published_at", "scheduled_at", "withdrawn_at", "withdrawal_reason"},
-            {"issues.publishing.release", "issues.publishing.candidates"},
+            # (An edition has a moment of release too: the candidates write that one.)
+            {
+                "issues.publishing.release",
+                "issues.publishing.correction",
+                "issues.publishing.candidates",
+            },
             "issue.published_at = now",
         ),
         ({"fate"}, {"articles.review.proposals"}, "proposal.fate = 'accepted'"),

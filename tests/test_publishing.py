@@ -571,7 +571,7 @@ def test_a_release_and_a_correction_build_the_tree_twice(office, size, monkeypat
     assert asked == {"release": RELEASE_QUERIES, "correction": CORRECTION_QUERIES}
 
 
-RELEASE_QUERIES, CORRECTION_QUERIES = 27, 47
+RELEASE_QUERIES, CORRECTION_QUERIES = 28, 48
 
 
 # --- the files of editions

@@ -79,6 +79,7 @@ SourceFormSet = forms.formset_factory(
     extra=1,
     can_delete=True,
     max_num=typed.MOST_SOURCES,
+    validate_max=True,
     absolute_max=1000,
 )
 
@@ -90,7 +91,7 @@ class ContentForm(forms.Form):
     opened_as = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     tab = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     typed_by = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
-    back = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+    back = forms.CharField(required=False, widget=forms.HiddenInput)
 
     note_label = gettext_lazy("what was changed")
     note_help = gettext_lazy("Shown in the list of revisions.")

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import pictures
 from articles.models import Picture
+from qualitynews.people.admin.audited import AuditedAdmin
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(AuditedAdmin, admin.ModelAdmin):
     """Pictures come in through the editor of an article; here they are looked through."""
 
     list_display = ["preview", "original_name", "size", "by", "created_at"]

@@ -142,10 +142,7 @@ def _against(article: Article, acts: list[Review], since: str, now: dict, user) 
         ("published", _("published version"), released.digest if released else ""),
     ]
     digests = {digest for _key, _label, digest in wanted if digest}
-    kept = {
-        revision.digest: revision
-        for revision in article.revisions.filter(digest__in=digests).order_by("number")
-    }
+    kept = revisions.found(article, digests)
     compared = {
         digest: differences.compare(snapshots.unpack(revision.content), now)
         for digest, revision in kept.items()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from articles import changing, differences
+from articles import changing, differences, revisions
 from articles.admin import pages, review
 from articles.content import snapshots
 from articles.models import Article, Review, Revision
@@ -42,14 +42,15 @@ def article_revisions(request, pk: int):
 
 
 def _signed(article: Article) -> dict[str, list[str]]:
-    """Content hash to who signed it: so that the list shows what was signed."""
-    found: dict[str, list[str]] = {}
-    approvals = article.reviews.filter(decision=Review.Decision.APPROVE).select_related("by")
-    for act in approvals:
+    """Hash of a revision to who signed it: so that the list shows what was signed."""
+    names: dict[str, list[str]] = {}
+    acts = list(article.reviews.filter(decision=Review.Decision.APPROVE))
+    kept = revisions.found(article, {act.digest for act in acts})
+    for act in acts:
         name = f"{act.get_stage_display()} {act.name}"
-        if name not in found.setdefault(act.digest, []):
-            found[act.digest].append(name)
-    return found
+        if act.digest in kept and name not in names.setdefault(kept[act.digest].digest, []):
+            names[kept[act.digest].digest].append(name)
+    return names
 
 
 def _restore(request, article: Article):

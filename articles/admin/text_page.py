@@ -16,6 +16,8 @@ from articles.admin.content_form import ContentForm
 from articles.content import fields, snapshots, typed
 from articles.models import Article, Draft
 
+LONGEST_ADDRESS = 2000  # that a form carries; a longer one is no page of the office
+
 
 def show(
     request, form: ContentForm, article: Article | None, title: str, context: dict
@@ -65,16 +67,19 @@ def words() -> dict[str, str]:
     }
 
 
-def keep_typed(request, article: Article | None, values: dict | None = None) -> Draft | None:
-    """What was typed into a form that is refused, or taken over in part, is kept as a draft; None
-    (and a message) for more than a draft can hold."""
+def keep_typed(
+    request, article: Article | None, values: dict | None = None, typed_on: str | None = None
+) -> Draft | None:
+    """What was typed into a form that is refused, or taken over in part, is kept as a draft of what
+    it was typed on; None (and a message) for more than a draft can hold."""
+    typed_on = request.POST.get("opened_as", "") if typed_on is None else typed_on
     try:
         return drafts.keep_draft(
             article,
             by=request.user,
             key=request.POST.get("tab", "")[:40] or secrets.token_urlsafe(12),
             values=values or typed.values_of(request.POST),
-            opened_as=request.POST.get("opened_as", "")[:100],
+            opened_as=typed_on[:100],
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -92,9 +97,9 @@ def refuse(form: ContentForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def deleted_meanwhile(request) -> str:
+def deleted_meanwhile(request, values: dict | None = None) -> str:
     """Keep what was typed on a text that is gone; returns the address to go on at."""
-    keep_typed(request, None)
+    keep_typed(request, None, values)
     messages.error(
         request,
         _("The text was deleted meanwhile. What you typed was kept as a draft of a new text."),
@@ -116,7 +121,8 @@ def came_from(request) -> str:
     """The page of the office somebody came from, as its address: where saving leads back to.
     Forms are no such page: two that lead to each other would have no way out."""
     address = request.GET.get("back") or request.headers.get("Referer", "")
-    return address if _is_office_page(request, address) else ""
+    is_short = len(address) <= LONGEST_ADDRESS
+    return address if is_short and _is_office_page(request, address) else ""
 
 
 def way_back(request) -> str:

@@ -4,6 +4,7 @@ What only one of the two changed comes together by itself; what both changed in 
 conflict, for a person to decide.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -72,20 +73,37 @@ def _merge_part(part: str, base, theirs, mine) -> tuple[list[Conflict], str, Cal
         sides = [richtext.blocks(body) for body in (base, theirs, mine)]
         if max(map(len, sides)) <= MOST_BLOCKS:
             merged = _merge_body(part, *sides)
-            if len(merged[0]) <= MOST_CONFLICTS:
+            if len(merged[0]) <= MOST_CONFLICTS and not _doubles(merged[2], *sides):
                 return merged
     conflict = Conflict(part, part, theirs, mine)
     return [conflict], "", lambda choices: _chosen(conflict, choices)
 
 
 def _chosen(conflict: Conflict, choices: dict[str, str]):
-    match choices.get(conflict.key, THEIRS):
-        case "mine":
-            return conflict.mine
-        case "both":
-            more = [one for one in conflict.mine if one not in conflict.theirs]
-            return [*conflict.theirs, *more]
+    choice = choices.get(conflict.key, THEIRS)
+    if choice == MINE:
+        return conflict.mine
+    if choice == BOTH and conflict.part == fields.SOURCES:
+        return [*conflict.theirs, *_more(conflict.mine, conflict.theirs)]
     return conflict.theirs
+
+
+def _more(mine: list, theirs: list) -> list:
+    """What mine has beyond theirs, each as often as it has it more."""
+    left, found = list(theirs), []
+    for one in mine:
+        if one in left:
+            left.remove(one)
+        else:
+            found.append(one)
+    return found
+
+
+def _doubles(make: Callable, base: list[str], theirs: list[str], mine: list[str]) -> bool:
+    """Whether a block would stand there more often than in either text: both moved it, or both put
+    it in at places that differ. Then it cannot be told what they meant."""
+    most = Counter(theirs) | Counter(mine)
+    return bool(Counter(richtext.blocks(make({}))) - most - Counter(base))
 
 
 # --- the body ---------------------------------------------------------------------------------
@@ -97,8 +115,7 @@ def _merge_body(part: str, base: list[str], theirs: list[str], mine: list[str]):
     my_fates, my_gaps = _fates(base, mine)
     pieces: list[list[str] | Conflict] = []
     for at in range(len(base) + 1):
-        added = [block for block in my_gaps[at] if block not in their_gaps[at]]
-        pieces.append([*their_gaps[at], *added])
+        pieces.append([*their_gaps[at], *_more(my_gaps[at], their_gaps[at])])
         if at < len(base):
             key = f"{part}-{at + 1}"
             pieces.append(_block(key, part, base[at], their_fates[at], my_fates[at]))

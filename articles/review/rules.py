@@ -34,6 +34,11 @@ class Case:
     proposal: Proposal | None = None
 
     @property
+    def by_pk(self) -> int:
+        """0 for the operator, who is none of the people on record."""
+        return self.by.pk if self.by is not None else 0
+
+    @property
     def issue(self):
         return self.article.section.issue if self.article.section else None
 
@@ -69,7 +74,7 @@ def cases(articles: list[Article], *, by) -> list[Case]:
 
 @roles.rule(gettext_lazy("not who wrote on the text (reading in is not writing)"))
 def not_the_writer(case: Case) -> str:
-    if case.by.pk in case.writers:
+    if case.by_pk in case.writers:
         return _("You wrote some of this text, so somebody else signs it.")
     return ""
 
@@ -77,7 +82,7 @@ def not_the_writer(case: Case) -> str:
 @roles.rule(gettext_lazy("not who submitted it"))
 def not_the_submitter(case: Case) -> str:
     submission = signatures.last_submission(case.acts)
-    if submission and submission.by_id == case.by.pk:
+    if submission and submission.by_id == case.by_pk:
         return _("You submitted this text, so somebody else signs it.")
     return ""
 
@@ -85,7 +90,7 @@ def not_the_submitter(case: Case) -> str:
 @roles.rule(gettext_lazy("not who changed it last"))
 def not_the_last_to_change(case: Case) -> str:
     newest = case.newest
-    if newest and newest.kind != Revision.Kind.IMPORTED and newest.by_id == case.by.pk:
+    if newest and newest.kind != Revision.Kind.IMPORTED and newest.by_id == case.by_pk:
         return _("You changed this text last, so somebody else signs it.")
     return ""
 
@@ -95,7 +100,7 @@ def others_signed_the_other_stages(case: Case) -> str:
     if not settings.REVIEW_BY_DIFFERENT_PEOPLE:
         return ""
     for stage, signature in signatures.standing(case.acts).items():
-        if stage != case.stage and signature.by_id == case.by.pk:
+        if stage != case.stage and signature.by_id == case.by_pk:
             return _(
                 "You signed the %(stage)s of this text already; the stages are signed by "
                 "different people."
@@ -128,7 +133,7 @@ def no_open_proposal(case: Case) -> str:
 @roles.rule(gettext_lazy("nobody else's proposal is open"))
 def no_other_proposal(case: Case) -> str:
     proposal = case.open_proposal
-    if proposal is None or proposal.by_id == case.by.pk:
+    if proposal is None or proposal.by_id == case.by_pk:
         return ""
     return _("%(name)s proposed a change already. Wait until an editor has answered it.") % {
         "name": real_names.name_of(proposal.by)
@@ -137,14 +142,14 @@ def no_other_proposal(case: Case) -> str:
 
 @roles.rule(gettext_lazy("not who proposed it"))
 def not_the_proposer(case: Case) -> str:
-    if case.proposal.by_id == case.by.pk:
+    if case.proposal.by_id == case.by_pk:
         return _("This is your own proposal; another editor accepts or declines it.")
     return ""
 
 
 @roles.rule(gettext_lazy("one's own proposal"))
 def own_proposal(case: Case) -> str:
-    if case.proposal.by_id != case.by.pk:
+    if case.proposal.by_id != case.by_pk:
         return _("Only %(name)s can withdraw this proposal.") % {
             "name": real_names.name_of(case.proposal.by)
         }
@@ -154,7 +159,7 @@ def own_proposal(case: Case) -> str:
 @roles.rule(gettext_lazy("one's own submission"))
 def own_submission(case: Case) -> str:
     submission = signatures.last_submission(case.acts)
-    if submission is None or submission.by_id != case.by.pk:
+    if submission is None or submission.by_id != case.by_pk:
         name = real_names.name_of(submission.by) if submission else ""
         return _("Only who submitted it (%(name)s) can take it back.") % {"name": name}
     return ""

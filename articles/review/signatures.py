@@ -6,6 +6,11 @@ from articles.models import Review, Stage
 from articles.review import stages
 
 Decision = Review.Decision
+# After one of these a correction says nothing any more of what is signed.
+DECIDING = (
+    *(Decision.SUBMIT, Decision.APPROVE, Decision.RETURN, Decision.RETURN_BACK, Decision.TAKE_BACK),
+    *(Decision.LAPSE, Decision.RECORD, Decision.CORRECT),
+)
 
 
 def standing(acts: Iterable[Review]) -> dict[str, Review]:
@@ -61,8 +66,8 @@ def lapsed(acts: list[Review]) -> dict[str, Review]:
 def is_signed(acts: list[Review], digests: tuple[str, ...]) -> bool:
     """Whether a content (its hashes, by each version) has the signature of every stage in force, or
     is what the article was corrected to after release."""
-    corrected = next((act for act in reversed(acts) if act.decision == Decision.CORRECT), None)
-    if corrected is not None and corrected.digest in digests:
+    last = next((act for act in reversed(acts) if act.decision in DECIDING), None)
+    if last is not None and last.decision == Decision.CORRECT and last.digest in digests:
         return True
     signed = standing(acts)
     return all(stage in signed and signed[stage].digest in digests for stage in stages.in_force())

@@ -120,7 +120,9 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """The history of an article is its revisions and the record of its review."""
-        return redirect("admin:articles_article_revisions", object_id)
+        if not is_key(object_id):
+            return redirect("admin:articles_article_changelist")
+        return redirect("admin:articles_article_revisions", int(object_id))
 
     def view_on_site(self, obj):
         return reverse("article_detail", args=[obj.pk])

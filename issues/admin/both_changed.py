@@ -70,7 +70,7 @@ def _put_together(request, article: Article, form: ContentForm, purpose: str, sa
     """Saves what the form holds; where somebody saved the text meanwhile, both changes."""
     values, typed_on = typed.values_of(request.POST), form.cleaned_data["opened_as"]
     both = read(article, values, typed_on)
-    if both.has_two_places:
+    if both.has_two_places and "section" in form.fields:
         return page(request, both, purpose=purpose)
     try:
         return save(form.content, form.opened_digest)

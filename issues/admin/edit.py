@@ -32,13 +32,11 @@ class EditForm(ContentForm):
         widget=AutocompleteSelect(Article._meta.get_field("section"), admin.site),
     )
 
-    def place(self, article: Article | None) -> Section | None:
-        """Where the person put it; where they did not move it, where it stands now."""
+    def place(self):
+        """Where the person put it; STAYS if they did not move it."""
         wanted = self.cleaned_data["section"]
         opened_in = self.cleaned_data["opened_as"].partition(":")[0]
-        if article and str(wanted.pk if wanted else 0) == opened_in:
-            return article.section
-        return wanted
+        return arranging.STAYS if str(wanted.pk if wanted else 0) == opened_in else wanted
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +50,7 @@ def add(request):
     form.initial["section"] = section if is_key(section) else None
     if request.method == "POST" and form.is_valid():
         try:
-            return save(request, Article(), form.content, section=form.place(None), form=form)
+            return save(request, Article(), form.content, section=form.place(), form=form)
         except ValidationError as error:
             text_page.refuse(form, error)
     return text_page.show(request, form, None, _("New article"), {"purpose": "edit"})
@@ -76,7 +74,7 @@ def edit(request, pk: int):
     form.initial["section"] = article.section_id
 
     def save_it(content: dict, opened_as: str):
-        place = form.place(article)
+        place = form.place()
         return save(request, article, content, section=place, opened_as=opened_as, form=form)
 
     if answer := both_changed.saved(request, article, form, purpose="edit", save=save_it):
@@ -90,7 +88,7 @@ def save(
     article: Article,
     content: dict,
     *,
-    section: Section | None,
+    section,
     opened_as: str | None = None,
     form: EditForm | None = None,
     note: str = "",

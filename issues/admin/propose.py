@@ -1,6 +1,7 @@
 """The page of a reviewer's proposal: the same form, kept for an editor to accept or decline."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ class ProposalForm(ContentForm):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@permission_required("articles.view_article", raise_exception=True)
 def propose(request, pk: int):
     """For reviewers while the text waits at their stage; others are led to the text's own page."""
     article = pages.find(pk)

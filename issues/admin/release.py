@@ -105,7 +105,7 @@ def _seen(text: str) -> dict[str, str]:
     """What the page was made of; nothing at all for a page that does not say it."""
     try:
         seen = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         seen = None
     is_whole = isinstance(seen, dict) and all(isinstance(value, str) for value in seen.values())
     return seen if is_whole else {}

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from articles.admin import pages, text_page
 from articles.content import merging, typed
 from articles.models import Article
+from issues import arranging
 from issues.admin import both_changed, correct, edit, propose
 from issues.models import Section
+from qualitynews.people.characters import storable
 from qualitynews.people.keys import is_key
 from qualitynews.people.roles import Refused
 
@@ -28,16 +30,17 @@ FORMS = {
 def two_versions(request, pk: int):
     """For whoever may edit, propose or correct: the verb of each asks. `typed` is what the person
     typed, `typed_on` what on, `opened_as` what they compared it with, `take-<key>` the choices."""
-    article = Article.objects.filter(pk=pk).first()
-    if article is None:
-        return redirect(text_page.deleted_meanwhile(request))
     purpose = request.POST.get("purpose", "")
     if purpose not in FORMS:
         return redirect(FORMS["edit"], pk)
+    article = Article.objects.filter(pk=pk).first()
+    typed_on = storable(request.POST.get("typed_on", ""))
     try:
         pages.refuse_other_person(request)
         values = typed.from_json(request.POST.get("typed", ""))
-        both = both_changed.read(article, values, request.POST.get("typed_on", ""))
+        if article is None:
+            return redirect(text_page.deleted_meanwhile(request, values))
+        both = both_changed.read(article, values, typed_on)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(FORMS[purpose], pk)
@@ -48,11 +51,11 @@ def two_versions(request, pk: int):
         if isinstance(error, Refused) and error.code == "content_as_read":
             return both_changed.page(request, both, purpose=purpose)  # changed once more
         messages.error(request, " ".join(error.messages))
-        draft = text_page.keep_typed(request, article, values)
+        draft = text_page.keep_typed(request, article, values, typed_on)
         take = f"?take={draft.pk}" if draft else ""
         return redirect(reverse(FORMS[purpose], args=[pk]) + take)
     if merging.THEIRS in choices.values() or "" in choices.values():
-        text_page.keep_typed(request, article, values)  # what was left out is not lost
+        text_page.keep_typed(request, article, values, typed_on)  # what was left out is not lost
     return answer
 
 
@@ -73,15 +76,15 @@ def _save(request, both: both_changed.Both, purpose: str, choices: dict[str, str
     return save(request, both.article, content, opened_as=opened_as, note=note)
 
 
-def _place(request, both: both_changed.Both) -> Section | None:
-    """Where it stands now, unless the person moved it (and, where both did, chose their place)."""
+def _place(request, both: both_changed.Both):
+    """Where it stands, unless the person moved it (and, where both did, chose their place)."""
     opened_in = both.typed_on.partition(":")[0]
     wanted = (both.values.get("section") or [opened_in])[0]
     is_mine = (wanted or "0") != opened_in
     if both.has_two_places:
         is_mine = request.POST.get("take-section") == merging.MINE
     if not is_mine:
-        return both.article.section
+        return arranging.STAYS
     if not wanted:
         return None
     section = Section.objects.filter(pk=wanted).first() if is_key(wanted) else None

@@ -15,6 +15,7 @@ from issues.publishing import candidates
 from issues.publishing.candidates import Candidate
 from issues.publishing.release import acknowledgement
 from qualitynews.people import audit, roles
+from qualitynews.people.characters import storable
 from qualitynews.people.roles import Refused
 
 
@@ -27,7 +28,7 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
     PermissionDenied or Refused (code "content_as_read": the article changed meanwhile).
     """
     article = Article.objects.select_related("section__issue").get(pk=article.pk)
-    note, at = note.strip(), timezone.now()
+    note, at = storable(note).strip(), timezone.now()
     roles.ask("correct", Case(article, by, opened_as=opened_as, remark=note))
     if opened_as in snapshots.digests(content):
         raise Refused(_("Nothing was changed, so there is nothing to correct."))
@@ -41,11 +42,19 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
             article, content, by=by, kind=Revision.Kind.CORRECTED, note=note, opened_as=opened_as
         ).article
         workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
+        _note_out(issue)
         edition = candidates.write(issue, after, by, at, _acknowledged(issue, after, by, note))
         Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
         candidates.refuse_other(after, contents.build(issue, empty=True))
         audit.record("issue_corrected", issue, by=by, note=f"{edition.number} · {after.pdf.sha256}")
     return edition
+
+
+def _note_out(issue: Issue) -> None:
+    """An issue whose moment has come is out for good, whatever the clock says later."""
+    if issue.scheduled_at:
+        issue.published_at, issue.scheduled_at, issue.withdrawn_at = issue.scheduled_at, None, None
+        issue.save(update_fields=["published_at", "scheduled_at", "withdrawn_at", "updated_at"])
 
 
 def _with_correction(

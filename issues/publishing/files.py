@@ -33,8 +33,10 @@ def store(data: bytes, format: str) -> EditionFile:
     row = EditionFile(format=format, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     row.file.name = path = path_by_hash(row, "")
     try:
-        if not default_storage.exists(path) or default_storage.size(path) != len(data):
-            default_storage.delete(path)  # half of it, from a power cut
+        if not EditionFile.objects.filter(sha256=row.sha256, format=format).exists():
+            # What lies there is a leftover, perhaps half of a file, perhaps about to be removed.
+            default_storage.delete(path)
+        if not default_storage.exists(path):
             default_storage.save(path, ContentFile(data))
     except OSError as error:
         log.exception("The file of an edition cannot be stored.")

@@ -5,6 +5,7 @@ all pass, and keeps in its rows what was typed as a name, which now and then is 
 """
 
 import datetime
+import ipaddress
 import unicodedata
 
 from django.contrib.auth import get_user_model, signals
@@ -15,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 from qualitynews.people import audit
+from qualitynews.people.characters import storable
 from qualitynews.people.models import AuditEntry, SignInAttempt
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -41,7 +43,8 @@ def begin(username: str) -> list[int]:
             SignInAttempt(key=key, at=now) for key in keys.values()
         )
     for what, most, span in LIMITS:
-        if SignInAttempt.objects.filter(key=keys[what], at__gt=now - span).count() > most:
+        count = SignInAttempt.objects.filter(key=keys[what], at__gt=now - span).count()
+        if count > most and not (what == "name" and _came_in_from_here(username)):
             SignInAttempt.objects.filter(pk__in=[row.pk for row in rows]).delete()
             _log_once("sign_in_stopped", username)
             raise ValidationError(_sentence(span), code="too_many")
@@ -54,9 +57,30 @@ def succeed(attempt: list[int]) -> None:
 
 
 def _key(what: str, username: str) -> str:
-    name = unicodedata.normalize("NFKC", username).casefold()
-    of = {"name and address": f"{name}\n{audit.address()}", "name": name}
-    return salted_hmac(f"sign-in {what}", of.get(what, audit.address())).hexdigest()
+    """The name as the database looks it up, width and case folded; an address by its network, since
+    whoever has one address of IPv6 has 2^64."""
+    name = unicodedata.normalize("NFKC", storable(username)).casefold().strip()
+    network = _network(audit.address())
+    of = {"name and address": f"{name}\n{network}", "name": name}
+    return salted_hmac(f"sign-in {what}", of.get(what, network)).hexdigest()
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
+def _came_in_from_here(username: str) -> bool:
+    """Whether this person signed in from this address before: strangers who try the name from
+    everywhere must not keep them out."""
+    return AuditEntry.objects.filter(
+        act="sign_in", by__username=username, address=audit.address()
+    ).exists()
 
 
 def _sentence(span: datetime.timedelta) -> str:
