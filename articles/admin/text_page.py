@@ -125,12 +125,13 @@ def came_from(request) -> str:
     return address if is_short and _is_office_page(request, address) else ""
 
 
-def way_back(request) -> str:
-    """Where a saved form leads: back to where somebody came from, or to the list of articles."""
+def way_back(request, otherwise: str = "") -> str:
+    """Where a saved form leads: back to where somebody came from, or else to its list (that of
+    articles, unless said)."""
     address = request.POST.get("back", "")
     if _is_office_page(request, address):
         return address
-    return reverse("admin:articles_article_changelist")
+    return otherwise or reverse("admin:articles_article_changelist")
 
 
 def _is_office_page(request, address: str) -> bool:

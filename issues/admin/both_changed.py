@@ -80,11 +80,12 @@ def _put_together(request, article: Article, form: ContentForm, purpose: str, sa
     both = read(article, values, typed_on)  # once more: perhaps saved just now
     if both.merge.conflicts:
         return page(request, both, purpose=purpose)
+    who = newest_name(article)
     answer = save(both.merge.content(), both.opened_as.partition(":")[2])
     messages.info(
         request,
         _("%(name)s saved this text after you had opened it; both changes are in it now.")
-        % {"name": newest_name(article) or _("Somebody")},
+        % {"name": who or _("Somebody")},
     )
     return answer
 

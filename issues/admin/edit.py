@@ -1,10 +1,13 @@
 """The page to write an article: a new one, or as it stands, with its place in an issue."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -114,7 +117,9 @@ def save(
     if form:
         text_page.tell(request, form)
     if "_continue" in request.POST:
-        return redirect("admin:articles_article_change", article.pk)
+        address = reverse("admin:articles_article_change", args=[article.pk])
+        back = request.POST.get("back", "")
+        return redirect(f"{address}?{urlencode({'back': back})}" if back else address)
     return redirect(text_page.way_back(request))
 
 

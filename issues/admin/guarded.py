@@ -2,9 +2,11 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from articles.admin.content_form import NamedRows
+from articles.admin.text_page import came_from, way_back
 
 
 class GuardedForm(forms.ModelForm):
@@ -78,6 +80,15 @@ class GuardedAdmin:
     """For admins of rows with `fingerprint()` and `is_locked`."""
 
     form = GuardedForm
+    change_form_template = "admin/issues/guarded_form.html"
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        back = request.POST.get("back", "") if request.method == "POST" else came_from(request)
+        return super().render_change_form(request, context | {"back": back}, *args, **kwargs)
+
+    def response_post_save_change(self, request, obj):
+        answer = super().response_post_save_change(request, obj)
+        return redirect(way_back(request, answer.url))
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not _is_locked(obj)

@@ -29,8 +29,10 @@ from qualitynews.people.admin.audited import AuditedAdmin, without_side_doors
 
 class SectionInline(LockedInline, admin.TabularInline):
     model = Section
-    fields = ["title", "parent"]
+    fields = ["title", "parent", "removal"]
+    readonly_fields = ["removal"]
     extra = 1
+    can_delete = False  # a column is removed on a page that names its articles and asks
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("issue", "parent")
@@ -38,6 +40,13 @@ class SectionInline(LockedInline, admin.TabularInline):
     def get_formset(self, request, obj=None, **kwargs):
         self.issue = obj
         return super().get_formset(request, obj, **kwargs)
+
+    @admin.display(description=_("removal"))
+    def removal(self, section):
+        if section.pk is None:
+            return ""
+        address = reverse("admin:issues_section_remove", args=[section.issue_id, section.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Remove"))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":
@@ -123,15 +132,11 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
             making.delete(issue, by=request.user)
 
     def save_formset(self, request, form, formset, change):
-        """Columns go through `arranging`, which keeps their order and frees their articles."""
+        """Columns go through `arranging`, which keeps their order."""
         issue = form.instance
         formset.save(commit=False)
         try:
-            arranging.remove_sections(formset.deleted_objects, by=request.user)
-            left = set(issue.sections.values_list("pk", flat=True))
             for section, changed in formset.changed_objects:
-                if section.pk not in left:
-                    continue  # it went with the column above it
                 if "parent" in changed:
                     wanted = section.parent
                     row = Section.objects.get(pk=section.pk)

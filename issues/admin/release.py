@@ -205,6 +205,6 @@ def issue_withdraw(request, pk: int):
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, _("%s is withdrawn.") % issue)
-            return redirect("admin:issues_issue_change", issue.pk)
+            return redirect("admin:issues_issue_editions", issue.pk)
     context = {"issue": issue, "state": pages.state_of(issue), "reason": reason}
     return pages.page(request, "issue/withdraw.html", _("Withdraw %s") % issue, context)

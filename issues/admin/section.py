@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from issues import arranging
 from issues.admin.guarded import GuardedAdmin, GuardedForm
@@ -27,7 +28,7 @@ class SectionForm(GuardedForm):
 class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
     """For choosing and renaming a column; its place is changed on the contents page."""
 
-    list_display = ["title", "issue", "parent__title", "slug"]
+    list_display = ["title", "issue", "above", "slug"]
     list_select_related = ["issue", "parent"]
     list_filter = ["level"]
     issue_path = "issue__"
@@ -38,6 +39,10 @@ class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("issue", "parent")
+
+    @admin.display(description=_("column above"), ordering="parent__title")
+    def above(self, section):
+        return section.parent.title if section.parent else ""
 
     def get_search_results(self, request, queryset, search_term):
         queryset, distinct = super().get_search_results(request, queryset, search_term)

@@ -13,7 +13,7 @@ from issues import contents, preflight
 from issues.models import Correction, Edition, Issue
 from issues.publishing import candidates
 from issues.publishing.candidates import Candidate
-from issues.publishing.release import acknowledgement
+from issues.publishing.release import acknowledgement, release_note
 from qualitynews.people import audit, roles
 from qualitynews.people.characters import storable
 from qualitynews.people.roles import Refused
@@ -46,7 +46,7 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
         edition = candidates.write(issue, after, by, at, _acknowledged(issue, after, by, note))
         Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
         candidates.refuse_other(after, contents.build(issue, empty=True))
-        audit.record("issue_corrected", issue, by=by, note=f"{edition.number} · {after.pdf.sha256}")
+        audit.record("issue_corrected", issue, by=by, note=release_note(edition, after))
     return edition
 
 

@@ -51,7 +51,7 @@ def publish(
             "issue_scheduled" if at else "issue_published",
             issue,
             by=by,
-            note=f"{edition.number} · {sign_off.moment(moment)} · SHA-256 {candidate.pdf.sha256}",
+            note=release_note(edition, candidate),
         )
     return edition
 
@@ -97,6 +97,12 @@ def _write_moment(issue: Issue, moment: datetime.datetime, *, is_to_come: bool) 
     else:
         issue.published_at, issue.withdrawn_at = moment, None
     issue.save(update_fields=["published_at", "scheduled_at", "withdrawn_at", "updated_at"])
+
+
+def release_note(edition: Edition, candidate: Candidate) -> str:
+    """An edition in the audit log: its number, the moment readers see it from, its PDF."""
+    moment = sign_off.moment(edition.published_at)
+    return f"{edition.number} · {moment} · SHA-256 {candidate.pdf.sha256}"
 
 
 def _let_corrected_lapse(issue: Issue, by) -> None:

@@ -24,11 +24,19 @@ def write(person: User, *, groups: Iterable[Group] | None = None, by: User | Non
     person.save()
     if groups is not None:
         person.groups.set(groups)
-    names = "、".join(group.name for group in person.groups.all()) or "—"
-    locked_out = "" if person.is_active else f" · {_('locked out')}"
     act = "person_added" if is_new else "person_changed"
-    audit.record(act, person, by=by, note=names + locked_out)
+    audit.record(act, person, by=by, note=_as_it_is(person))
     return person
+
+
+def _as_it_is(person: User) -> str:
+    """What somebody may do, for the log: the roles, and whether they may sign in at all."""
+    said = ["、".join(group.name for group in person.groups.all()) or "—"]
+    if not person.is_staff:
+        said.append(_("no access to the editing pages"))
+    if not person.is_active:
+        said.append(_("locked out"))
+    return " · ".join(said)
 
 
 @transaction.atomic
