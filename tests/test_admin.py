@@ -652,9 +652,12 @@ def test_issue_and_column_forms_lead_back_to_where_one_came_from(client, editor)
     section = make_section(make_issue(), "甲")
     contents = reverse("admin:issues_issue_contents", args=[section.issue_id])
     for address in (issue_address(section.issue), section_address(section)):
-        values = form_values(client, address + "?" + urlencode({"back": contents}))
+        page = client.get(address + "?" + urlencode({"back": contents}))
+        assert page.context["back"] == contents and f'value="{contents}"' in page.text
+        values = form_values(client, address) | {"back": contents}
+        assert f'value="{contents}"' in client.post(address, values | {"title": "题" * 999}).text
         assert client.post(address, values).url == contents
-        elsewhere = values | {"back": "//evil.example.org/admin/"}
+        elsewhere = form_values(client, address) | {"back": "//evil.example.org/admin/"}
         assert client.post(address, elsewhere).url.startswith("/admin/issues/")
 
 
@@ -749,7 +752,15 @@ def test_saving_leads_back_to_where_one_came_from(client, editor, page):
     answer = client.post(
         address, form_values(client, address) | {"back": came_from, "_continue": "1"}
     )
-    assert answer["Location"] == address
+    assert answer["Location"] == f"{address}?{urlencode({'back': came_from})}"
+
+
+def test_a_way_back_that_is_too_long_is_dropped(client, editor):
+    address = article_address(make_article())
+    long = reverse("admin:articles_article_changelist") + "?q=" + "x" * 3000
+    assert client.get(address, headers={"Referer": long}).context["form"].initial["back"] == ""
+    values = form_values(client, address) | {"title": "新题", "back": long}
+    assert client.post(address, values)["Location"] == reverse("admin:articles_article_changelist")
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,29 @@ def test_fields_and_sources_are_taken_whole():
     assert whole["sources"] == [one, two, three]
 
 
+def test_both_sources_are_kept_as_often_as_each_has_them():
+    one, two = content(sources=[{"label": "一", "url": "https://a.example.org"}])["sources"], []
+    merge = merging.merge(
+        content(sources=two), theirs=content(sources=one), mine=content(sources=one + one)
+    )
+    assert merge.content({"sources": "both"})["sources"] == one + one
+
+
+def test_both_is_for_sources_alone():
+    merge = merging.merge(content(title="题"), theirs=content(title="他"), mine=content(title="我"))
+    assert merge.content({"title": "both"})["title"] == "他"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine"),
+    [("乙 丙 甲 丁 戊", "乙 丙 丁 戊 甲"), ("新 甲 乙 丙 丁 戊", "甲 乙 丙 丁 戊 新")],
+    ids=["both moved one", "both put one in"],
+)
+def test_a_paragraph_both_set_elsewhere_is_asked_and_never_stands_twice(theirs, mine):
+    merge = merged_body("甲 乙 丙 丁 戊".split(), theirs.split(), mine.split())
+    assert [conflict.key for conflict in merge.conflicts] == ["body"]
+
+
 def test_without_a_base_all_that_differs_is_a_conflict():
     merge = merging.merge(None, theirs=content("<p>甲</p>"), mine=content("<p>乙</p>", author="王"))
     assert [c.key for c in merge.conflicts] == ["body", "author"]

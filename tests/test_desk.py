@@ -385,6 +385,43 @@ def test_a_text_deleted_meanwhile(bian, office):
     assert "我的新题" in text_of(bian.get(reverse("admin:articles_article_add")))
 
 
+def test_a_text_deleted_while_two_versions_are_open(bian, office):
+    article, answer = both_add_a_source(bian, office)
+    address, values = choice(article, answer, sources="mine")
+    Draft.objects.all().delete()
+    Article.objects.all().delete()
+    assert bian.post(address, values).status_code == 302
+    assert Draft.objects.get().values["sources-1-label"] == ["我加的"]
+
+
+def test_who_saved_is_named_when_both_changes_came_together(bian, office):
+    article = make_ready(by=office.bian)
+    address, other = article_address(article), as_(office.bian2)
+    mine = form_values(bian, address) | {"title": "我的题"}
+    other.post(address, form_values(other, address) | {"subtitle": "他的副题"})
+    page = bian.post(address, mine, follow=True).text
+    assert "编辑二保存过这篇文章" in page and "编辑一保存过这篇文章" not in page
+
+
+def test_a_text_kept_by_its_place_stays_where_it_is(office):
+    from issues import arranging
+
+    article = make_ready(by=office.bian)
+    stays, was = arranging.STAYS, article.section
+    arranging.save_text(article, snapshots.take(article), section=stays, by=office.bian)
+    assert Article.objects.get().section == was
+
+
+def test_more_sources_than_a_form_takes_are_told(bian, office):
+    article = make_ready(by=office.bian)
+    address = article_address(article)
+    many = {"sources-TOTAL_FORMS": 401} | {
+        f"sources-{at}-url": f"https://a.example.org/{at}" for at in range(401)
+    }
+    answer = bian.post(address, form_values(bian, address) | many)
+    assert answer.status_code == 200 and article.sources.count() == 1
+
+
 @pytest.mark.parametrize("text", ["", "x", "[1]", '{"body": "no list"}', "null", '{"body": [3]}'])
 def test_a_crafted_merge_does_no_harm(bian, office, text):
     article = make_ready(by=office.bian, title="原题")

@@ -74,6 +74,10 @@ def as_it_was(issue):
     )
 
 
+def publish_address(issue) -> str:
+    return reverse("admin:issues_issue_publish", args=[issue.pk])
+
+
 def refused(issue, act, kind=roles.Refused, match="."):
     before = as_it_was(issue)
     with pytest.raises(kind, match=match):
@@ -155,7 +159,7 @@ def test_only_the_chief_editor_releases(office, issue, role):
 
 def test_enter_in_a_field_releases_nothing(client, office, issue):
     client.force_login(office.zhong)
-    address = reverse("admin:issues_issue_publish", args=[issue.pk])
+    address = publish_address(issue)
     for values in ({}, {"act": ""}, {"act": "x"}, {"at": "2099-01-01T00:00:00"}):
         assert client.post(address, values).status_code == 409
     issue.refresh_from_db()
@@ -192,7 +196,7 @@ def test_all_warnings_of_one_check_are_ticked_at_once(client, office):
         article = make_ready(section, title, by=office.bian, responsible_editor="")
         sign(article, office)
     client.force_login(office.zhong)
-    address = reverse("admin:issues_issue_publish", args=[issue.pk])
+    address = publish_address(issue)
     keys = " ".join(problem.key for problem in preflight.look(issue))
     values = {"act": "now", "all-no_responsible_editor": "1", "seen": seen(issue)}
     values["of-no_responsible_editor"] = keys
@@ -462,7 +466,7 @@ def test_the_correction_s_form(client, office, out):
 def test_what_the_chief_did_not_see_is_not_released(client, office, issue):
     """The page is opened, an editor changes things, the old page is sent."""
     client.force_login(office.zhong)
-    address = reverse("admin:issues_issue_publish", args=[issue.pk])
+    address = publish_address(issue)
     looked_at = client.get(address).context["seen"]
     Issue.objects.update(editors_note="新的按语", title="换了刊头")
     answer = client.post(address, {"act": "now", "seen": looked_at})
@@ -523,6 +527,48 @@ def test_the_clock_set_back_after_a_release(client, office, issue, clock):
     assert issue.is_published and not issue.is_withdrawn
     assert client.get(issue.get_absolute_url()).status_code == 200
     assert list(Issue.objects.locked()) == list(Issue.objects.published()) == [issue]
+
+
+def test_a_correction_after_the_moment_writes_that_it_is_out(client, office, issue, clock):
+    moment = in_an_hour()
+    publishing.publish(issue, by=office.zhong, at=moment)
+    clock["by"] = datetime.timedelta(hours=2)
+    correct(office, Article.objects.get(), title="更正后的题")
+    clock["by"] = datetime.timedelta()
+    issue.refresh_from_db()
+    assert (issue.published_at, issue.scheduled_at, issue.is_published) == (moment, None, True)
+    assert client.get(issue.get_absolute_url()).status_code == 200
+
+
+def test_half_a_file_left_by_a_power_cut_is_written_anew(office, issue, monkeypatch, media):
+    def broken(*args, **options):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(candidates, "write", broken)
+    with pytest.raises(RuntimeError):
+        publishing.publish(issue, by=office.zhong)
+    (left,) = (media / "editions").rglob("*.pdf")
+    whole = left.read_bytes()
+    left.write_bytes(bytes(len(whole)))  # as long as it should be, and empty
+    monkeypatch.undo()
+    edition = publishing.publish(issue, by=office.zhong)
+    assert pdf_of(edition) == whole
+
+
+@pytest.mark.parametrize("seen", ["[" * 50_000, "{", "null", '{"a": 1}'])
+def test_a_crafted_release_is_a_sentence(client, office, issue, seen):
+    client.force_login(office.zhong)
+    values = {"act": "now", "seen": seen}
+    assert client.post(publish_address(issue), values).status_code == 409
+    assert not Edition.objects.exists()
+
+
+def test_a_moment_is_asked_for(client, office, issue):
+    client.force_login(office.zhong)
+    seen = client.get(publish_address(issue)).context["seen"]
+    answer = client.post(publish_address(issue), {"act": "later", "at": "", "seen": seen})
+    assert answer.status_code == 409 and "请选择发布时间" in answer.text
+    assert not Edition.objects.exists()
 
 
 def test_acknowledged_warnings_stand_on_the_sheet_of_the_next_edition(office, issue):
@@ -671,7 +717,16 @@ def test_a_pdf_is_served_in_ranges(client, office, issue):
         assert answer["Content-Type"] == "application/pdf"
     answer, data = get(f"bytes={size}-")
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{size}")
-    for nonsense in ("bytes=x", "bytes=5-2", "bytes=0-1,5-9", "lines=1-2", "bytes=-", "bytes=-0"):
+    for nonsense in (
+        "bytes=x",
+        "bytes=" + "9" * 5000 + "-",
+        "bytes=٣-",
+        "bytes=5-2",
+        "bytes=0-1,5-9",
+        "lines=1-2",
+        "bytes=-",
+        "bytes=-0",
+    ):
         answer, data = get(nonsense)
         assert answer.status_code in (200, 416), nonsense
     assert get("bytes=0-9", **{"If-Range": '"old"'})[1] == whole
@@ -772,7 +827,7 @@ def test_characters_of_issue_and_columns_are_looked_up_too(client, office):
     found = [(problem.code, problem.kind) for problem in preflight.look(issue)]
     assert found == [("unprintable", "issue"), ("unprintable", "section")]
     client.force_login(office.zhong)
-    page = client.get(reverse("admin:issues_issue_publish", args=[issue.pk])).content.decode()
+    page = client.get(publish_address(issue)).content.decode()
     assert reverse("admin:issues_issue_change", args=[issue.pk]) in page
 
 

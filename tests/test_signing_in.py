@@ -1,6 +1,7 @@
 """Signing in: who tries too often waits; what the log says of it; what ends with being staff."""
 
 import datetime
+import re
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from qualitynews.people import signing_in
+from qualitynews.people import accounts, signing_in
 from qualitynews.people.models import AuditEntry, SignInAttempt, User
 from tests.make import make_issue, make_office, make_ready, make_section, make_user
 from tests.test_admin import form_values, issue_address
@@ -74,6 +75,47 @@ def test_a_name_is_not_tried_from_everywhere(office):
         )
     client = Client(REMOTE_ADDR="10.0.2.1")
     assert "登录尝试过多" in try_at(LOGIN, client, password="pw").content.decode()
+
+
+def test_strangers_do_not_keep_out_who_came_in_from_here_before(client, office):
+    assert try_at(LOGIN, client, password="pw").status_code == 302
+    for number in range(30):
+        try_at(LOGIN, Client(REMOTE_ADDR=f"10.0.1.{number}"))
+    client.logout()
+    assert try_at(LOGIN, client, password="pw").status_code == 302
+    other = Client(REMOTE_ADDR="10.0.2.1")
+    assert "登录尝试过多" in try_at(LOGIN, other, password="pw").text
+
+
+@pytest.mark.parametrize("name", ["bian ", " bian", "BIAN", "Ｂian"])
+def test_another_spelling_of_a_name_is_no_new_name(client, office, name):
+    for _ in range(5):
+        try_at(LOGIN, client, name=name)
+    assert "登录尝试过多" in try_at(LOGIN, client, password="pw").text
+
+
+def test_an_address_of_ipv6_counts_as_its_network(client, office):
+    for number in range(5):
+        try_at(LOGIN, Client(REMOTE_ADDR=f"2001:db8::{number + 1}"))
+    answer = try_at(LOGIN, Client(REMOTE_ADDR="2001:db8::9"), password="pw")
+    assert "登录尝试过多" in answer.text
+
+
+def test_the_history_of_a_person_tells_what_happened(client, office):
+    try_at(LOGIN, client)
+    office.bian.is_active = False
+    accounts.write(office.bian, by=None)
+    client.force_login(User.objects.create_superuser("root", password="pw"))
+    page = client.get(reverse("admin:people_user_history", args=[office.bian.pk])).text
+    rows = re.findall(r"<tr><td>.*?</tr>", page)
+    assert "已停用" in rows[0]
+    assert "登录失败" in rows[1] and "命令行" not in rows[1]
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "1_2"])
+def test_the_history_of_nothing_is_no_page(client, key):
+    client.force_login(User.objects.create_superuser("root", password="pw"))
+    assert client.get(f"/admin/people/user/{key}/history/").status_code == 404
 
 
 def test_the_log_has_one_line_a_burst_and_nothing_that_was_typed(client, office):

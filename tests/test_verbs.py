@@ -261,6 +261,14 @@ def breaks(act: str, rule: str, scene: Scene, by):
         ("place", "not_locked"): lambda: arranging.place(
             make_article(), out(scene, make_article(scene.section)).section, by=by
         ),
+        ("import", "not_locked"): lambda: importing.import_issue(
+            MANUSCRIPT.encode(),
+            filename="m.txt",
+            year=release(scene.issue).year,
+            number=scene.issue.number,
+            replace=True,
+            by=by,
+        ),
         ("publish", "not_locked"): lambda: publishing.publish(release(scene.issue), by=by),
         ("publish", "issue_as_seen"): lambda: publishing.publish(
             scene.ready_issue(), by=by, seen={}

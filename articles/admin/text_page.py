@@ -121,8 +121,7 @@ def came_from(request) -> str:
     """The page of the office somebody came from, as its address: where saving leads back to.
     Forms are no such page: two that lead to each other would have no way out."""
     address = request.GET.get("back") or request.headers.get("Referer", "")
-    is_short = len(address) <= LONGEST_ADDRESS
-    return address if is_short and _is_office_page(request, address) else ""
+    return address if _is_office_page(request, address) else ""
 
 
 def way_back(request, otherwise: str = "") -> str:
@@ -135,7 +134,8 @@ def way_back(request, otherwise: str = "") -> str:
 
 
 def _is_office_page(request, address: str) -> bool:
-    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+    is_long = len(address) > LONGEST_ADDRESS
+    if is_long or not url_has_allowed_host_and_scheme(address, {request.get_host()}):
         return False
     path = address.partition(f"//{request.get_host()}")[2] or address
     office = reverse("admin:index")

@@ -73,7 +73,7 @@ def _merge_part(part: str, base, theirs, mine) -> tuple[list[Conflict], str, Cal
         sides = [richtext.blocks(body) for body in (base, theirs, mine)]
         if max(map(len, sides)) <= MOST_BLOCKS:
             merged = _merge_body(part, *sides)
-            if len(merged[0]) <= MOST_CONFLICTS and not _doubles(merged[2], *sides):
+            if len(merged[0]) <= MOST_CONFLICTS and not _doubles(merged[2], *sides[1:]):
                 return merged
     conflict = Conflict(part, part, theirs, mine)
     return [conflict], "", lambda choices: _chosen(conflict, choices)
@@ -99,11 +99,11 @@ def _more(mine: list, theirs: list) -> list:
     return found
 
 
-def _doubles(make: Callable, base: list[str], theirs: list[str], mine: list[str]) -> bool:
+def _doubles(make: Callable, theirs: list[str], mine: list[str]) -> bool:
     """Whether a block would stand there more often than in either text: both moved it, or both put
     it in at places that differ. Then it cannot be told what they meant."""
     most = Counter(theirs) | Counter(mine)
-    return bool(Counter(richtext.blocks(make({}))) - most - Counter(base))
+    return bool(Counter(richtext.blocks(make({}))) - most)
 
 
 # --- the body ---------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ class MomentForm(forms.Form):
 
     at = forms.DateTimeField(
         label=gettext_lazy("Moment of release"),
+        error_messages={"required": gettext_lazy("Choose the moment of release.")},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         help_text=gettext_lazy("Readers see it from then on; until then it can be called back."),
