@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django import forms
 from django.db import transaction
 
-from articles import revisions
+from articles import revisions, richtext
 from articles.content import fields, snapshots
 from articles.models import Article, Review, Revision, SourceLink
 from articles.review import workflow
@@ -94,7 +94,7 @@ def rows_of(article: Article, content: dict) -> tuple[Article, list[SourceLink]]
     for field in fields.FIELDS:
         setattr(row, field.name, _value(field, content[field.name]))
     row.clean_fields(exclude=["section"])
-    row.derive_text()
+    row.body = richtext.clean(row.body)
     sources = [
         SourceLink(
             article=row,
@@ -111,11 +111,13 @@ def rows_of(article: Article, content: dict) -> tuple[Article, list[SourceLink]]
 
 def _write_rows(article: Article, content: dict) -> Article:
     row, sources = rows_of(article, content)
+    had: list[SourceLink] = []
     if row.pk:
+        had = list(row.sources.all())
         row.save(update_fields=[*fields.names(), "text", "updated_at"])
     else:
         row.save()
-    if [_values(old) for old in row.sources.all()] != [_values(new) for new in sources]:
+    if [_values(old) for old in had] != [_values(new) for new in sources]:
         row.sources.all().delete()
         for source in sources:
             source.article = row  # which has its key only now

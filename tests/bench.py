@@ -177,11 +177,12 @@ def job_revisions():
     article = Article.objects.create(title="一篇长文", body=texts)
     cost = []
     for number in range(200):
-        content = snapshots.take(article) | {
+        typed = {
             "body": other if number == 199 else texts,
             "title": f"一篇长文，第{number}稿",
         }
         start = time.perf_counter()
+        content = snapshots.snapshot(snapshots.take(article) | typed, [])
         article = changing.write(article, content, by=None).article
         cost.append(time.perf_counter() - start)
     client = Client()
@@ -199,7 +200,7 @@ def job_revisions():
         "page comparing 20,000 characters, all paragraphs changed": f"{compared:.3f} s",
         "the same side by side": f"{side:.3f} s",
         "comparing to cleaning the text once": f"{compared / cleaning:.0f} ×",
-        "keeping one revision": f"{statistics.median(cost) * 1000:.1f} ms",
+        "saving a text of 20,000 characters": f"{statistics.median(cost) * 1000:.1f} ms",
     }
 
 

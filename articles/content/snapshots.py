@@ -39,7 +39,7 @@ def snapshot(values: dict, sources: list[dict]) -> dict:
     """A content from values as a form or an importer has them: texts, days, None. Raises
     ValidationError for a body that cannot be cleaned."""
     cleaned = {
-        field.name: str(richtext.clean(values.get(field.name) or ""))
+        field.name: richtext.clean(values.get(field.name) or "")
         for field in fields.FIELDS
         if field.kind == fields.BODY
     }
@@ -68,7 +68,9 @@ def with_pictures(content: dict, hashes: dict[str, str] | None = None) -> dict:
 
 
 def _text(value) -> str:
-    return storable(str(value)) if value else ""
+    if not value:
+        return ""
+    return storable(value if isinstance(value, str) else str(value))
 
 
 def _hashes(names: list[str]) -> dict[str, str]:
