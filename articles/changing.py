@@ -118,7 +118,8 @@ def _write_rows(article: Article, content: dict) -> Article:
     else:
         row.save()
     if [_values(old) for old in had] != [_values(new) for new in sources]:
-        row.sources.all().delete()
+        if had:
+            row.sources.all().delete()
         for source in sources:
             source.article = row  # which has its key only now
         SourceLink.objects.bulk_create(sources)
