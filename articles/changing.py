@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django import forms
 from django.db import transaction
 
-from articles import revisions, richtext
+from articles import revisions
 from articles.content import fields, snapshots
 from articles.models import Article, Review, Revision, SourceLink
 from articles.review import workflow
@@ -94,7 +94,7 @@ def rows_of(article: Article, content: dict) -> tuple[Article, list[SourceLink]]
     for field in fields.FIELDS:
         setattr(row, field.name, _value(field, content[field.name]))
     row.clean_fields(exclude=["section"])
-    row.body = richtext.clean(row.body)
+    row.derive_text()
     sources = [
         SourceLink(
             article=row,

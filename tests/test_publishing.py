@@ -391,6 +391,12 @@ def test_a_correction_is_rows_note_and_edition(client, office, out):
     assert is_signed(article)
 
 
+def test_a_correction_of_the_body_is_the_one_whose_pages_were_set(office, out):
+    edition = correct(office, Article.objects.get(), body="<p>另一段长得多的正文，改了数字。</p>")
+    assert edition.number == 2
+    assert Article.objects.get().text == "另一段长得多的正文，改了数字。"
+
+
 def test_corrections_add_up(client, office, out):
     article = Article.objects.get()
     correct(office, article, title="一次")

@@ -123,6 +123,8 @@ class Article(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
+    _read: str | None = None  # the body that `text` was read from
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -165,7 +167,8 @@ class Article(models.Model):
 
     def derive_text(self):
         self.body = richtext.clean(self.body)
-        self.text = richtext.plain_text(self.body)
+        if self._read is not self.body:  # or these very words were read already
+            self.text, self._read = richtext.plain_text(self.body), self.body
 
     @property
     def is_locked(self) -> bool:
