@@ -99,7 +99,8 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
-            field.help_text = ""
+            field.label, field.help_text = _("roles"), ""
+            field.queryset = field.queryset.order_by("pk")  # made in the order of the table
         return without_side_doors(field)
 
     def has_change_permission(self, request, obj=None):
