@@ -96,10 +96,10 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs |= {"widget": forms.CheckboxSelectMultiple, "label": _("roles")}
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
-            field.label, field.help_text = _("roles"), ""
+            field.help_text = ""
             field.queryset = field.queryset.order_by("pk")  # made in the order of the table
         return without_side_doors(field)
 
