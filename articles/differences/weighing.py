@@ -1,6 +1,7 @@
 """How large a page a difference makes; folds close and at last it is refused if it is too large."""
 
 from dataclasses import fields, replace
+from functools import cache
 from html import escape
 
 from articles.differences.limits import MOST_BYTES, too_long
@@ -22,6 +23,7 @@ from articles.differences.tokens import Piece
 # Bytes of markup around each, with both versions side by side; measured on rendered pages.
 _AROUND = {Note: 110, Cell: 15, Line: 55, Stretch: 60, Part: 90, Picture: 200}
 _BLOCK, _BLOCK_SIDE, _RUN_SIDE, _PIECE = 40, 95, 145, 40
+_INNER = (tuple, Note, Picture)
 
 
 def fitting(difference: Difference) -> Difference:
@@ -39,7 +41,7 @@ def fitting(difference: Difference) -> Difference:
 def bytes_of(value) -> int:
     """About how many bytes of a page show this."""
     if isinstance(value, tuple):
-        return sum(map(bytes_of, value))
+        return sum([bytes_of(item) for item in value])
     if isinstance(value, Run):
         return _bytes_of_run(value)
     own = _AROUND.get(type(value), 0)
@@ -47,8 +49,13 @@ def bytes_of(value) -> int:
         return own + _length(value.text)
     if isinstance(value, Block):
         own = _BLOCK + _BLOCK_SIDE * sum(side is not None for side in (value.old, value.new))
-    inner = (getattr(value, field.name) for field in fields(value))
-    return own + sum(bytes_of(item) for item in inner if isinstance(item, tuple | Note | Picture))
+    inner = [getattr(value, name) for name in _names(type(value))]
+    return own + sum([bytes_of(item) for item in inner if isinstance(item, _INNER)])
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _bytes_of_run(run: Run) -> int:
@@ -62,7 +69,7 @@ def _bytes_of_piece(piece: Piece) -> int:
 
 
 def _length(text: str) -> int:
-    return len(escape(text).encode())
+    return len(text if text.isascii() and text.isalnum() else escape(text).encode())
 
 
 def _closed(row):
