@@ -1,8 +1,9 @@
-"""Numbers as Chinese print writes them: 一、 and 1.1 for columns, 第10期 for issues."""
+"""Numbers and names as Chinese print writes them: 一、 and 1.1 for columns, 第10期, 《…》."""
 
 import re
 
 DIGITS = "零一二三四五六七八九"
+INNER_MARKS = str.maketrans("《》", "〈〉")
 
 
 def chinese(number: int) -> str:
@@ -75,3 +76,8 @@ def day(iso: str) -> str:
     """An ISO day as Chinese print has it: 2026-11-04 gives 2026年11月4日."""
     year, month, day_of_month = (int(part) for part in iso.split("-"))
     return f"{year}年{month}月{day_of_month}日"
+
+
+def quoted(title: str) -> str:
+    """A title in its marks 《》; those it has itself become 〈〉 (GB/T 15834)."""
+    return f"《{title.translate(INNER_MARKS)}》"

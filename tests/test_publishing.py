@@ -506,6 +506,17 @@ def test_the_refusal_names_what_changed(office, issue, change, word):
         publishing.publish(issue, by=office.zhong, seen=looked_at)
 
 
+def test_another_order_alone_is_named_as_that(issue):
+    first = Article.objects.get()
+    make_article(first.section, title="《乙法》施行")
+    looked_at = contents.parts(contents.build(issue, empty=True))
+    Article.objects.filter(pk=first.pk).update(position=9)
+    assert contents.changes(looked_at, contents.build(issue, empty=True)) == ("稿件顺序",)
+    Article.objects.exclude(pk=first.pk).update(state="final")
+    changed = contents.changes(looked_at, contents.build(issue, empty=True))
+    assert changed == ("稿件顺序", "《〈乙法〉施行》")
+
+
 @pytest.fixture
 def clock(monkeypatch):
     """Sets the program's clock."""

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from issues import numbering
 from issues.contents.data import as_data, item_data
-from issues.contents.tree import Column, Contents, Item
+from issues.contents.tree import Contents
 from issues.models import Issue
 
 OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "imprint")
@@ -15,17 +15,19 @@ OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "impri
 
 def parts(contents: Contents) -> dict[str, str]:
     """A short hash of each part of an issue: its own fields by name, "sections" (their titles and
-    order), "article:<id>" (content, state and place). What was looked at is compared by these."""
+    order), "order" (of the articles, in their columns), "article:<id>" (content and state). What
+    was looked at is compared by these."""
     data = as_data(contents, nodes=False, published=False)
     found = {name: _hash(data[name]) for name in OWN_FIELDS}
     found["sections"] = _hash(
         [[s.id, s.title, [[c.id, c.title] for c in s.sections]] for s in contents.sections]
     )
-    sizes = {name: picture.sha256 for name, picture in contents.pictures.items()}
-    for section, at, item in _places(contents):
-        shown = [sizes.get(name) for name in item.picture_names()]
-        place = [section.id, at, item.state, shown]
-        found[f"article:{item.id}"] = _hash([place, item_data(item, nodes=False)])
+    columns = [column for top in contents.sections for column in (top, *top.sections)]
+    found["order"] = _hash([[c.id, [item.id for item in c.articles]] for c in columns])
+    hashes = {name: picture.sha256 for name, picture in contents.pictures.items()}
+    for item in contents.items():
+        shown = [hashes.get(name) for name in item.picture_names()]
+        found[f"article:{item.id}"] = _hash([item.state, shown, item_data(item, nodes=False)])
     return found
 
 
@@ -38,21 +40,15 @@ def changes(before: dict[str, str], now: Contents) -> tuple[str, ...]:
     """The names of what differs from earlier `parts`, in words for a person."""
     after = parts(now)
     differing = [key for key in {**after, **before} if before.get(key) != after.get(key)]
-    titles = {f"article:{item.id}": f"《{item.title}》" for item in now.items()}
+    titles = {f"article:{item.id}": numbering.quoted(item.title) for item in now.items()}
     names = {name: str(Issue._meta.get_field(name).verbose_name) for name in OWN_FIELDS[3:]}
     names |= {"title": str(Issue._meta.get_field("title").verbose_name), "sections": _("columns")}
+    names["order"] = _("order of the articles")
     number = _("number of the issue")
     gone = _("an article that is no longer in it")
     words = [names.get(key) or titles.get(key) or (gone if ":" in key else number)
              for key in differing]  # fmt: skip
     return tuple(dict.fromkeys(words))
-
-
-def _places(contents: Contents) -> Iterator[tuple[Column, int, Item]]:
-    for section in contents.sections:
-        for column in (section, *section.sections):
-            for at, item in enumerate(column.articles):
-                yield column, at, item
 
 
 def _hash(value, *, whole: bool = False) -> str:

@@ -74,7 +74,7 @@ class Fitter:
         }
 
     def article(self, data: dict, level: int) -> dict:
-        self.where = f"《{data['title']}》"
+        self.where = numbering.quoted(data["title"])
         fitted = {
             "level": level,
             "title": self.title(data["title"]),
