@@ -56,7 +56,7 @@ build/static/staticfiles.json: requirements.txt $(shell find static -type f) | .
 	@touch $@
 
 test: install-dev ## the whole suite, one worker a core; DATABASE_URL=postgres://... runs it on PostgreSQL
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: install-dev ## style, format, migrations, production settings, translations
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Moves articles and columns about: the only writer of a place.
+"""Moves articles and sections about: the only writer of a place.
 
 Siblings are numbered 1 to n under a lock on the issue's row, so that two editors who move at the
 same moment end with one order. The pool has no row to lock and keeps gaps: what comes into it gets
@@ -37,7 +37,7 @@ def save_text(
     note: str = "",
     opened_as: str | None = None,
 ) -> changing.Written:
-    """Save an article's content and put it into a column (None: the pool; STAYS: where it is), in
+    """Save an article's content and put it into a section (None: the pool; STAYS: where it is), in
     one act, as its form asks. Raises PermissionDenied, Refused or ValidationError, and then writes
     nothing."""
     placed = (_section_of(article), None if section is STAYS else section)
@@ -57,7 +57,7 @@ def _section_of(article: Article) -> Section | None:
 @transaction.atomic
 @roles.asks("place")
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
-    """Put an article into a column, last or at place `at` (from 0); None: last into the pool.
+    """Put an article into a section, last or at place `at` (from 0); None: last into the pool.
     Raises PermissionDenied or Refused."""
     _hold_all(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
     left = article.section_id
@@ -74,7 +74,7 @@ def place(article: Article, section: Section | None, *, by, at: int | None = Non
 @transaction.atomic
 @roles.asks("place", "make_issue")
 def shift(moved: Article | Section, step: int, *, by) -> bool:
-    """Move an article or column one place `UP` or `DOWN` among its siblings; False at the end."""
+    """Move an article or section one place `UP` or `DOWN` among its siblings; False at the end."""
     if isinstance(moved, Article):
         _hold_all(moved, {moved.section.issue_id} if moved.section else set(), by)
         if moved.section is None:
@@ -93,7 +93,7 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
 
 
 def _hold(issue_id: int, by) -> Issue:
-    """Lock an issue's row to change its columns. Raises PermissionDenied or Refused."""
+    """Lock an issue's row to change its sections. Raises PermissionDenied or Refused."""
     issue = Issue.objects.select_for_update().get(pk=issue_id)
     roles.ask("make_issue", Case(by, issue))
     return issue
@@ -114,33 +114,33 @@ def _hold_all(article: Article, issue_ids: set[int], by) -> None:
 def add_section(
     issue: Issue, title: str, *, by, parent: Section | None = None, slug: str = ""
 ) -> Section:
-    """Append a column to an issue, or a sub-column to a column. Raises ValidationError."""
+    """Append a section to an issue, or a sub-section to a section. Raises ValidationError."""
     _hold(issue.pk, by)
     section = Section(issue=issue, parent=parent, title=title.strip(), slug=slug)
     section.position = _last(_siblings(section)) + 1
     section.derive()
     section.full_clean()
     section.save()
-    audit.record("column_added", section, by=by)
+    audit.record("section_added", section, by=by)
     return section
 
 
 @transaction.atomic
 @roles.asks("make_issue")
 def rename_section(section: Section, *, title: str, slug: str, by) -> None:
-    """Give a column another title, or another address part. Raises ValidationError."""
+    """Give a section another title, or another address part. Raises ValidationError."""
     _hold(section.issue_id, by)
     section.title, section.slug = title.strip(), slug
     section.derive()
     section.full_clean()
     section.save(update_fields=["title", "slug"])
-    audit.record("column_changed", section, by=by)
+    audit.record("section_changed", section, by=by)
 
 
 @transaction.atomic
 @roles.asks("make_issue")
 def move_section(section: Section, parent: Section | None, *, by) -> None:
-    """Put a column below another one (None: to the top level), as the last there."""
+    """Put a section below another one (None: to the top level), as the last there."""
     _hold(section.issue_id, by)
     left = list(_siblings(section).exclude(pk=section.pk))
     section.parent = parent
@@ -149,23 +149,23 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
     section.full_clean()
     section.save()
     _renumber(left)
-    audit.record("column_moved", section, by=by)
+    audit.record("section_moved", section, by=by)
 
 
 @transaction.atomic
 @roles.asks("make_issue", "place")
 def remove_section(section: Section, *, by) -> int:
-    """Delete a column with its sub-columns; its articles go into the pool, after what is there and
+    """Delete a section with its sub-sections; its articles go into the pool, after those in it and
     in the order of reading. Returns how many."""
     issue = _hold(section.issue_id, by)
-    column = contents.build(issue, bodies=False, empty=True).column(section.pk)
-    freed = [item.id for item in column.items()] if column else []
+    numbered = contents.build(issue, bodies=False, empty=True).section(section.pk)
+    freed = [item.id for item in numbered.items()] if numbered else []
     if freed:
         roles.ask("place", Case(by, issue))
     for position, pk in enumerate(freed, start=next_in_pool()):
         Article.objects.filter(pk=pk).update(section=None, position=position)
     left = list(_siblings(section).exclude(pk=section.pk))
-    audit.record("column_removed", section, by=by)
+    audit.record("section_removed", section, by=by)
     section.delete()
     _renumber(left)
     return len(freed)
@@ -174,7 +174,7 @@ def remove_section(section: Section, *, by) -> int:
 @transaction.atomic
 @roles.asks("make_issue")
 def remove_sections(sections, *, by) -> int:
-    """Delete several columns, of one issue or more, in the order of reading: in that order their
+    """Delete several sections, of one issue or more, in the order of reading: in that order their
     articles come into the pool. Returns how many."""
     roles.ask("make_issue", Case(by))
     chosen, freed = Section.objects.filter(pk__in=[section.pk for section in sections]), 0
@@ -182,9 +182,9 @@ def remove_sections(sections, *, by) -> int:
     rows = chosen.in_bulk()
     for issue in issues:
         for top in contents.build(issue, bodies=False, empty=True).sections:
-            below = [column for column in top.sections if column.id in rows]
-            for column in [top] if top.id in rows else below:  # or they go with their column
-                freed += remove_section(rows[column.id], by=by)
+            below = [child for child in top.sections if child.id in rows]
+            for numbered in [top] if top.id in rows else below:  # or they go with their section
+                freed += remove_section(rows[numbered.id], by=by)
     return freed
 
 
@@ -196,14 +196,14 @@ def next_in_pool() -> int:
 @transaction.atomic
 @roles.asks("make_issue")
 def copy_sections(source: Issue, target: Issue, *, by) -> None:
-    """Give an issue the columns of another one, with the slugs that tie them."""
+    """Give an issue the sections of another one, with the slugs that tie them."""
     _hold(target.pk, by)
     if target.sections.exists():
-        raise ValidationError(_("%(issue)s has columns already.") % {"issue": target})
+        raise ValidationError(_("%(issue)s has sections already.") % {"issue": target})
     for top in source.sections.filter(level=1):
-        column = add_section(target, top.title, by=by, slug=top.slug)
+        section = add_section(target, top.title, by=by, slug=top.slug)
         for child in top.children.all():
-            add_section(target, child.title, by=by, parent=column, slug=child.slug)
+            add_section(target, child.title, by=by, parent=section, slug=child.slug)
 
 
 def _siblings(moved: Article | Section):

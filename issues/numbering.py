@@ -1,4 +1,4 @@
-"""Numbers and names as Chinese print writes them: 一、 and 1.1 for columns, 第10期, 《…》."""
+"""Numbers and names as Chinese print writes them: 一、 and 1.1 for sections, 第10期, 《…》."""
 
 import re
 
@@ -37,13 +37,13 @@ def from_chinese(text: str) -> int | None:
     return number if 1 <= number <= 9999 and chinese(number) == text.replace("〇", "零") else None
 
 
-def column(position: int) -> str:
-    """The printed number of a top-level column: 一、 for 1."""
+def section(position: int) -> str:
+    """The printed number of a top-level section: 一、 for 1."""
     return chinese(position) + "、"
 
 
-def sub_column(parent: int, position: int) -> str:
-    """The printed number of a sub-column: 1.2 for the second one of the first column."""
+def sub_section(parent: int, position: int) -> str:
+    """The printed number of a sub-section: 1.2 for the second one of the first section."""
     return f"{parent}.{position}"
 
 

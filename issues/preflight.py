@@ -56,7 +56,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Facts:
-    """The tree with its empty columns, and what it does not hold: the acts of review by article,
+    """The tree with its empty sections, and what it does not hold: the acts of review by article,
     how often each web site is named anywhere, and for which outlet; which final copies lack a
     valid signature; where a proposal is open."""
 
@@ -116,7 +116,7 @@ def _of(item: contents.Item, level: str, code: str, text: str) -> Problem:
 def no_article(facts: Facts) -> Iterator[Problem]:
     if not any(facts.items()):
         issue = facts.tree.issue
-        text = _("The issue holds no article. Put articles into its columns first.")
+        text = _("The issue holds no article. Put articles into its sections first.")
         yield Problem(ERROR, "no_article", text, "issue", issue.pk, str(issue))
 
 
@@ -220,10 +220,9 @@ def unprintable(facts: Facts) -> Iterator[Problem]:
     printed = [issue.title, issue.period, issue.editors_note, issue.imprint]
     if text := _unshown(printed):
         yield Problem(WARNING, "unprintable", text, "issue", issue.pk, str(issue))
-    for column in facts.tree.sections:
-        for section in (column, *column.sections):
-            if text := _unshown([section.title]):
-                yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
+    for section in facts.tree.all_sections():
+        if text := _unshown([section.title]):
+            yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
     for item in facts.items():
         words = [item.content[field.name] for field in fields.FIELDS if _is_printed(field)]
         words += [item.text, *(source.name for source in item.sources)]
@@ -252,14 +251,11 @@ def same_title(facts: Facts) -> Iterator[Problem]:
             yield _of(item, WARNING, "same_title", text)
 
 
-def empty_column(facts: Facts) -> Iterator[Problem]:
-    for column in facts.tree.sections:
-        for empty in (column, *column.sections):
-            if empty.is_empty:
-                text = _("The column “%s” holds no article; readers will not see it.")
-                yield Problem(
-                    WARNING, "empty_column", text % empty.title, "section", empty.id, empty.title
-                )
+def empty_section(facts: Facts) -> Iterator[Problem]:
+    for section in facts.tree.all_sections():
+        if section.is_empty:
+            text = _("The section “%s” holds no article; readers will not see it.") % section.title
+            yield Problem(WARNING, "empty_section", text, "section", section.id, section.title)
 
 
 def date_ahead(facts: Facts) -> Iterator[Problem]:
@@ -283,6 +279,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     odd_site,
     unprintable,
     same_title,
-    empty_column,
+    empty_section,
     date_ahead,
 )

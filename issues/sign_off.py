@@ -23,8 +23,8 @@ def of_article(article: Article) -> dict:
     """The sheet of one article, placed or not."""
     issue = article.section.issue if article.section else None
     place = contents.build(issue, bodies=False).place_of(article.pk) if issue else None
-    column = place.columns[-1] if place else None
-    number = f"{column.number} {column.title}" if column else ""
+    section = place.sections[-1] if place else None
+    number = f"{section.number} {section.title}" if section else ""
     item, _pictures = contents.alone(article)
     return {
         "kind": "article",
@@ -86,10 +86,10 @@ def moment(at) -> str:
 
 
 def _numbered(tree: contents.Contents) -> Iterator[tuple[str, contents.Item]]:
-    for column in tree.sections:
-        for item in column.articles:
-            yield f"{column.number}{column.title}", item
-        for child in column.sections:
+    for section in tree.sections:
+        for item in section.articles:
+            yield f"{section.number}{section.title}", item
+        for child in section.sections:
             for item in child.articles:
                 yield f"{child.number} {child.title}", item
 

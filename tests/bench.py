@@ -134,8 +134,8 @@ def job_large():
     issue = Issue.objects.create(year=2022, number=1, date=datetime.date(2022, 1, 31))
     chance = random.Random(1)
     prose = "各地要认真落实有关要求，切实加强组织领导，确保各项工作落到实处、取得实效。" * 6
-    for column in range(10):
-        section = Section.objects.create(issue=issue, title=f"栏目{column}", position=column + 1)
+    for number in range(10):
+        section = Section.objects.create(issue=issue, title=f"栏目{number}", position=number + 1)
         for at in range(10):
             body = f"<p>{prose}</p>" * 6
             if at % 2:
@@ -147,7 +147,7 @@ def job_large():
                 picture, _remarks = pictures.store(file, by=None, name="p.jpg")
                 body += f'<img src="{picture.address}" alt="图">'
             Article.objects.create(
-                section=section, title=f"栏目{column}文章{at}", body=body, position=at + 1
+                section=section, title=f"栏目{number}文章{at}", body=body, position=at + 1
             )
     # Measured in a fresh process, which has not drawn the pictures.
     run = subprocess.run(

@@ -10,6 +10,18 @@ import pytest
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Marks the tests that need the samples, and puts the longest before the others of a real
+    browser: one left for the end would leave the other workers idle. Before these stand, as
+    pytest-django has it, those that leave the database as its migrations made it."""
+    for item in items:
+        if "shared" in item.fixturenames:
+            item.add_marker("sample")
+    at = min((n for n, item in enumerate(items) if item.get_closest_marker("browser")), default=0)
+    items[at:] = sorted(items[at:], key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """SQLite tests run on a file, as offices do, not in memory: only so do locks mean anything."""
@@ -25,6 +37,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # else each new client looks all static files up
     return settings.MEDIA_ROOT
 
 

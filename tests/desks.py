@@ -5,10 +5,15 @@ import os
 import re
 from pathlib import Path
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
 from PIL import Image
 
 # Where `make screenshots` wants the handbook's pictures; empty in a plain test.
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
+# Nothing on the page fades or moves: colours of Django's pages change slowly.
+STILL = "document.getAnimations().every(change => change.playState !== 'running')"
 
 
 def until(page, expression: str, seconds: float = 15):
@@ -24,10 +29,18 @@ class Desk:
     """One person in a browser of their own."""
 
     def __init__(
-        self, browser, server, username: str, width: int = 1280, *, with_script: bool = True
+        self,
+        browser,
+        server,
+        username: str,
+        width: int = 1280,
+        *,
+        with_script: bool = True,
+        with_clock: bool = False,
     ):
+        """`with_clock` lets `later` put the page's clock forward."""
         self.browser, self.server, self.username, self.width = browser, server, username, width
-        self.with_script = with_script
+        self.with_script, self.with_clock = with_script, with_clock
         self.open()
 
     def open(self):
@@ -37,17 +50,25 @@ class Desk:
             java_script_enabled=self.with_script,
         )
         self.context.set_default_timeout(15_000)
+        if self.with_clock:
+            self.context.clock.install()  # it runs as ever, and forgets what went before a page
         self.page = self.context.new_page()
         self.page.problems = []
         self.page.on("pageerror", lambda error: self.page.problems.append(str(error)))
         self.page.on("console", self._hear)
+        self.context.add_cookies([self._session()])
         self.go("/admin/")
-        if self.page.locator("#id_username").count():
-            self.sign_in()
 
     def _hear(self, message):
         if "Content Security Policy" in message.text:
             self.page.problems.append(message.text)
+
+    def _session(self) -> dict:
+        """The cookie of somebody who signed in; the journeys sign in by the form."""
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=self.username))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        return {"name": cookie.key, "value": cookie.value, "url": self.server.url}
 
     def sign_in(self):
         self.page.fill("#id_username", self.username)
@@ -57,6 +78,14 @@ class Desk:
     def kill(self):
         """As a power cut does: nothing of the page gets to say good-bye."""
         self.context.close()
+
+    def later(self, seconds: float):
+        """Put the page's clock forward: what waits for it happens now."""
+        self.page.clock.fast_forward(int(seconds * 1000))
+
+    def still(self):
+        """Wait until nothing on the page fades or moves any more."""
+        until(self.page, STILL)
 
     def go(self, path: str):
         self.page.goto(self.server.url + path)

@@ -225,7 +225,7 @@ def test_the_publish_between_opening_and_saving_wins(client, editor, monkeypatch
 
 
 @pytest.mark.parametrize("section", ["999999", "-1"])
-def test_a_column_that_is_none_is_refused(client, editor, section):
+def test_a_section_that_is_none_is_refused(client, editor, section):
     article = make_article()
     values = form_values(client, article_address(article)) | {"section": section}
     assert client.post(article_address(article), values).status_code == 200
@@ -252,7 +252,7 @@ def test_filters_and_search(client, editor):
         ({}, {"甲稿", "乙稿"}),
         ({"placed": "no"}, {"乙稿"}),
         ({"issue": issue.pk}, {"甲稿"}),
-        ({"column": "国家"}, {"甲稿"}),
+        ({"section": "国家"}, {"甲稿"}),
         ({"outlet": "乙报"}, {"乙稿"}),
         ({"q": "腐蚀"}, {"甲稿"}),
     ):
@@ -296,10 +296,10 @@ def test_lists_have_fixed_query_counts(client, editor, name, django_assert_num_q
     assert counts[0] == counts[1]
 
 
-# --- issues and columns
+# --- issues and sections
 
 
-def test_an_issue_with_columns_is_made_by_hand(client, editor):
+def test_an_issue_with_sections_is_made_by_hand(client, editor):
     values = {
         "title": "质量要闻", "year": 2026, "number": 3, "date": "2026-03-31",
         "sections-TOTAL_FORMS": 2, "sections-INITIAL_FORMS": 0,
@@ -315,7 +315,7 @@ def test_an_issue_with_columns_is_made_by_hand(client, editor):
     assert again.status_code == 200 and Issue.objects.count() == 1
 
 
-def test_columns_change_through_the_issue_form(client, editor):
+def test_sections_change_through_the_issue_form(client, editor):
     issue = make_issue()
     top, other = make_section(issue, "甲"), make_section(issue, "乙")
     address = issue_address(issue)
@@ -330,7 +330,7 @@ def pool() -> list[str]:
     return list(Article.objects.unplaced().values_list("title", flat=True))
 
 
-def columns_with_articles(issue) -> tuple:
+def sections_with_articles(issue) -> tuple:
     one, two = make_section(issue, "甲"), make_section(issue, "乙")
     low = make_section(issue, "子", parent=one)
     for section, name in ((two, "丙"), (two, "丁"), (low, "乙"), (one, "甲")):
@@ -338,16 +338,16 @@ def columns_with_articles(issue) -> tuple:
     return one, two, low
 
 
-def test_columns_deleted_in_the_list_of_columns_keep_the_order_too(client, editor):
+def test_sections_deleted_in_the_list_of_sections_keep_the_order_too(client, editor):
     issue = make_issue()
-    columns = columns_with_articles(issue)
-    chosen = {"action": "delete_selected", "_selected_action": [c.pk for c in columns]}
+    sections = sections_with_articles(issue)
+    chosen = {"action": "delete_selected", "_selected_action": [c.pk for c in sections]}
     address = reverse("admin:issues_section_changelist")
     assert client.post(address, chosen | {"post": "yes"}).status_code == 302
     assert pool() == ["甲", "乙", "丙", "丁"] and not issue.sections.exists()
 
 
-def test_a_new_article_without_a_column_comes_last_in_the_pool(client, editor):
+def test_a_new_article_without_a_section_comes_last_in_the_pool(client, editor):
     make_article(None, "早", position=3)
     values = {"title": "新", "sources-TOTAL_FORMS": 0, "sources-INITIAL_FORMS": 0}
     assert client.post(reverse("admin:articles_article_add"), values).status_code == 302
@@ -425,7 +425,7 @@ def test_crooked_acts_do_nothing(client, editor, name):
     assert titles(issue) == before and article.pk
 
 
-def test_columns_are_taken_over_with_their_slugs(client, editor):
+def test_sections_are_taken_over_with_their_slugs(client, editor):
     old = make_issue(year=2026, number=1)
     top = make_section(old, "质量要闻")
     make_section(old, "国家", parent=top)
@@ -550,7 +550,7 @@ def test_who_may_only_import_sees_the_report(client):
     assert answer.status_code == 200 and Issue.objects.exists()
 
 
-def test_column_choice_searches_and_leaves_out_published_issues(client, editor):
+def test_section_choice_searches_and_leaves_out_published_issues(client, editor):
     out, draft = make_issue(year=2021, number=1), make_issue(year=2021, number=2)
     make_article(make_section(out, "国家甲"))
     make_section(draft, "国家乙")
@@ -577,7 +577,7 @@ def test_column_choice_searches_and_leaves_out_published_issues(client, editor):
         ("地方", ["2027年第3期 国家 › 地方"]),
     ],
 )
-def test_columns_are_found_by_the_label_of_their_issue(client, editor, term, found):
+def test_sections_are_found_by_the_label_of_their_issue(client, editor, term, found):
     issue = make_issue(year=2027, number=3, total_number=118)
     make_section(issue, "地方", parent=make_section(issue, "国家"))
     make_section(make_issue(year=2027, number=30), "国家")
@@ -608,7 +608,7 @@ def test_a_visitor_reaches_no_staff_page(client):
     assert client.get(reverse("admin:issues_issue_import")).status_code == 302
 
 
-# --- columns on their own form
+# --- sections on their own form
 
 
 def section_address(section) -> str:
@@ -638,17 +638,17 @@ def test_a_rename_does_not_overwrite_a_rename(client, editor):
     assert section.title == "同事的"
 
 
-def test_the_issue_form_removes_no_column_unasked(client, editor):
+def test_the_issue_form_removes_no_section_unasked(client, editor):
     issue = make_issue()
-    column = make_section(issue, "甲")
-    address, asks = issue_address(issue), [issue.pk, column.pk]
+    section = make_section(issue, "甲")
+    address, asks = issue_address(issue), [issue.pk, section.pk]
     assert reverse("admin:issues_section_remove", args=asks) in client.get(address).text
     values = form_values(client, address) | {"sections-0-DELETE": "on"}
     assert client.post(address, values).status_code == 302
     assert issue.sections.exists()
 
 
-def test_issue_and_column_forms_lead_back_to_where_one_came_from(client, editor):
+def test_issue_and_section_forms_lead_back_to_where_one_came_from(client, editor):
     section = make_section(make_issue(), "甲")
     contents = reverse("admin:issues_issue_contents", args=[section.issue_id])
     for address in (issue_address(section.issue), section_address(section)):
@@ -661,7 +661,7 @@ def test_issue_and_column_forms_lead_back_to_where_one_came_from(client, editor)
         assert client.post(address, elsewhere).url.startswith("/admin/issues/")
 
 
-def test_deleting_a_column_frees_its_articles(client, editor):
+def test_deleting_a_section_frees_its_articles(client, editor):
     section = make_section(make_issue())
     article = make_article(section)
     address = reverse("admin:issues_section_delete", args=[section.pk])
@@ -670,7 +670,7 @@ def test_deleting_a_column_frees_its_articles(client, editor):
     assert (article.section, article.position) == (None, 1)
 
 
-def test_an_issue_with_empty_columns_is_deleted(client, editor):
+def test_an_issue_with_empty_sections_is_deleted(client, editor):
     issue = make_issue()
     make_section(issue, "子", parent=make_section(issue, "甲"))
     address = reverse("admin:issues_issue_delete", args=[issue.pk])
@@ -683,9 +683,9 @@ def test_the_issue_form_asks_for_parents_once(client, editor):
     from django.test.utils import CaptureQueriesContext
 
     counts = []
-    for columns in (2, 8):
+    for sections in (2, 8):
         issue = make_issue()
-        for at in range(columns):
+        for at in range(sections):
             make_section(issue, f"栏{at}")
         client.get(issue_address(issue))
         with CaptureQueriesContext(connection) as queries:

@@ -32,7 +32,7 @@ def test_positions_stay_dense():
 
 
 @pytest.mark.django_db
-def test_columns_have_two_levels_of_one_issue():
+def test_sections_have_two_levels_of_one_issue():
     issue, other = make_issue(), make_issue()
     top = make_section(issue, "甲")
     child = make_section(issue, "子", parent=top)
@@ -92,7 +92,7 @@ def test_an_issue_with_articles_is_protected():
 
 
 @pytest.mark.django_db
-def test_removing_a_column_frees_its_articles():
+def test_removing_a_section_frees_its_articles():
     issue = make_issue()
     top = make_section(issue)
     child = make_section(issue, "子", parent=top)
@@ -108,7 +108,7 @@ def pool() -> list[str]:
 
 @pytest.mark.django_db
 def test_the_pool_keeps_the_order_in_which_articles_come():
-    """After what is there, in the order of reading: a column's own articles, then those below it."""
+    """After what is there, in the order of reading: a section's own articles, then those below it."""
     issue, other = make_issue(), make_issue()
     top, kept = make_section(issue, "甲"), make_section(issue, "乙")
     low, high = (make_section(issue, name, parent=top, position=at) for name, at in ("下2", "上1"))
@@ -127,7 +127,7 @@ def test_the_pool_keeps_the_order_in_which_articles_come():
 
 
 @pytest.mark.django_db
-def test_several_columns_go_as_one_reads_them():
+def test_several_sections_go_as_one_reads_them():
     first, second = make_issue(), make_issue()
     one, two = make_section(first, "甲"), make_section(first, "乙")
     low = make_section(first, "子", parent=one)

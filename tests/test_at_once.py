@@ -99,7 +99,7 @@ def test_two_processes_at_work(settings):
             assert {act.by.username for act in standing.values()} == {"chu", "fu", "zhong"}
             assert {act.digest for act in standing.values()} == {article.content_hash()}
 
-    # One order in every column; no half release.
+    # One order in every section; no half release.
     for issue in Issue.objects.all():
         for section in issue.sections.all():
             positions = list(section.articles.values_list("position", flat=True))

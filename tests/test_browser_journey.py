@@ -100,7 +100,7 @@ def test_from_an_empty_desk_to_a_reader_and_a_pdf(page, live_server, tmp_path):
     editor = make_editor("lin")
     sign_in(page, live_server, editor)
 
-    # An issue, and its columns.
+    # An issue, and its sections.
     page.goto(f"{live_server.url}/admin/issues/issue/add/")
     page.fill("#id_year", "2026")
     page.fill("#id_number", "12")

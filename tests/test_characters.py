@@ -42,7 +42,7 @@ def test_a_choice_is_looked_for_without_them(client, superuser, term):
     [
         ("articles_article", {"q": f"国{NUL}家"}),
         ("articles_article", {"outlet": f"某{NUL}报"}),
-        ("articles_article", {"column": f"国{NUL}家"}),
+        ("articles_article", {"section": f"国{NUL}家"}),
         ("articles_article", {"title": f"国{NUL}家要闻"}),
         ("articles_article", {"state": NUL, "person": NUL, "issue": NUL, "p": NUL}),
         ("articles_picture", {"q": NUL, "name": NUL}),
@@ -227,7 +227,7 @@ def test_a_source_of_nothing_else_is_refused_in_the_form(client, superuser):
     assert not Article.objects.exists()
 
 
-def test_an_issue_and_its_columns_of_nothing_else_are_refused_in_the_form(client, superuser):
+def test_an_issue_and_its_sections_of_nothing_else_are_refused_in_the_form(client, superuser):
     post = {"title": "质量要闻", "year": "2027", "number": "3", "date": "2027-03-01"}
     post |= {"sections-TOTAL_FORMS": "1", "sections-INITIAL_FORMS": "0"}
     for bad in ({"title": NOTHING}, {"sections-0-title": NOTHING}):

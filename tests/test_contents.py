@@ -1,4 +1,4 @@
-"""The contents tree: numbering, order, empty columns, query counts, plain form."""
+"""The contents tree: numbering, order, empty sections, query counts, plain form."""
 
 import datetime
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _many(count: int):
-    """An issue of two columns and a sub-column with `count` articles, sources and pictures."""
+    """An issue of two sections and a sub-section with `count` articles, sources and pictures."""
     issue = make_issue()
     top = make_section(issue, "甲")
     places = [top, make_section(issue, "子", parent=top), make_section(issue, "乙")]
@@ -37,7 +37,7 @@ def test_four_queries_for_any_size(count, django_assert_num_queries):
         contents.build(issue, bodies=False)
 
 
-def test_numbers_order_and_empty_columns():
+def test_numbers_order_and_empty_sections():
     issue = make_issue()
     empty = make_section(issue, "空")
     first = make_section(issue, "质量要闻")
@@ -63,7 +63,7 @@ def test_numbers_order_and_empty_columns():
     assert whole.sections[0].is_empty and not whole.sections[1].is_empty
 
 
-def test_twenty_first_column():
+def test_twenty_first_section():
     issue = make_issue()
     for at in range(21):
         make_article(make_section(issue, f"栏目{at}"))
@@ -76,7 +76,7 @@ def test_place_of_an_article():
     child = make_section(issue, "子", parent=top)
     one, two, three = make_article(top, "一"), make_article(child, "二"), make_article(child, "三")
     place = contents.build(issue, bodies=False).place_of(two.pk)
-    assert [column.title for column in place.columns] == ["甲", "子"]
+    assert [section.title for section in place.sections] == ["甲", "子"]
     assert (place.previous.id, place.next.id) == (one.pk, three.pk)
     assert contents.build(issue).place_of(0) is None
 

@@ -39,12 +39,12 @@ def contents_address(issue) -> str:
     return reverse("admin:issues_issue_contents", args=[issue.pk])
 
 
-# --- adding a column
+# --- adding a section
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("with_script", [True, False])
-def test_enter_in_the_title_adds_the_column(office, issue, browser, live_server, with_script):
+def test_enter_in_the_title_adds_the_section(office, issue, browser, live_server, with_script):
     desk = Desk(browser, live_server, "bian", with_script=with_script)
     desk.go(contents_address(issue))
     desk.page.fill("[name=title]", "新栏")
@@ -73,7 +73,7 @@ def test_enter_in_any_choice_presses_no_other_button(office, issue, browser, liv
 
 
 @pytest.mark.browser
-def test_a_typed_column_outlives_an_ended_sign_in(office, issue, browser, live_server):
+def test_a_typed_section_outlives_an_ended_sign_in(office, issue, browser, live_server):
     from django.contrib.sessions.models import Session
 
     desk = Desk(browser, live_server, "bian")
@@ -96,7 +96,7 @@ def test_a_typed_column_outlives_an_ended_sign_in(office, issue, browser, live_s
         ("新栏", "x", "栏目已不在"),
     ],
 )
-def test_a_refused_column_comes_back_as_typed(client, issue, title, parent, sentence):
+def test_a_refused_section_comes_back_as_typed(client, issue, title, parent, sentence):
     client.force_login(make_user(*EDITOR))
     parent = str(issue.sections.get(title=parent).pk) if parent == "甲" else parent
     before = titles(issue)
@@ -110,14 +110,14 @@ def test_a_refused_column_comes_back_as_typed(client, issue, title, parent, sent
     assert (chosen in text) is issue.sections.filter(pk=parent if parent.isdigit() else 0).exists()
 
 
-def test_a_column_typed_for_an_issue_that_went_out_meanwhile_is_still_there(client, issue):
+def test_a_section_typed_for_an_issue_that_went_out_meanwhile_is_still_there(client, issue):
     client.force_login(make_user(*EDITOR))
     release(issue)
     answer = client.post(contents_address(issue), {"act": "add-section", "title": "新栏"})
     assert 'value="新栏"' in text_of(answer) and issue.sections.count() == 2
 
 
-# --- removing a column
+# --- removing a section
 
 
 def removal_address(issue, title="甲") -> str:
@@ -131,7 +131,7 @@ def pool() -> list[str]:
 
 @pytest.fixture
 def deep(issue):
-    """The issue with a sub-column that has articles, too."""
+    """The issue with a sub-section that has articles, too."""
     low = make_section(issue, "子栏", parent=issue.sections.get(title="甲"))
     make_article(low, "C")
     make_section(issue, "空", parent=low.parent)
@@ -140,13 +140,13 @@ def deep(issue):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("with_script", [True, False])
-def test_removing_a_column_asks_first(office, deep, browser, live_server, with_script):
+def test_removing_a_section_asks_first(office, deep, browser, live_server, with_script):
     desk = Desk(browser, live_server, "bian", with_script=with_script)
     before = titles(deep)
     for answer in ("a.button", "button.default"):
         desk.go(contents_address(deep))
         with desk.page.expect_navigation():
-            desk.page.locator(".desk-column a", has_text="删除").first.click()
+            desk.page.locator(".desk-section a", has_text="删除").first.click()
         text = desk.text()
         for word in ("甲", "子栏", "空", "3 篇", "A", "B", "C"):
             assert word in text, word
@@ -159,7 +159,7 @@ def test_removing_a_column_asks_first(office, deep, browser, live_server, with_s
     desk.context.close()
 
 
-def test_an_empty_column_is_asked_about_too(client, issue):
+def test_an_empty_section_is_asked_about_too(client, issue):
     client.force_login(make_user(*EDITOR))
     address = removal_address(issue, "乙")
     answer = client.get(address)
@@ -188,7 +188,7 @@ def test_who_may_not_remove_is_refused(client, issue):
     assert issue.sections.count() == 2
 
 
-def test_a_column_that_cannot_be_removed(client, issue):
+def test_a_section_that_cannot_be_removed(client, issue):
     client.force_login(make_user(*EDITOR))
     elsewhere = make_section(make_issue(), "别处")
     address = reverse("admin:issues_section_remove", args=[issue.pk, elsewhere.pk])

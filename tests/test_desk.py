@@ -319,13 +319,13 @@ def test_a_colleague_s_move_alone_is_no_question(bian, office):
 
     issue = make_issue()
     article = make_ready(make_section(issue, "甲"), by=office.bian)
-    other_column = make_section(issue, "乙")
+    other_section = make_section(issue, "乙")
     address = article_address(article)
     mine = form_values(bian, address) | {"title": "我的题"}
-    arranging.place(article, other_column, by=office.bian2)
+    arranging.place(article, other_section, by=office.bian2)
     assert bian.post(address, mine).status_code == 302
     article = Article.objects.get()
-    assert (article.title, article.section) == ("我的题", other_column)
+    assert (article.title, article.section) == ("我的题", other_section)
     assert article.sources.count() == 1
 
 

@@ -190,8 +190,8 @@ HOSTILE = {
     "names and values": lambda n: HEAD + "某某名称：数值\n" * n,
     "table rows of all widths": lambda n: HEAD + "".join("|a" * (i % 9 + 1) + "|\n" * 2 for i in range(n)),
     "bullets": lambda n: HEAD + "- 短\n" * n,
-    "columns one below the other": lambda n: "".join(f"{numbering.chinese(i + 1)}、某栏\n" for i in range(n // 4 - 10)) + PROSE,
-    "first sub-columns one below the other": lambda n: "一、要闻\n" + "1.1 某栏\n" * n + PROSE,
+    "sections one below the other": lambda n: "".join(f"{numbering.chinese(i + 1)}、某栏\n" for i in range(n // 4 - 10)) + PROSE,
+    "first sub-sections one below the other": lambda n: "一、要闻\n" + "1.1 某栏\n" * n + PROSE,
     "sources": lambda n: HEAD + "".join(f"来源：某报{i % 100}号 https://s{i}.example.org/a\n" for i in range(n)),
     "addresses and outlets": lambda n: HEAD + "".join(f"https://s{i}.org/a\n来源：{han(i)}\n" for i in range(n)),
     "titles and other links": lambda n: HEAD + "".join(f"{han(i)}开会通知\n[{han(i + 9)}](https://a.org/{i})\n{PROSE}\n" for i in range(n // 3)),
@@ -233,6 +233,7 @@ HUNGRY = {
 }
 
 
+@pytest.mark.long
 def test_an_import_stays_in_little_memory(tmp_path):
     if not Path("/proc/self/status").exists():
         pytest.skip("needs /proc, where the kernel says how much memory a process had")

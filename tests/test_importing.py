@@ -28,16 +28,16 @@ def read_in(text: str | bytes, filename: str = "m.txt", **values):
 
 
 def tree_of(issue) -> list:
-    """Columns as (title, articles, sub-columns), titles without spaces."""
+    """Sections as (title, articles, sub-sections), titles without spaces."""
 
-    def column(section):
+    def plain(section):
         return (
             _bare(section.title),
             [_bare(item.title) for item in section.articles],
-            [column(child) for child in section.sections],
+            [plain(child) for child in section.sections],
         )
 
-    return [column(section) for section in contents.build(issue, empty=True).sections]
+    return [plain(section) for section in contents.build(issue, empty=True).sections]
 
 
 def _bare(text: str) -> str:
@@ -106,11 +106,11 @@ def test_the_sample_has_exactly_its_outline(sample, shared):
             [expected(child) for child in section.get("sections", [])],
         )
 
-    def got(column):
+    def got(section):
         return (
-            _fold(column.title),
-            [(_fold(item.title), len(item.sources)) for item in column.articles],
-            [got(child) for child in column.sections],
+            _fold(section.title),
+            [(_fold(item.title), len(item.sources)) for item in section.articles],
+            [got(child) for child in section.sections],
         )
 
     _fold = reading.fold
@@ -193,7 +193,7 @@ def test_the_sample_without_its_contents_list_has_the_same_outline(sample):
 # --- other shapes -----------------------------------------------------------------------------
 
 
-def test_many_columns_and_mixed_articles():
+def test_many_sections_and_mixed_articles():
     names = [f"栏目{n}" for n in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"]
     numerals = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二".split()
     listed, body, expected = [], [], []
@@ -217,7 +217,7 @@ def test_many_columns_and_mixed_articles():
     assert lost(result) == []
 
 
-def test_the_same_title_in_two_columns():
+def test_the_same_title_in_two_sections():
     text = f"""目 录
 一、要闻
 质量月活动启动
@@ -327,7 +327,7 @@ def test_titles_that_begin_like_a_number():
         ]),
         ("质量热点", ["三、四季度抽查结果公布"], []),
     ]  # fmt: skip
-    assert "column_or_article" in codes(result)
+    assert "section_or_article" in codes(result)
 
 
 def test_sources_before_after_several_and_none():
@@ -605,7 +605,7 @@ def test_titles_that_differ_are_matched_and_reported():
     assert {"title_differs", "listed_not_found", "no_text"} <= set(codes(result))
 
 
-def test_text_of_a_column_becomes_an_article_and_is_reported():
+def test_text_of_a_section_becomes_an_article_and_is_reported():
     text = (
         f"目录\n一、要闻 1\n甲市召开大会 1\n\n一、要闻\n本栏目由某某支持。\n甲市召开大会\n{PROSE}\n"
     )
@@ -798,15 +798,15 @@ SHAPES = {
     "a line of leaders only": ("目录|一、质量要闻....2|甲市召开大会....3|二、国际....4|某国发布标准....4|....5||一、质量要闻 / 甲市召开大会 / P / 二、国际 / 某国发布标准 / P", TWO),
     "pages in brackets": ("目录|一、质量要闻（2）|甲市召开大会（2）|二、国际／０４|某国发布标准/ 04||一、质量要闻 / 甲市召开大会 / P / 二、国际 / 某国发布标准 / P", TWO),
     "pages of other kinds": ("目录|一、质量要闻P2|甲市召开大会……第2页|二、国际．．．．４|某国发布标准4||一、质量要闻 / 甲市召开大会 / P / 二、国际 / 某国发布标准 / P", TWO),
-    "columns by figures": ("目录|1. 质量要闻|甲市召开大会|2. 国际|某国发布标准||1. 质量要闻 / 甲市召开大会 / P / 2. 国际 / 某国发布标准 / P", TWO),
-    "columns by parts": ("目录|第一部分 质量要闻|甲市召开大会|第二部分 国际|某国发布标准||第一部分 质量要闻 / 甲市召开大会 / P / 第二部分 国际 / 某国发布标准 / P", TWO),
-    "columns by marks": ("目录|【质量要闻】|甲市召开大会|【国际】|某国发布标准||【质量要闻】 / 甲市召开大会 / P / 【国际】 / 某国发布标准 / P", TWO),
-    "columns without numbers": ("目录|质量要闻|甲市召开大会|国际|某国发布标准||质量要闻 / 甲市召开大会 / P / 国际 / 某国发布标准 / P", TWO),
-    "columns in bold": ("**一、质量要闻** / 甲市召开大会 / L / P / **二、国际** / 某国发布标准 / L / P", TWO),
-    "sub-columns in brackets": (
+    "sections by figures": ("目录|1. 质量要闻|甲市召开大会|2. 国际|某国发布标准||1. 质量要闻 / 甲市召开大会 / P / 2. 国际 / 某国发布标准 / P", TWO),
+    "sections by parts": ("目录|第一部分 质量要闻|甲市召开大会|第二部分 国际|某国发布标准||第一部分 质量要闻 / 甲市召开大会 / P / 第二部分 国际 / 某国发布标准 / P", TWO),
+    "sections by marks": ("目录|【质量要闻】|甲市召开大会|【国际】|某国发布标准||【质量要闻】 / 甲市召开大会 / P / 【国际】 / 某国发布标准 / P", TWO),
+    "sections without numbers": ("目录|质量要闻|甲市召开大会|国际|某国发布标准||质量要闻 / 甲市召开大会 / P / 国际 / 某国发布标准 / P", TWO),
+    "sections in bold": ("**一、质量要闻** / 甲市召开大会 / L / P / **二、国际** / 某国发布标准 / L / P", TWO),
+    "sub-sections in brackets": (
         "目录|一、质量要闻|（一）国家|甲市召开大会|（二）地方|乙市召开大会|二、国际|某国发布标准||一、质量要闻 / （一）国家 / 甲市召开大会 / P / （一）加强领导。要落实。 / （二）地方 / 乙市召开大会 / P / 二、国际 / 某国发布标准 / P",
         [("质量要闻", [], [("国家", ["甲市召开大会"], []), ("地方", ["乙市召开大会"], [])]), TWO[1]]),
-    "sub-columns in brackets, no list": (
+    "sub-sections in brackets, no list": (
         "一、质量要闻 / （一）国家 / 甲市召开大会 / L / P / （二）地方 / 乙市召开大会 / L / P / 二、国际 / 某国发布标准 / L / P",
         [("质量要闻", [], [("国家", ["甲市召开大会"], []), ("地方", ["乙市召开大会"], [])]), TWO[1]]),
     "titles with a colon": (
@@ -824,13 +824,13 @@ SHAPES = {
     "another order than the list": (
         "目录|一、甲栏 1|甲市召开大会 1|二、乙栏 2|乙市召开大会 2|三、丙栏 3|丙市召开大会 3||一、甲栏 / 甲市召开大会 / P / 三、丙栏 / 丙市召开大会 / P / 二、乙栏 / 乙市召开大会 / P",
         [("甲栏", ["甲市召开大会"], []), ("丙栏", ["丙市召开大会"], []), ("乙栏", ["乙市召开大会"], [])]),
-    "an inner heading named like a column": (
+    "an inner heading named like a section": (
         "目录|一、质量要闻 1|甲市印发意见 1|二、质量热点 2|乙市召开大会 2||一、质量要闻 / 甲市印发意见 / 一、质量现状 / P / 二、质量热点 / P / 三、其他 / P / 二、质量热点 / 乙市召开大会 / P",
         [("质量要闻", ["甲市印发意见"], []), ("质量热点", ["乙市召开大会"], [])]),
-    "a number that counts ends no column": (
+    "a number that counts ends no section": (
         "目录|一、质量要闻 1|甲市召开大会 1|乙市召开大会 2||一、质量要闻 / 甲市召开大会 / P / 二、三季度合格率分别为90.1%和91.5%。 / 乙市召开大会 / P",
         [("质量要闻", ["甲市召开大会", "乙市召开大会"], [])]),
-    "columns named like counts": (
+    "sections named like counts": (
         "目录|一、质量要闻|1.1 公告|甲市召开大会|1.2 年度盘点|乙市召开大会|二、国际|某国发布标准||一、质量要闻 / 1.1 公告 / 甲市召开大会 / P / 1.2 年度盘点 / 乙市召开大会 / P / 二、国际 / 某国发布标准 / P",
         [("质量要闻", [], [("公告", ["甲市召开大会"], []), ("年度盘点", ["乙市召开大会"], [])]), TWO[1]]),
     "Markdown of uneven depth": (

@@ -9,6 +9,8 @@ from tests.make import make_issue, make_office, make_ready, make_section
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 KEPT = "document.querySelector('.keeping-state').textContent.includes('草稿已保存')"
+OFFLINE = "document.querySelector('.keeping-state').textContent.includes('连不上服务器')"
+EVERY = 3  # seconds after which a form keeps what was typed since
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def office():
 
 @pytest.fixture
 def bian(office, browser, live_server):
-    desk = Desk(browser, live_server, "bian")
+    desk = Desk(browser, live_server, "bian", with_clock=True)
     yield desk
     assert desk.page.problems == []
     desk.context.close()
@@ -29,9 +31,8 @@ def test_the_browser_keeps_what_the_server_cannot(bian, office):
     bian.article(article)
     bian.context.route("**/at-desk/", lambda route: route.abort())
     bian.write("<p>断网时写的</p>")
-    until(
-        bian.page, "document.querySelector('.keeping-state').textContent.includes('连不上服务器')"
-    )
+    bian.later(EVERY)
+    until(bian.page, OFFLINE)
     bian.page.locator("input[name=_save]").last.click()  # it does not go off into the dark
     bian.page.wait_for_timeout(500)
     assert "/change/" in bian.page.url and "断网时写的" in bian.body()
@@ -115,6 +116,7 @@ def test_what_was_typed_after_the_last_keeping_takes_the_place_of_that_row(bian,
     article = make_ready(by=office.bian)
     bian.article(article)
     bian.page.fill("#id_title", "先打的题")
+    bian.later(EVERY)
     until(bian.page, KEPT)
     bian.page.fill("#id_title", "后打的题")
     bian.go("/admin/")
@@ -128,7 +130,7 @@ def test_a_form_left_before_anything_was_typed_offers_nothing(bian, office):
     bian.go(f"/admin/articles/article/{article.pk}/change/")
     bian.go("/admin/")
     bian.article(article)
-    bian.page.wait_for_timeout(1000)
+    bian.later(EVERY)
     assert bian.page.locator(".keeping-draft").count() == 0
 
 
@@ -137,10 +139,10 @@ def test_back_on_line_while_typing(bian, office):
     bian.article(article)
     bian.context.route("**/at-desk/", lambda route: route.abort())
     bian.write("<p>一</p>")
-    until(
-        bian.page, "document.querySelector('.keeping-state').textContent.includes('连不上服务器')"
-    )
+    bian.later(EVERY)
+    until(bian.page, OFFLINE)
     bian.context.unroute("**/at-desk/")
+    bian.later(EVERY)
     until(bian.page, KEPT)
     assert Draft.objects.get().values["body"][0].strip() == "<p>一</p>"
     assert bian.page.evaluate("localStorage.length") == 0 or not bian.page.evaluate(
@@ -149,8 +151,8 @@ def test_back_on_line_while_typing(bian, office):
 
 
 def test_a_new_text_with_added_sources_comes_back_whole(bian, office):
-    column = make_section(make_issue(), "质量要闻")
-    bian.go(f"/admin/articles/article/add/?section={column.pk}")
+    section = make_section(make_issue(), "质量要闻")
+    bian.go(f"/admin/articles/article/add/?section={section.pk}")
     bian.ready()
     bian.page.fill("#id_title", "新稿件")
     bian.write("<p>正文</p>")
@@ -160,8 +162,9 @@ def test_a_new_text_with_added_sources_comes_back_whole(bian, office):
             bian.page.locator("#sources-group .add-row a").click()
         bian.page.fill(f"#id_sources-{at}-label", f"来源{at}")
         bian.page.fill(f"#id_sources-{at}-url", f"https://a.example.org/{at}")
+    bian.later(EVERY)
     until(bian.page, KEPT)
-    bian.page.wait_for_timeout(3500)
+    bian.later(EVERY + 1)
     bian.kill()
     bian.open()
     assert "新稿件" in bian.text()
@@ -176,7 +179,7 @@ def test_a_new_text_with_added_sources_comes_back_whole(bian, office):
     article = Article.objects.get()
     assert (article.title, article.section, str(article.published_on)) == (
         "新稿件",
-        column,
+        section,
         "2026-11-20",
     )
     assert [source.label for source in article.sources.all()] == ["来源0", "来源1", "来源2"]
@@ -187,6 +190,7 @@ def test_a_draft_typed_on_an_older_text_meets_the_newer_one(bian, office, browse
     article = make_ready(by=office.bian)
     bian.article(article)
     bian.write("<p>我的字</p>")
+    bian.later(EVERY)
     until(bian.page, KEPT)
     bian.kill()
     other = Desk(browser, live_server, "bian2")
@@ -216,8 +220,9 @@ def test_two_tabs_of_one_person(bian, office):
     until(second, until_ready)
     bian.page.fill("#id_summary", "第一个窗口")
     second.fill("#id_subtitle", "第二个窗口")
-    until(bian.page, KEPT)
-    until(second, KEPT)
+    for page in (bian.page, second):
+        page.clock.fast_forward(EVERY * 1000)
+        until(page, KEPT)
     assert Draft.objects.count() == 2
     assert not bian.page.locator(".keeping-others").inner_text()
     bian.save()
@@ -243,8 +248,9 @@ def test_a_form_with_an_error_keeps_its_draft_until_it_is_saved(bian, office):
     assert Article.objects.get().title == "有题了" and not Draft.objects.exists()
 
 
-def test_the_back_button_brings_no_old_words_over_newer_ones(bian, office, browser, live_server):
+def test_the_back_button_brings_no_old_words_over_newer_ones(office, browser, live_server):
     article = make_ready(by=office.bian)
+    bian = Desk(browser, live_server, "bian")
     bian.article(article)
     bian.page.fill("#id_subtitle", "我的副题")
     bian.write("<p>我先写的</p>")
@@ -264,6 +270,7 @@ def test_the_back_button_brings_no_old_words_over_newer_ones(bian, office, brows
         row = Article.objects.get()
         assert (row.subtitle, row.body) == ("他的副题", "<p>他后写的</p>")
     assert Article.objects.get().body == "<p>他后写的</p>"
+    bian.context.close()
 
 
 def test_a_double_click_saves_once(bian, office):
@@ -284,14 +291,14 @@ def test_a_double_click_saves_once(bian, office):
     assert article.revisions.count() == 2
 
 
-@pytest.mark.parametrize("pause", [2500, 2900, 3100])
+@pytest.mark.parametrize("pause", [2.5, 2.9, 3.1])
 def test_what_was_saved_is_no_draft(bian, office, pause):
     bian.go("/admin/articles/article/add/")
     bian.ready()
     bian.page.fill("#id_title", "刚存的")
-    bian.page.wait_for_timeout(pause)
+    bian.later(pause)
     bian.save()
-    bian.page.wait_for_timeout(1000)
+    bian.later(1)
     assert not Draft.objects.exists()
 
 
@@ -308,6 +315,7 @@ def test_another_person_signs_in_in_another_tab(bian, office):
     with second.expect_navigation():
         second.click("[type=submit]")
     bian.write("<p>编辑一的字</p>")
+    bian.later(EVERY)
     until(bian.page, "document.querySelector('.keeping-sign-in')")
     assert not Draft.objects.exists()
     bian.page.fill(".keeping-sign-in input", "pw")

@@ -1,4 +1,4 @@
-"""Chinese numerals, columns and issue labels."""
+"""Chinese numerals, sections and issue labels."""
 
 import pytest
 
@@ -25,8 +25,8 @@ def test_what_is_no_numeral(text):
 
 
 def test_labels():
-    assert numbering.column(21) == "二十一、"
-    assert numbering.sub_column(1, 2) == "1.2"
+    assert numbering.section(21) == "二十一、"
+    assert numbering.sub_section(1, 2) == "1.2"
     assert numbering.issue_label(2021, 10) == "2021年第10期"
     assert numbering.issue_label(2021, 10, 118) == "2021年第10期（总第118期）"
     assert numbering.issue_slug(2021, 1) == "2021-01"

@@ -40,17 +40,18 @@ def state(article) -> str:
     return Article.objects.get(pk=article.pk).state
 
 
+@pytest.mark.long
 def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_server):
     office = make_office()
     issue = make_issue(year=2026, number=12, date=datetime.date(2026, 12, 20))
-    column = make_section(issue, "质量要闻")
+    section = make_section(issue, "质量要闻")
     make_section(issue, "国际动态")
-    second = make_ready(column, "乙县启用便民检测点", by=office.bian2)
+    second = make_ready(section, "乙县启用便民检测点", by=office.bian2)
     bian, bian2 = desks("bian"), desks("bian2")
     chu, fu, zhong, xing = desks("chu"), desks("fu"), desks("zhong"), desks("xing")
 
     # --- a draft is written and submitted
-    bian.go(f"/admin/articles/article/add/?section={column.pk}")
+    bian.go(f"/admin/articles/article/add/?section={section.pk}")
     bian.ready()
     bian.page.fill("#id_title", "甲市召开质量大会")
     bian.write("<p>甲市10月19日召开质量大会，三百多人参加。</p><p>会议部署了下一步工作。</p>")
@@ -228,7 +229,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     zhong.press("button[value=now]")
     assert "须勾选并说明" in zhong.page.locator(".messagelist").inner_text()
     zhong.page.check(".desk-problems.warning input[type=checkbox]")
-    zhong.page.fill("input[name=remark-empty_column]", "本月没有国际稿")
+    zhong.page.fill("input[name=remark-empty_section]", "本月没有国际稿")
     zhong.page.fill("#id_at", "2030-01-01T09:00:00")
     zhong.shot("release")
     zhong.press("button[value=later]")
@@ -239,7 +240,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     assert Issue.objects.get().published_at is None
     zhong.go(f"/admin/issues/issue/{issue.pk}/publish/")
     zhong.page.check(".desk-problems.warning input[type=checkbox]")
-    zhong.page.fill("input[name=remark-empty_column]", "本月没有国际稿")
+    zhong.page.fill("input[name=remark-empty_section]", "本月没有国际稿")
     at = timezone.localtime() + datetime.timedelta(seconds=5)
     zhong.page.fill("#id_at", at.strftime("%Y-%m-%dT%H:%M:%S"))
     zhong.press("button[value=later]")

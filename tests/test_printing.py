@@ -148,7 +148,7 @@ def test_sources_are_links_and_readable():
     assert address in page.extract_text() and "来源：某报" in page.extract_text()
 
 
-def test_each_column_starts_a_page_and_the_header_names_it():
+def test_each_section_starts_a_page_and_the_header_names_it():
     issue = make_issue()
     for name in ("甲栏", "乙栏"):
         make_article(make_section(issue, name), f"{name}文章", body="<p>文</p>" * 50)
@@ -298,8 +298,8 @@ def test_any_clean_body_prints(html):
     row = Article(id=1, title="题", body=body, text=richtext.plain_text(body))
     item = contents.item_of(row, [], [])
     issue = Issue(year=2021, number=1, date=datetime.date(2021, 1, 1))
-    column = contents.Column(1, "一、", "栏", "lan", (item,), ())
-    with printed.copy_of(contents.Contents(issue, (column,), {})) as copy:
+    section = contents.NumberedSection(1, "一、", "栏", "lan", (item,), ())
+    with printed.copy_of(contents.Contents(issue, (section,), {})) as copy:
         _data, warnings = printed.typeset(copy)
     assert warnings == []
 

@@ -132,7 +132,7 @@ def test_errors_block_and_warnings_need_a_tick_with_a_remark(office, issue):
     edition = publishing.publish(issue, by=office.zhong, ticks={problem.key: "本月没有"})
     assert edition.acknowledged == [
         {
-            "code": "empty_column",
+            "code": "empty_section",
             "text": f"“空栏” {problem.text}",
             "by": "终主编",
             "remark": "本月没有",
@@ -599,11 +599,11 @@ def test_acknowledged_warnings_stand_on_the_sheet_of_the_next_edition(office, is
     # what a correction brings in is its maker's
     third = correct(office, article, "原题查无", original_title="")
     by_code = {row["code"]: (row["by"], row["remark"]) for row in third.acknowledged}
-    assert by_code["empty_column"] == ("终主编", "本月没有")
+    assert by_code["empty_section"] == ("终主编", "本月没有")
     assert by_code["no_original_title"] == ("终主编", "随更正：原题查无")
     # and what was mended is told no more
     fourth = correct(office, article, "补上原题", original_title="甲市召开质量大会")
-    assert [row["code"] for row in fourth.acknowledged] == ["empty_column"]
+    assert [row["code"] for row in fourth.acknowledged] == ["empty_section"]
 
 
 @pytest.mark.parametrize("size", [5, 50])
@@ -827,7 +827,7 @@ def test_checks_between_articles(office):
         ("warning", "odd_site"),
         ("warning", "odd_site"),
         ("warning", "same_title"),
-        ("warning", "empty_column"),
+        ("warning", "empty_section"),
     ]
     states = make_issue()
     other = [{"label": "乙", "outlet": "另报", "url": "https://b.example.net/9"}]
@@ -837,7 +837,7 @@ def test_checks_between_articles(office):
     assert codes(make_issue()) == [("error", "no_article")]
 
 
-def test_characters_of_issue_and_columns_are_looked_up_too(client, office):
+def test_characters_of_issue_and_sections_are_looked_up_too(client, office):
     issue = make_issue(imprint="主办：某会😀")
     section = make_section(issue, "栏\ue000目")
     sign(make_ready(section, by=office.bian), office)

@@ -204,7 +204,7 @@ def test_django_s_own_log_stays_empty_and_the_history_is_that_of_the_audit_log(c
     assert User.objects.get(pk=office.bian.pk).check_password("k3-Xq9-vv7")
     assert not LogEntry.objects.exists()
     acts = set(AuditEntry.objects.values_list("act", flat=True))
-    assert {"issue_saved", "column_changed", "person_changed", "person_password"} <= acts
+    assert {"issue_saved", "section_changed", "person_changed", "person_password"} <= acts
     client.force_login(office.xing)
     history = client.get(reverse("admin:issues_issue_history", args=[issue.pk])).content.decode()
     assert "终主编" in history and "127.0.0.1" not in history

@@ -361,7 +361,7 @@ def test_every_part_of_the_content_counts(office, what):
     assert state(article) == "first"
 
 
-def test_a_move_to_another_column_is_no_change_of_content(office):
+def test_a_move_to_another_section_is_no_change_of_content(office):
     from issues import arranging
 
     issue = make_issue()

@@ -120,12 +120,12 @@ def _way_back(request, article: Article | None) -> tuple[str, bool]:
 
 
 def _labels(values: dict) -> dict[str, str]:
-    """The name of the column a draft was put into: the form's choice knows only its key."""
+    """The name of the section a draft was put into: the form's choice knows only its key."""
     key = (values.get("section") or [""])[0]
     if not is_key(key):
         return {}
-    column = Article._meta.get_field("section").related_model.objects.filter(pk=key).first()
-    return {"section": str(column)} if column else {}
+    section = Article._meta.get_field("section").related_model.objects.filter(pk=key).first()
+    return {"section": str(section)} if section else {}
 
 
 @require_http_methods(["GET", "POST"])

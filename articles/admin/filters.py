@@ -18,7 +18,7 @@ class PlacementFilter(admin.SimpleListFilter):
     parameter_name = "placed"
 
     def lookups(self, request, model_admin):
-        return [("no", _("not placed yet")), ("yes", _("in a column"))]
+        return [("no", _("not placed yet")), ("yes", _("in a section"))]
 
     def queryset(self, request, queryset):
         if self.value() == "no":

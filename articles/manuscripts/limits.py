@@ -12,7 +12,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 50_000  # that hold text
 MAX_LINE_LENGTH = 100_000  # characters
 MAX_CHARACTERS = 3_000_000
-MAX_HEADINGS = 2_000  # columns and articles together, also lines of a contents list
+MAX_HEADINGS = 2_000  # sections and articles together, also lines of a contents list
 MAX_REMARKS = 10_000
 MAX_SECONDS = 30
 
@@ -41,11 +41,11 @@ class Deadline:
 
 
 def refuse_headings(count: int) -> None:
-    """Raises ManuscriptRefused for more columns and articles than an issue has."""
+    """Raises ManuscriptRefused for more sections and articles than an issue has."""
     if count > MAX_HEADINGS:
         raise ManuscriptRefused(
             _(
-                "The manuscript has more than %(n)s columns and articles; that is more than any "
+                "The manuscript has more than %(n)s sections and articles; that is more than any "
                 "issue. Check that it is the right file, and take out what is no part of the issue."
             )
             % {"n": MAX_HEADINGS}

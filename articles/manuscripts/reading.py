@@ -242,7 +242,7 @@ def _lines(raw: list[_Raw], furniture: set[int], report: Report) -> list[Line]:
 def _heading(text: str) -> tuple[str, int]:
     """A line without Markdown's marks of a heading, and the heading's depth, 0 for other lines."""
     bold = _BOLD.match(text)
-    if bold and recognisers.match("column_number", bold[1]):
+    if bold and recognisers.match("section_number", bold[1]):
         return bold[1], 0
     heading = _HEADING.match(text)
     return (heading[2], len(heading[1])) if heading else (text, 0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 NUMERAL = "零〇一二三四五六七八九十百"
-# What follows a number that counts something, so that it numbers no column: 1.3亿吨, 一、二线.
+# What follows a number that counts something, so that it numbers no section: 1.3亿吨, 一、二线.
 COUNTED = re.compile(
     rf"[{NUMERAL}亿万千]|个|倍|年(?![度报会鉴])|月(?![度报])|日(?![常报])|元|吨|米|公[里斤顷]"
 )
@@ -62,19 +62,19 @@ TABLE = (
         "where the contents list begins",
     ),
     _row(
-        "column_number",
+        "section_number",
         rf"^(?P<number>[{NUMERAL}]+)(?:\s*[、．.]\s*|\s+)(?P<title>\S.*)$",
         "二十一、国际动态",
         "一是提高质量",
-        "a top-level column, or a heading inside an article",
+        "a top-level section, or a heading inside an article",
         "contents list, order of numbers and position decide",
     ),
     _row(
-        "sub_column_number",
+        "sub_section_number",
         r"^(?P<parent>\d{1,2})\s*[.．]\s*(?P<number>\d{1,3})(?![\d.．])\s*+[、.．]?\s*(?P<title>[^\s\d%％℃°].*)$",
         "1.2 区域 地方",
         "1.5℃温控目标如何实现",
-        "a sub-column",
+        "a sub-section",
         "contents list, order of numbers and position decide",
     ),
     _row(
@@ -82,15 +82,15 @@ TABLE = (
         rf"^[（(](?P<number>[{NUMERAL}]+)[)）]\s*(?P<title>\S.*)$",
         "（一）国家",
         "（以下简称协会）",
-        "a sub-column, or a heading or paragraph inside an article",
-        "as the contents list numbers, or directly below a column",
+        "a sub-section, or a heading or paragraph inside an article",
+        "as the contents list numbers, or directly below a section",
     ),
     _row(
         "plain_number",
         r"^(?P<number>\d{1,2})\s*[.．、]\s*(?!\d)(?P<title>\S.*)$",
         "1. 质量要闻",
         "1.5℃温控目标如何实现",
-        "a column or sub-column",
+        "a section or sub-section",
         "only as the contents list numbers",
     ),
     _row(
@@ -98,7 +98,7 @@ TABLE = (
         rf"^(?:第(?P<number>[{NUMERAL}]+)(?:部分|版|篇|栏)|栏目[{NUMERAL}]+)[\s:：、]*(?P<title>\S.*)$",
         "第一部分 质量要闻",
         "第一季度抽查结果",
-        "a column",
+        "a section",
         "only as the contents list numbers",
     ),
     _row(
@@ -106,7 +106,7 @@ TABLE = (
         r"^(?:【(?P<title>[^】]{2,30})】|[■●◆▲★◎]\s*(?P<other>\S.{1,30}))$",
         "【质量要闻】",
         "【质量要闻】甲市开会",
-        "a column",
+        "a section",
         "only as the contents list marks",
     ),
     _row(

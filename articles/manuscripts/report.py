@@ -38,7 +38,7 @@ class Report:
             raise limits.ManuscriptRefused(
                 gettext(
                     "There are more than %(n)s things to check, so this manuscript was not "
-                    "understood. It needs its columns and titles on lines of their own."
+                    "understood. It needs its sections and titles on lines of their own."
                 )
                 % {"n": limits.MAX_REMARKS}
             )

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'ordering': ['position', 'id'],
-                'permissions': [('place_article', 'Can move articles between columns'), ('submit_article', 'Can submit an article for review'), ('review_first', 'Can sign the first review'), ('review_second', 'Can sign the second review'), ('review_third', 'Can sign the final review')],
+                'permissions': [('place_article', 'Can move articles between sections'), ('submit_article', 'Can submit an article for review'), ('review_first', 'Can sign the first review'), ('review_second', 'Can sign the second review'), ('review_third', 'Can sign the final review')],
                 'base_manager_name': 'objects',
             },
         ),

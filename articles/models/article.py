@@ -47,7 +47,7 @@ class ArticleQuerySet(models.QuerySet):
     """Keeps `text` true to `body` on every path that writes rows."""
 
     def unplaced(self):
-        """The pool 待用稿: articles that stand in no column yet."""
+        """The pool 待用稿: articles that stand in no section yet."""
         return self.filter(section=None)
 
     def bulk_create(self, objs, *args, update_fields=None, **kwargs):
@@ -96,7 +96,7 @@ class Article(models.Model):
 
     section = models.ForeignKey(
         "issues.Section",
-        verbose_name=_("column"),
+        verbose_name=_("section"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -149,7 +149,7 @@ class Article(models.Model):
             ),
         ]
         permissions = [
-            ("place_article", _("Can move articles between columns")),
+            ("place_article", _("Can move articles between sections")),
             ("submit_article", _("Can submit an article for review")),
             ("review_first", _("Can sign the first review")),
             ("review_second", _("Can sign the second review")),
@@ -176,7 +176,7 @@ class Article(models.Model):
         return bool(self.section and self.section.issue.is_locked)
 
     def fingerprint(self) -> str:
-        """What a form opened on the article must find again: its content and its column."""
+        """What a form opened on the article must find again: its content and its section."""
         return f"{self.section_id or 0}:{self.content_hash()}"
 
     def content_hash(self) -> str:

@@ -43,9 +43,9 @@ class IssueFilter(admin.SimpleListFilter):
         return queryset.filter(section__issue=value) if is_key(value or "") else queryset
 
 
-class ColumnFilter(MostUsedFilter):
-    title = _("column")
-    parameter_name = "column"
+class SectionFilter(MostUsedFilter):
+    title = _("section")
+    parameter_name = "section"
     lookup = "section__title"
 
 
@@ -62,7 +62,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         "last",
         "updated_at",
     ]
-    list_filter = [StateFilter, PersonFilter, PlacementFilter, IssueFilter, ColumnFilter]
+    list_filter = [StateFilter, PersonFilter, PlacementFilter, IssueFilter, SectionFilter]
     list_filter += [OutletFilter]
     list_select_related = ["section__issue", "section__parent"]  # shown by `place`
     list_per_page = 50

@@ -1,4 +1,4 @@
-"""The staff page of an issue's contents: columns and articles with what moves them."""
+"""The staff page of an issue's contents: sections and articles with what moves them."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -23,7 +23,7 @@ MOST_UNPLACED = 100
 @never_cache
 @permission_required("issues.view_issue", raise_exception=True)
 def issue_contents(request, pk: int):
-    """The editors' contents: columns and articles with what moves them. To see it one may see
+    """The editors' contents: sections and articles with what moves them. To see it one may see
     issues; each act asks for its own permission."""
     issue = get_object_or_404(Issue, pk=pk)
     if request.method == "POST":
@@ -41,7 +41,7 @@ def issue_contents(request, pk: int):
 
 
 def _contents_page(request, issue: Issue, *, refused: ValidationError | None = None):
-    """The page; `refused` says why the column just typed could not be added."""
+    """The page; `refused` says why the section just typed could not be added."""
     tree = contents.build(issue, bodies=False, empty=True)
     pool = Article.objects.unplaced().defer("body", "text")
     in_pool = pool.count()
@@ -51,17 +51,17 @@ def _contents_page(request, issue: Issue, *, refused: ValidationError | None = N
         "contents": tree,
         "targets": [
             (
-                column.id,
-                column.number + column.title,
-                [(s.id, f"{s.number} {s.title}") for s in column.sections],
+                section.id,
+                section.number + section.title,
+                [(s.id, f"{s.number} {s.title}") for s in section.sections],
             )
-            for column in tree.sections
+            for section in tree.sections
         ],
         "unplaced": pool[max(0, in_pool - MOST_UNPLACED) :],
         "earlier_in_pool": max(0, in_pool - MOST_UNPLACED),
         "previous": _previous(issue) if not tree.sections else None,
         "may_move": _may(request, "place", issue),
-        "may_columns": _may(request, "make_issue", issue),
+        "may_sections": _may(request, "make_issue", issue),
         "may_add": _may(request, "place", issue) and roles.may(request.user, "write"),
         "adding": {
             "title": request.POST.get("title", ""),
@@ -78,7 +78,7 @@ def _may(request, act: str, issue: Issue) -> bool:
 
 
 def _previous(issue: Issue) -> Issue | None:
-    """The newest other issue that has columns to take over."""
+    """The newest other issue that has sections to take over."""
     return Issue.objects.exclude(pk=issue.pk).filter(sections__isnull=False).distinct().first()
 
 
@@ -104,7 +104,7 @@ def _article(issue: Issue, pk: str, *, or_unplaced: bool = False) -> Article:
 def section_of(issue: Issue, pk: str) -> Section:
     row = issue.sections.filter(pk=pk).first() if is_key(pk) else None
     if row is None:
-        raise ValidationError(_("The column is no longer here. Look at the contents again."))
+        raise ValidationError(_("The section is no longer here. Look at the contents again."))
     return row
 
 
@@ -124,7 +124,7 @@ def _place_article(request, issue: Issue, pk: str, step: str) -> str:
     article = _article(issue, pk, or_unplaced=True)
     target = request.POST.get(f"to-{pk}", "")
     if not target:
-        raise ValidationError(_("Choose the column the article moves to."))
+        raise ValidationError(_("Choose the section the article moves to."))
     section = None if target == "pool" else section_of(issue, target)
     arranging.place(article, section, by=request.user)
     where = section.title if section else _("the pool")
@@ -139,26 +139,26 @@ def _add_section(request, issue: Issue, pk: str, step: str) -> str:
         by=request.user,
         parent=section_of(issue, parent) if parent else None,
     )
-    return _("Added the column “%s”.") % section.title
+    return _("Added the section “%s”.") % section.title
 
 
 def _move_section(request, issue: Issue, pk: str, step: str) -> str:
     section = section_of(issue, pk)
     target = request.POST.get(f"below-{pk}", "")
     if not target:
-        raise ValidationError(_("Choose where the column moves to."))
+        raise ValidationError(_("Choose where the section moves to."))
     arranging.move_section(
         section, None if target == "top" else section_of(issue, target), by=request.user
     )
-    return _("Moved the column “%s”.") % section.title
+    return _("Moved the section “%s”.") % section.title
 
 
 def _take_over(request, issue: Issue, pk: str, step: str) -> str:
     previous = _previous(issue)
     if previous is None:
-        raise ValidationError(_("There is no earlier issue with columns."))
+        raise ValidationError(_("There is no earlier issue with sections."))
     arranging.copy_sections(previous, issue, by=request.user)
-    return _("Took over the columns of %s.") % previous
+    return _("Took over the sections of %s.") % previous
 
 
 ACTS = {

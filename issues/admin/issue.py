@@ -1,4 +1,4 @@
-"""The issues in the admin: their list, the form of one with its columns, the addresses of pages."""
+"""The issues in the admin: their list, the form of one with its sections, and the addresses."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -32,7 +32,7 @@ class SectionInline(LockedInline, admin.TabularInline):
     fields = ["title", "parent", "removal"]
     readonly_fields = ["removal"]
     extra = 1
-    can_delete = False  # a column is removed on a page that names its articles and asks
+    can_delete = False  # a section is removed on a page that names its articles and asks
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("issue", "parent")
@@ -53,8 +53,8 @@ class SectionInline(LockedInline, admin.TabularInline):
             kwargs["queryset"] = Section.objects.filter(issue=self.issue, level=1)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "parent":
-            columns = kwargs["queryset"].values_list("pk", "title")
-            field.choices = [("", field.empty_label), *columns]  # asked once, not once a row
+            sections = kwargs["queryset"].values_list("pk", "title")
+            field.choices = [("", field.empty_label), *sections]  # asked once, not once a row
         return field
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -132,7 +132,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
             making.delete(issue, by=request.user)
 
     def save_formset(self, request, form, formset, change):
-        """Columns go through `arranging`, which keeps their order."""
+        """Sections go through `arranging`, which keeps their order."""
         issue = form.instance
         formset.save(commit=False)
         try:
@@ -167,7 +167,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         own += [
             path("import/", view(manuscript.issue_import), name="issues_issue_import"),
             path(
-                "<int:pk>/columns/<int:section>/remove/",
+                "<int:pk>/sections/<int:section>/remove/",
                 view(section_remove.section_remove),
                 name="issues_section_remove",
             ),

@@ -10,7 +10,7 @@ class FoundByLabel:
     issue_path = ""
 
     def get_search_results(self, request, queryset, search_term):
-        term = search_term.replace("›", " ")  # stands between a column and the one above it
+        term = search_term.replace("›", " ")  # stands between a section and the one above it
         if label := numbering.find_label(term):
             year, number, rest = label
             of_issue = {f"{self.issue_path}year": year, f"{self.issue_path}number": number}

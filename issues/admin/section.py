@@ -1,4 +1,4 @@
-"""The columns in the admin: to choose one and to rename it."""
+"""The sections in the admin: to choose one and to rename it."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -20,13 +20,13 @@ class SectionForm(GuardedForm):
         slug = self.cleaned_data["slug"]
         others = Section.objects.filter(issue=self.instance.issue_id).exclude(pk=self.instance.pk)
         if slug and others.filter(slug=slug).exists():
-            raise ValidationError(gettext("Another column of this issue has this address part."))
+            raise ValidationError(gettext("Another section of this issue has this address part."))
         return slug
 
 
 @admin.register(Section)
 class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
-    """For choosing and renaming a column; its place is changed on the contents page."""
+    """For choosing and renaming a section; its place is changed on the contents page."""
 
     list_display = ["title", "issue", "above", "slug"]
     list_select_related = ["issue", "parent"]
@@ -40,7 +40,7 @@ class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("issue", "parent")
 
-    @admin.display(description=_("column above"), ordering="parent__title")
+    @admin.display(description=_("section above"), ordering="parent__title")
     def above(self, section):
         return section.parent.title if section.parent else ""
 

@@ -89,5 +89,5 @@ def _place(request, both: both_changed.Both):
         return None
     section = Section.objects.filter(pk=wanted).first() if is_key(wanted) else None
     if section is None:
-        raise ValidationError(_("The column is no longer here. Choose another one."))
+        raise ValidationError(_("The section is no longer here. Choose another one."))
     return section

@@ -1,4 +1,4 @@
-"""The contents tree 目录: every column and article of an issue, in order and numbered.
+"""The contents tree 目录: every section and article of an issue, in order and numbered.
 
 Page, PDF, JSON, previous/next, preflight and the editors' pages all read this tree; nothing else
 derives order or numbers.
@@ -7,14 +7,14 @@ derives order or numbers.
 from issues.contents.building import alone, build, content_of, item_of, pictures_of
 from issues.contents.data import VERSION, as_data
 from issues.contents.seen import changes, digest, parts
-from issues.contents.tree import Column, Contents, Corrected, Item, Place, Source
+from issues.contents.tree import Contents, Corrected, Item, NumberedSection, Place, Source
 
 __all__ = [
     "VERSION",
-    "Column",
     "Contents",
     "Corrected",
     "Item",
+    "NumberedSection",
     "Place",
     "Source",
     "alone",

@@ -5,15 +5,23 @@ from collections import defaultdict
 from articles import richtext
 from articles.content import fields, snapshots
 from articles.models import Article, Picture, SourceLink
-from issues.contents.tree import Column, Contents, Corrected, Item, Source, folded, numbered
+from issues.contents.tree import (
+    Contents,
+    Corrected,
+    Item,
+    NumberedSection,
+    Source,
+    folded,
+    numbered,
+)
 from issues.models import Correction, Issue, Section
 
 
 def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents:
-    """The tree of one issue, in at most four queries: columns, articles, sources, pictures; once it
-    was released, a fifth for its corrections.
+    """The tree of one issue, in at most four queries: sections, articles, sources, pictures; of an
+    issue that was released, a fifth for its corrections.
 
-    `bodies=False` leaves the texts in the database (one query less); `empty=True` keeps columns
+    `bodies=False` leaves the texts in the database (one query less); `empty=True` keeps sections
     without articles, as the editors see them. Numbers count what is kept.
     """
     sections = list(Section.objects.filter(issue=issue))
@@ -87,18 +95,17 @@ def pictures_of(rows: list[Article]) -> dict[str, Picture]:
     return {picture.name: picture for picture in Picture.objects.filter(name__in=names)}
 
 
-def _nested(sections: list[Section], articles: dict) -> tuple[Column, ...]:
-    """All columns, the empty ones too, numbered."""
+def _nested(sections: list[Section], articles: dict) -> tuple[NumberedSection, ...]:
+    """All sections, the empty ones too, numbered."""
     children = defaultdict(list)
     for section in sections:
         children[section.parent_id].append(section)
 
-    def column(section: Section) -> Column:
-        below = tuple(column(child) for child in children[section.pk])
-        items = tuple(articles[section.pk])
-        return Column(section.pk, "", section.title, section.slug, items, below)
+    def with_articles(row: Section) -> NumberedSection:
+        below = tuple(with_articles(child) for child in children[row.pk])
+        return NumberedSection(row.pk, "", row.title, row.slug, tuple(articles[row.pk]), below)
 
-    return numbered(tuple(column(top) for top in children[None]))
+    return numbered(tuple(with_articles(top) for top in children[None]))
 
 
 def content_of(tree: Contents, item: Item) -> dict:

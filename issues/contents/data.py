@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles import richtext
 from articles.content import fields
-from issues.contents.tree import Column, Contents, Item
+from issues.contents.tree import Contents, Item, NumberedSection
 
 VERSION = 1  # of the form of `as_data`, which editions and files carry
 
@@ -15,7 +15,7 @@ def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = 
     """The tree as plain data (strings, numbers, lists, dicts; dates ISO or None).
 
     Issue: `version`, `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`,
-    `published`, `sections`. Column: `number`, `title`, `slug`, `articles`, `sections`. Article:
+    `published`, `sections`. Section: `number`, `title`, `slug`, `articles`, `sections`. Article:
     `id`, the public fields of `fields.FIELDS` (the body as `body_html`), `is_retitled`, `byline`,
     `sources` (`name` and `fields.SOURCE_FIELDS`), `corrections` (`on`, `note`), `text`, and with
     `nodes` the body as `richtext.nodes` describes it. `published` says it of an issue about to be
@@ -32,17 +32,17 @@ def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = 
         "editors_note": issue.editors_note,
         "imprint": issue.imprint,
         "published": issue.is_published if published is None else published,
-        "sections": [_column_data(section, nodes) for section in contents.sections],
+        "sections": [_section_data(section, nodes) for section in contents.sections],
     }
 
 
-def _column_data(column: Column, nodes: bool) -> dict:
+def _section_data(section: NumberedSection, nodes: bool) -> dict:
     return {
-        "number": column.number,
-        "title": column.title,
-        "slug": column.slug,
-        "articles": [item_data(item, nodes) for item in column.articles],
-        "sections": [_column_data(section, nodes) for section in column.sections],
+        "number": section.number,
+        "title": section.title,
+        "slug": section.slug,
+        "articles": [item_data(item, nodes) for item in section.articles],
+        "sections": [_section_data(below, nodes) for below in section.sections],
     }
 
 

@@ -15,15 +15,16 @@ OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "impri
 
 def parts(contents: Contents) -> dict[str, str]:
     """A short hash of each part of an issue: its own fields by name, "sections" (their titles and
-    order), "order" (of the articles, in their columns), "article:<id>" (content and state). What
+    order), "order" (of the articles, in their sections), "article:<id>" (content and state). What
     was looked at is compared by these."""
     data = as_data(contents, nodes=False, published=False)
     found = {name: _hash(data[name]) for name in OWN_FIELDS}
     found["sections"] = _hash(
-        [[s.id, s.title, [[c.id, c.title] for c in s.sections]] for s in contents.sections]
+        [[s.id, s.title, [[b.id, b.title] for b in s.sections]] for s in contents.sections]
     )
-    columns = [column for top in contents.sections for column in (top, *top.sections)]
-    found["order"] = _hash([[c.id, [item.id for item in c.articles]] for c in columns])
+    found["order"] = _hash(
+        [[s.id, [item.id for item in s.articles]] for s in contents.all_sections()]
+    )
     hashes = {name: picture.sha256 for name, picture in contents.pictures.items()}
     for item in contents.items():
         shown = [hashes.get(name) for name in item.picture_names()]
@@ -32,7 +33,7 @@ def parts(contents: Contents) -> dict[str, str]:
 
 
 def digest(contents: Contents) -> str:
-    """A hash over all that decides the pages: texts, order, columns, pictures, states."""
+    """A hash over all that decides the pages: texts, order, sections, pictures, states."""
     return _hash(parts(contents), whole=True)
 
 
@@ -42,7 +43,7 @@ def changes(before: dict[str, str], now: Contents) -> tuple[str, ...]:
     differing = [key for key in {**after, **before} if before.get(key) != after.get(key)]
     titles = {f"article:{item.id}": numbering.quoted(item.title) for item in now.items()}
     names = {name: str(Issue._meta.get_field(name).verbose_name) for name in OWN_FIELDS[3:]}
-    names |= {"title": str(Issue._meta.get_field("title").verbose_name), "sections": _("columns")}
+    names |= {"title": str(Issue._meta.get_field("title").verbose_name), "sections": _("sections")}
     names["order"] = _("order of the articles")
     number = _("number of the issue")
     gone = _("an article that is no longer in it")

@@ -77,30 +77,30 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column; its own articles come before its sub-columns."""
+class NumberedSection:
+    """One section with its printed number; its own articles come before its sub-sections."""
 
     id: int
     number: str
     title: str
     slug: str
     articles: tuple[Item, ...]
-    sections: tuple["Column", ...]
+    sections: tuple["NumberedSection", ...]
 
     @property
     def is_empty(self) -> bool:
-        return not self.articles and all(section.is_empty for section in self.sections)
+        return not self.articles and all(below.is_empty for below in self.sections)
 
     def items(self) -> Iterator[Item]:
         yield from self.articles
-        for section in self.sections:
-            yield from section.items()
+        for below in self.sections:
+            yield from below.items()
 
 
 @dataclass(frozen=True)
 class Contents:
     issue: Issue
-    sections: tuple[Column, ...]
+    sections: tuple[NumberedSection, ...]
     pictures: dict[str, Picture]
 
     def items(self) -> Iterator[Item]:
@@ -108,8 +108,13 @@ class Contents:
         for section in self.sections:
             yield from section.items()
 
+    def all_sections(self) -> Iterator[NumberedSection]:
+        """The sections of both levels in reading order."""
+        for top in self.sections:
+            yield from (top, *top.sections)
+
     def for_readers(self) -> "Contents":
-        """The same tree without empty columns, numbered anew, as readers get it."""
+        """The same tree without empty sections, numbered anew, as readers get it."""
         return replace(self, sections=numbered(_kept(self.sections)))
 
     def with_item(self, changed: Item, pictures: dict[str, Picture]) -> "Contents":
@@ -120,17 +125,16 @@ class Contents:
         names = (name for item in tree.items() for name in item.picture_names())
         return replace(tree, pictures={name: known[name] for name in names if name in known})
 
-    def column(self, section_id: int) -> Column | None:
-        """A column or sub-column by its key."""
-        columns = [column for top in self.sections for column in (top, *top.sections)]
-        return next((column for column in columns if column.id == section_id), None)
+    def section(self, section_id: int) -> NumberedSection | None:
+        """A section of either level by its key."""
+        return next((found for found in self.all_sections() if found.id == section_id), None)
 
     def corrected(self) -> list[Item]:
         """The articles corrected after release, in reading order."""
         return [item for item in self.items() if item.corrections]
 
     def place_of(self, article_id: int) -> "Place | None":
-        """Where an article stands: the columns above it, and its neighbours."""
+        """Where an article stands: the sections above it, and its neighbours."""
         items = list(self.items())
         ids = [item.id for item in items]
         if article_id not in ids:
@@ -138,7 +142,7 @@ class Contents:
         at = ids.index(article_id)
         return Place(
             item=items[at],
-            columns=next(path for section in self.sections if (path := _path(section, article_id))),
+            sections=next(path for top in self.sections if (path := _path(top, article_id))),
             previous=items[at - 1] if at else None,
             next=items[at + 1] if at + 1 < len(items) else None,
         )
@@ -147,47 +151,47 @@ class Contents:
 @dataclass(frozen=True)
 class Place:
     item: Item
-    columns: tuple[Column, ...]
+    sections: tuple[NumberedSection, ...]
     previous: Item | None
     next: Item | None
 
 
-def _path(column: Column, article_id: int) -> tuple[Column, ...]:
-    if any(item.id == article_id for item in column.articles):
-        return (column,)
-    for section in column.sections:
-        if path := _path(section, article_id):
-            return (column, *path)
+def _path(section: NumberedSection, article_id: int) -> tuple[NumberedSection, ...]:
+    if any(item.id == article_id for item in section.articles):
+        return (section,)
+    for below in section.sections:
+        if path := _path(below, article_id):
+            return (section, *path)
     return ()
 
 
-def numbered(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def numbered(sections: tuple[NumberedSection, ...]) -> tuple[NumberedSection, ...]:
     return tuple(
         replace(
-            column,
-            number=numbering.column(at),
+            section,
+            number=numbering.section(at),
             sections=tuple(
-                replace(child, number=numbering.sub_column(at, place))
-                for place, child in enumerate(column.sections, start=1)
+                replace(below, number=numbering.sub_section(at, place))
+                for place, below in enumerate(section.sections, start=1)
             ),
         )
-        for at, column in enumerate(columns, start=1)
+        for at, section in enumerate(sections, start=1)
     )
 
 
-def _kept(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def _kept(sections: tuple[NumberedSection, ...]) -> tuple[NumberedSection, ...]:
     return tuple(
-        replace(column, sections=_kept(column.sections))
-        for column in columns
-        if not column.is_empty
+        replace(section, sections=_kept(section.sections))
+        for section in sections
+        if not section.is_empty
     )
 
 
-def _with_item(column: Column, changed: Item) -> Column:
+def _with_item(section: NumberedSection, changed: Item) -> NumberedSection:
     return replace(
-        column,
-        articles=tuple(changed if item.id == changed.id else item for item in column.articles),
-        sections=tuple(_with_item(child, changed) for child in column.sections),
+        section,
+        articles=tuple(changed if item.id == changed.id else item for item in section.articles),
+        sections=tuple(_with_item(below, changed) for below in section.sections),
     )
 
 

@@ -10,8 +10,8 @@ from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing.titles import (
-    LONGEST_COLUMN,
     LONGEST_COMPARED,
+    LONGEST_SECTION,
     Mark,
     Number,
     begins_article,
@@ -40,28 +40,28 @@ class _Body:
         self._clear: dict[int, bool] = {}
 
     def heads_articles(self, at: int) -> bool:
-        """Whether what follows a numbered line is a sub-column, another column, or a title."""
+        """Whether what follows a numbered line is a sub-section, another section, or a title."""
         return _along(at, self._heads, self._heads_here)
 
-    def is_clearly_column(self, at: int) -> bool:
+    def is_clearly_section(self, at: int) -> bool:
         return _along(at, self._clear, self._is_clear_here)
 
     def _heads_here(self, at: int) -> bool | None:
-        """None: the next line decides, a column that continues the count."""
+        """None: the next line decides, a section that continues the count."""
         if at + 2 >= len(self.lines) or has_source_below(self.lines, at):
-            return False  # a source follows a title, never a column
+            return False  # a source follows a title, never a section
         number, following = self.numbers[at], self.numbers[at + 1]
         if following and number.style == "chinese":
             if following.style != "chinese" and following.value == 1:
                 return following.style == "bracket" or following.parent == number.value
-            if following.style == "chinese" and len(following.title) <= LONGEST_COLUMN:
+            if following.style == "chinese" and len(following.title) <= LONGEST_SECTION:
                 if begins_article(self.lines, at + 1):
                     return True  # an article whose title begins like a number
                 return None if following.value == number.value + 1 else False
         return is_title_like(self.lines[at + 1])
 
     def _is_clear_here(self, at: int) -> bool | None:
-        """None: the next line decides, a first sub-column."""
+        """None: the next line decides, a first sub-section."""
         following = self.numbers[at + 1]
         if following and following.style != "chinese" and following.value == 1:
             return None if at + 2 < len(self.lines) else False
@@ -80,36 +80,36 @@ def _along(at: int, known: dict[int, bool], here: Callable[[int], bool | None]) 
 
 
 def marks(lines: list[Line], report: Report) -> list[Mark]:
-    """Columns and articles of the body; empty where nothing shows a structure."""
+    """Sections and articles of the body; empty where nothing shows a structure."""
     return _numbered(_Body(lines), report) or _by_depth(lines)
 
 
 def _numbered(body: _Body, report: Report) -> list[Mark]:
-    """Columns by the order of their numbers; runs inside an article restart at 一、."""
+    """Sections by the order of their numbers; runs inside an article restart at 一、."""
     result: list[Mark] = []
-    column = sub = inner = 0
-    below = ""  # how this manuscript numbers its sub-columns
+    section = sub = inner = 0
+    below = ""  # how this manuscript numbers its sub-sections
     depths: dict[str, int] = {}
     has_depth = any(
         line.level and number for line, number in zip(body.lines, body.numbers, strict=True)
     )
     for at, (line, number) in enumerate(zip(body.lines, body.numbers, strict=True)):
-        if not number or len(number.title) > LONGEST_COLUMN:
+        if not number or len(number.title) > LONGEST_SECTION:
             continue
         if has_depth and (not line.level or depths.get(number.style, line.level) != line.level):
             continue
         is_top = number.style == "chinese"
-        heads = _in_turn(number, column, sub, below) and body.heads_articles(at)
+        heads = _in_turn(number, section, sub, below) and body.heads_articles(at)
         if number.style == "bracket":
-            heads = heads and body.is_clearly_column(at)
-        if heads and is_top and column and number.value == inner + 1 and not has_depth:
+            heads = heads and body.is_clearly_section(at)
+        if heads and is_top and section and number.value == inner + 1 and not has_depth:
             # It would also continue the headings inside the article before: is it clear?
-            heads = body.is_clearly_column(at)
+            heads = body.is_clearly_section(at)
             if not heads:
                 report.add(
                     "doubt",
-                    "heading_or_column",
-                    _("“%s” was read as a heading inside an article; it could be a column.")
+                    "heading_or_section",
+                    _("“%s” was read as a heading inside an article; it could be a section.")
                     % line.text,
                     line=line.number,
                 )
@@ -118,25 +118,25 @@ def _numbered(body: _Body, report: Report) -> list[Mark]:
             continue
         depths.setdefault(number.style, line.level)
         if is_top:
-            column, sub, inner = column + 1, 0, 0
+            section, sub, inner = section + 1, 0, 0
         else:
             sub, inner, below = sub + 1, 0, number.style
-        result.append(Mark("column" if is_top else "sub", number.title, at, at + 1))
+        result.append(Mark("section" if is_top else "sub", number.title, at, at + 1))
     return result
 
 
-def _in_turn(number: Number, column: int, sub: int, below: str) -> bool:
+def _in_turn(number: Number, section: int, sub: int, below: str) -> bool:
     if number.style == "chinese":
-        return number.value == column + 1
-    if not column or below not in ("", number.style):
+        return number.value == section + 1
+    if not section or below not in ("", number.style):
         return False
     if number.style == "dotted":
-        return (number.parent, number.value) == (column, sub + 1)
+        return (number.parent, number.value) == (section, sub + 1)
     return number.value == sub + 1
 
 
 def article_marks(body: list[Line], start: int, end: int, report: Report) -> list[Mark]:
-    """Titles in the lines of one column: its first line, headings of that depth, and lines that
+    """Titles in the lines of one section: its first line, headings of that depth, and lines that
     a source or dateline follows or that a source's link text repeats."""
     found = (match("source_link", line.text) for line in body[start:end])
     labels = sorted(fold(link["label"][:LONGEST_COMPARED]) for link in found if link)
@@ -207,7 +207,7 @@ def _could_be_title(body: list[Line], at: int, end: int) -> bool:
 
 
 def _by_depth(body: list[Line]) -> list[Mark]:
-    """Markdown without numbers: a heading above headings is a column, one above text an article."""
+    """Markdown without numbers: a heading above headings is a section, above text an article."""
     heads = [at for at, line in enumerate(body) if line.level]
     levels = sorted({body[at].level for at in heads})
     if len(levels) > 2 and sum(body[at].level == levels[0] for at in heads) == 1:
@@ -225,6 +225,6 @@ def _by_depth(body: list[Line]) -> list[Mark]:
             result.append(Mark("article", body[at].text, at, at + 1))
         else:
             article = 0
-            kind = "column" if level == top or not result else "sub"
+            kind = "section" if level == top or not result else "sub"
             result.append(Mark(kind, body[at].text, at, at + 1))
-    return result if any(mark.kind == "column" for mark in result) else []
+    return result if any(mark.kind == "section" for mark in result) else []

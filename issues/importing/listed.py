@@ -96,7 +96,7 @@ def _in_body_order(entries: list[Entry], report: Report) -> list[Entry]:
 
 
 def _styles(entries: list[Entry]) -> tuple[str, ...]:
-    """How the list numbers its columns, and its sub-columns if it has them."""
+    """How the list numbers its sections, and its sub-sections if it has them."""
     styles: list[str] = []
     for entry in entries:
         number = number_of(entry.title, ALL_STYLES)
@@ -109,7 +109,7 @@ def _styles(entries: list[Entry]) -> tuple[str, ...]:
 def _kinds(
     entries: list[Entry], body: list[Line], report: Report
 ) -> tuple[list[str], tuple[str, ...]]:
-    """Column, sub-column or article: a column has its number in turn and no text of its own."""
+    """Section, sub-section or article: a section has its number in turn and no text of its own."""
     styles = _styles(entries)
     numbers = [number_of(entry.title, styles) for entry in entries]
     own_text = [
@@ -118,38 +118,38 @@ def _kinds(
     ]
     if not styles:
         last = len(entries) - 1
-        return ["article" if own or i == last else "column" for i, own in enumerate(own_text)], ()
+        return ["article" if own or i == last else "section" for i, own in enumerate(own_text)], ()
     kinds: list[str] = []
     last_without_text = {
         _rank(number): index
         for index, number in enumerate(numbers)
         if number and not own_text[index]
     }
-    column = sub = 0
+    section = sub = 0
     for index, (entry, number) in enumerate(zip(entries, numbers, strict=True)):
         kind = "article"
         if number:
-            kind = "column" if number.style == styles[0] else "sub"
-            in_turn = _is_in_turn(number, kind, column, sub)
+            kind = "section" if number.style == styles[0] else "sub"
+            in_turn = _is_in_turn(number, kind, section, sub)
             stands_later = last_without_text.get(_rank(number), -1) > index
             if own_text[index] and not (in_turn and _heads_own_text(number, stands_later)):
                 kind = "article"
             _remark_number(kind, entry, in_turn, own_text[index], report)
-        if kind == "column":
-            column, sub = column + 1, 0
+        if kind == "section":
+            section, sub = section + 1, 0
         elif kind == "sub":
             sub += 1
         kinds.append(kind)
     return kinds, styles
 
 
-def _is_in_turn(number: Number, kind: str, column: int, sub: int) -> bool:
+def _is_in_turn(number: Number, kind: str, section: int, sub: int) -> bool:
     """Whether a number is the next one; marks that do not count (0) always are."""
-    if kind == "column":
-        return number.value in (0, column + 1)
+    if kind == "section":
+        return number.value in (0, section + 1)
     if number.style == "dotted":
-        return (number.parent, number.value) == (column, sub + 1)
-    return column > 0 and number.value in (0, sub + 1)
+        return (number.parent, number.value) == (section, sub + 1)
+    return section > 0 and number.value in (0, sub + 1)
 
 
 def _rank(number: Number) -> tuple[str, int, int]:
@@ -157,7 +157,7 @@ def _rank(number: Number) -> tuple[str, int, int]:
 
 
 def _heads_own_text(number: Number, stands_later: bool) -> bool:
-    """Whether a numbered entry with text of its own is a column still, and not an article: the
+    """Whether a numbered entry with text of its own is a section still, and not an article: the
     same number may stand later without text."""
     if stands_later and number.style in ("chinese", "dotted"):
         return False
@@ -169,13 +169,13 @@ def _remark_number(kind: str, entry: Entry, in_turn: bool, own_text: bool, repor
         report.add(
             "fault",
             "number_out_of_turn",
-            _("The number of “%s” is out of turn; columns are numbered anew.") % entry.title,
+            _("The number of “%s” is out of turn; sections are numbered anew.") % entry.title,
             line=entry.line,
         )
     elif in_turn if kind == "article" else own_text:
         report.add(
             "doubt",
-            "column_or_article",
-            _("“%s” could be a column or an article: please check.") % entry.title,
+            "section_or_article",
+            _("“%s” could be a section or an article: please check.") % entry.title,
             line=entry.line,
         )

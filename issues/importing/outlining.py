@@ -1,4 +1,4 @@
-"""Which lines of a manuscript are columns and article titles: the outline.
+"""Which lines of a manuscript are sections and article titles: the outline.
 
 Where the manuscript has a contents list, the list decides and the body is checked against it;
 where it has none, numbered headings decide by their order, their depth and what follows them.
@@ -17,7 +17,7 @@ from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing import contents_list, headings, listed
 from issues.importing.titles import (
-    LONGEST_COLUMN,
+    LONGEST_SECTION,
     Mark,
     counts_something,
     has_source_below,
@@ -35,11 +35,11 @@ class ArticlePlan:
 
 
 @dataclass
-class ColumnPlan:
+class SectionPlan:
     title: str
     line: int | None = None
     articles: list[ArticlePlan] = field(default_factory=list)
-    sections: list["ColumnPlan"] = field(default_factory=list)
+    sections: list["SectionPlan"] = field(default_factory=list)
 
     def all_articles(self) -> list[ArticlePlan]:
         return self.articles + [a for section in self.sections for a in section.all_articles()]
@@ -47,18 +47,18 @@ class ColumnPlan:
 
 @dataclass
 class Outline:
-    """Columns in order, and the lines before the first of them (masthead, date, publisher)."""
+    """Sections in order, and the lines before the first of them (masthead, date, publisher)."""
 
-    columns: list[ColumnPlan]
+    sections: list[SectionPlan]
     front: list[Line]
 
     def all_articles(self) -> list[ArticlePlan]:
-        return [article for column in self.columns for article in column.all_articles()]
+        return [article for section in self.sections for article in section.all_articles()]
 
 
 def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline:
     """The outline of a manuscript's lines. Raises ManuscriptRefused where there is no structure, or
-    one of more columns and articles than an issue has."""
+    one of more sections and articles than an issue has."""
     found = contents_list.find(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)
     is_listed = bool(found and found.entries)
@@ -71,11 +71,11 @@ def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline
     if is_listed:
         marks = _with_late_additions(marks, body, report, deadline)
     limits.refuse_headings(len(marks))
-    if not any(mark.kind in {"column", "sub"} for mark in marks):
+    if not any(mark.kind in {"section", "sub"} for mark in marks):
         raise ManuscriptRefused(
             _(
-                "No columns were found. The manuscript needs a contents list (目录), or columns "
-                "numbered 一、 二、 with sub-columns 1.1, 1.2, each on a line of its own."
+                "No sections were found. The manuscript needs a contents list (目录), or sections "
+                "numbered 一、 二、 with sub-sections 1.1, 1.2, each on a line of its own."
             )
         )
     return _assemble(marks, body, front, report)
@@ -88,7 +88,7 @@ def _end(marks: list[Mark], index: int, body: list[Line]) -> int:
 def _with_unlisted_articles(
     marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
 ) -> list[Mark]:
-    """Columns that have text but no article yet get the articles their lines show."""
+    """Sections that have text but no article yet get the articles their lines show."""
     are_listed = any(mark.kind == "article" for mark in marks)
     result: list[Mark] = []
     for index, mark in enumerate(marks):
@@ -116,7 +116,7 @@ def _with_unlisted_articles(
 def _with_late_additions(
     marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
 ) -> list[Mark]:
-    """Articles and columns that stand in the body but were forgotten in the contents list."""
+    """Articles and sections that stand in the body but were forgotten in the contents list."""
     result: list[Mark] = []
     for index, mark in enumerate(marks):
         deadline.check()
@@ -136,11 +136,11 @@ def _with_late_additions(
             report.add(
                 "doubt",
                 "not_in_contents_list",
-                _("“%s” is missing from the contents list; it was read as an article or column.")
+                _("“%s” is missing from the contents list; it was read as an article or section.")
                 % body[addition.first].text,
                 line=body[addition.first].number,
             )
-        result.extend(_with_columns_above(found, body, mark.after))
+        result.extend(_with_sections_above(found, body, mark.after))
     return result
 
 
@@ -155,20 +155,20 @@ def _is_clearly_title(body: list[Line], at: int, end: int, closes: bool) -> bool
 
 
 def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Mark]:
-    """Numbered lines directly above the next article's title: columns nobody listed."""
+    """Numbered lines directly above the next article's title: sections nobody listed."""
     found: list[Mark] = []
     while end > start and (number := number_of(body[end - 1].text)):
-        if len(number.title) > LONGEST_COLUMN or counts_something(number):
+        if len(number.title) > LONGEST_SECTION or counts_something(number):
             break
         if number.title[-1] in TERMINAL:
             break
         end -= 1
-        kind = "column" if number.style == "chinese" else "sub"
+        kind = "section" if number.style == "chinese" else "sub"
         found.append(Mark(kind, number.title, end, end + 1))
     return found[::-1]
 
 
-def _with_columns_above(found: list[Mark], body: list[Line], start: int) -> list[Mark]:
+def _with_sections_above(found: list[Mark], body: list[Line], start: int) -> list[Mark]:
     result: list[Mark] = []
     for mark in found:
         if mark.kind == "article":
@@ -179,17 +179,17 @@ def _with_columns_above(found: list[Mark], body: list[Line], start: int) -> list
 
 
 def _assemble(marks: list[Mark], body: list[Line], front: list[Line], report: Report) -> Outline:
-    columns: list[ColumnPlan] = []
+    sections: list[SectionPlan] = []
     stray = list(body[: marks[0].first])
     for index, mark in enumerate(marks):
         lines = body[mark.after : _end(marks, index, body)]
         number = body[mark.first].number if mark.first < len(body) else None
-        if mark.kind == "column" or not columns:
-            columns.append(ColumnPlan(mark.title, number))
+        if mark.kind == "section" or not sections:
+            sections.append(SectionPlan(mark.title, number))
         if mark.kind == "sub":
-            columns[-1].sections.append(ColumnPlan(mark.title, number))
+            sections[-1].sections.append(SectionPlan(mark.title, number))
         elif mark.kind == "article":
-            holder = columns[-1].sections[-1] if columns[-1].sections else columns[-1]
+            holder = sections[-1].sections[-1] if sections[-1].sections else sections[-1]
             holder.articles.append(ArticlePlan(mark.title, lines, number))
             continue
         stray.extend(lines)
@@ -197,4 +197,4 @@ def _assemble(marks: list[Mark], body: list[Line], front: list[Line], report: Re
         report.add(
             "lost", "outside_articles", _("Outside any article: %s") % line.text, line=line.number
         )
-    return Outline(columns, front)
+    return Outline(sections, front)

@@ -55,7 +55,7 @@ def rising_chain(places: Iterable[list[Place]]) -> dict[int, Place]:
     """One place an entry, in rising order, for as many entries as possible.
 
     Of equal chains the one counts more in which an entry stands directly below the one before:
-    so the column is found where its article follows, not where some text repeats its name.
+    so the section is found where its article follows, not where some text repeats its name.
     """
     nodes = _Nodes()
     for entry, options in enumerate(places):

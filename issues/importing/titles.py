@@ -7,7 +7,7 @@ from articles.manuscripts.reading import Line, fold
 from articles.manuscripts.recognisers import COUNTED, match
 from issues import numbering
 
-LONGEST_COLUMN = 30
+LONGEST_SECTION = 30
 LONGEST_COMPARED = 1_000  # characters of a line that are compared with a title
 MOST_TITLE_LINES = 4
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
@@ -17,7 +17,7 @@ _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 class Mark:
     """A heading found in the body: lines `first` up to `after` (indexes) carry its title."""
 
-    kind: str  # "column", "sub", "article"
+    kind: str  # "section", "sub", "article"
     title: str
     first: int
     after: int
@@ -39,8 +39,8 @@ class Number:
 
 # Recognisers that number a heading, the more particular first.
 STYLES = {
-    "dotted": "sub_column_number",
-    "chinese": "column_number",
+    "dotted": "sub_section_number",
+    "chinese": "section_number",
     "bracket": "bracket_number",
     "part": "part_number",
     "plain": "plain_number",

@@ -36,7 +36,10 @@ def understand(data: bytes, filename: str) -> Understood:
     deadline.check()
     if not composed:
         raise ManuscriptRefused(
-            _("Columns were found, but no article in them. Each article needs its title on a line.")
+            _(
+                "Sections were found, but no article in them. Each article needs its title on a "
+                "line."
+            )
         )
     sources.report_odd_hosts([(c.title, c.sources) for c in composed.values()], report)
     return Understood(outline, composed, front.read(outline.front, report=report), report)

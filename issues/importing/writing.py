@@ -16,7 +16,7 @@ from articles.manuscripts.report import Report
 from articles.models import Article, Review, Revision
 from issues import arranging, contents, making
 from issues.importing import composing
-from issues.importing.outlining import ColumnPlan
+from issues.importing.outlining import SectionPlan
 from issues.importing.understanding import Understood, understand
 from issues.models import Issue, Manuscript, Section
 from issues.rules import Case
@@ -69,7 +69,7 @@ def import_issue(
     with transaction.atomic():
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
         _fill_issue(issue, understood, storable(title), date, by)
-        written = _Writer(understood, by, filename).columns(issue)
+        written = _Writer(understood, by, filename).sections(issue)
         audit.record("manuscript_imported", issue, by=by, note=filename)
         manuscript = Manuscript.objects.create(
             issue=issue,
@@ -136,13 +136,13 @@ def _issue_to_fill(
 
 
 def _edits(issue: Issue) -> dict[int, str]:
-    """What an editor changed or submitted since the last import: article id (or -column id) and
+    """What an editor changed or submitted since the last import: article id (or -section id) and
     title."""
     manuscript = issue.manuscripts.first()
-    articles, columns = {}, {}
-    for column in flat(manuscript.understood["sections"] if manuscript else []):
-        columns[column["id"]] = column
-        articles |= {article["id"]: (column["id"], article) for article in column["articles"]}
+    articles, sections = {}, {}
+    for section in flat(manuscript.understood["sections"] if manuscript else []):
+        sections[section["id"]] = section
+        articles |= {article["id"]: (section["id"], article) for article in section["articles"]}
     edited: dict[int, str] = {}
     reviewed = set(
         Review.objects.filter(article__section__issue=issue).values_list("article", flat=True)
@@ -154,13 +154,13 @@ def _edits(issue: Issue) -> dict[int, str]:
         if is_changed or row.pk in reviewed:
             edited[row.pk] = row.title
     for section in issue.sections.all():
-        if columns.get(section.pk, {}).get("title") != section.title:
+        if sections.get(section.pk, {}).get("title") != section.title:
             edited[-section.pk] = section.title
     return edited
 
 
 def flat(sections: list[dict]):
-    """The columns of `Manuscript.understood`, sub-columns after their column."""
+    """The sections of `Manuscript.understood`, sub-sections after their section."""
     for section in sections:
         yield section
         yield from flat(section["sections"])
@@ -200,18 +200,18 @@ def _likely_date(year: int, number: int) -> datetime.date:
 
 @dataclass(frozen=True)
 class _Writer:
-    """Writes columns and articles in their order; what was read in is the first revision of each
+    """Writes sections and articles in their order; what was read in is the first revision of each
     article (reading in is not writing)."""
 
     understood: Understood
     by: object
     filename: str
 
-    def columns(self, issue: Issue) -> list[dict]:
-        plans = self.understood.outline.columns
-        return [self._column(issue, None, plan, at) for at, plan in enumerate(plans, start=1)]
+    def sections(self, issue: Issue) -> list[dict]:
+        plans = self.understood.outline.sections
+        return [self._section(issue, None, plan, at) for at, plan in enumerate(plans, start=1)]
 
-    def _column(self, issue: Issue, parent: Section | None, plan: ColumnPlan, at: int) -> dict:
+    def _section(self, issue: Issue, parent: Section | None, plan: SectionPlan, at: int) -> dict:
         title = _fitted(plan.title, 100, self.understood.report, plan.line)
         section = Section(issue=issue, parent=parent, title=title, position=at)
         section.save()
@@ -223,7 +223,7 @@ class _Writer:
                 for place, article in enumerate(plan.articles, start=1)
             ],
             "sections": [
-                self._column(issue, section, child, place)
+                self._section(issue, section, child, place)
                 for place, child in enumerate(plan.sections, start=1)
             ],
         }

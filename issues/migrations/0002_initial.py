@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='section',
             name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='issues.section', verbose_name='belongs to column'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='issues.section', verbose_name='belongs to section'),
         ),
         migrations.AddIndex(
             model_name='editionfile',
@@ -116,6 +116,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='section_has_title', violation_error_message='Give the column a title.'),
+            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='section_has_title', violation_error_message='Give the section a title.'),
         ),
     ]

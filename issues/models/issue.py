@@ -168,7 +168,7 @@ class Issue(models.Model):
         return bool(self.withdrawn_at) and not self.is_published
 
     def fingerprint(self) -> str:
-        """A hash over what people write on the issue's form: its fields and its columns."""
+        """A hash over what people write on the issue's form: its fields and its sections."""
         fields = ("title", "year", "number", "total_number", "date", "period", "editors_note")
         content = [str(getattr(self, name) or "") for name in (*fields, "imprint")]
         content += [

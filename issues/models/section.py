@@ -1,4 +1,4 @@
-"""Columns: two levels, each belonging to one issue."""
+"""Sections: two levels, each belonging to one issue."""
 
 import hashlib
 import unicodedata
@@ -25,28 +25,28 @@ class SectionQuerySet(models.QuerySet):
 
     def bulk_update(self, objs, fields, *args, **kwargs):
         if {"parent", "issue", "level"} & set(fields):
-            raise ValidationError(_("Columns are moved one by one."))
+            raise ValidationError(_("Sections are moved one by one."))
         return super().bulk_update(objs, fields, *args, **kwargs)
 
     bulk_update.alters_data = True
 
     def update(self, **kwargs):
         if {"parent", "parent_id", "issue", "issue_id", "level"} & set(kwargs):
-            raise ValidationError(_("Columns are moved one by one."))
+            raise ValidationError(_("Sections are moved one by one."))
         return super().update(**kwargs)
 
     update.alters_data = True
 
 
 class Section(models.Model):
-    """A column of one issue: 一、质量要闻, or below it 1.1 国家."""
+    """A section of one issue: 一、质量要闻, or below it 1.1 国家."""
 
     issue = models.ForeignKey(
         Issue, verbose_name=_("issue"), on_delete=models.CASCADE, related_name="sections"
     )
     parent = models.ForeignKey(
         "self",
-        verbose_name=_("belongs to column"),
+        verbose_name=_("belongs to section"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,
@@ -58,15 +58,15 @@ class Section(models.Model):
         _("address part"),
         max_length=120,
         blank=True,
-        help_text=_("Ties the same column across issues. Left empty, it is made from the title."),
+        help_text=_("Ties the same section across issues. Left empty, it is made from the title."),
     )
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
 
     objects = SectionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("column")
-        verbose_name_plural = _("columns")
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
         ordering = ["level", "position", "id"]
         base_manager_name = "objects"
         constraints = [
@@ -78,7 +78,7 @@ class Section(models.Model):
             models.CheckConstraint(
                 condition=~Q(title=""),
                 name="section_has_title",
-                violation_error_message=_("Give the column a title."),
+                violation_error_message=_("Give the section a title."),
             ),
         ]
         indexes = [
@@ -98,7 +98,7 @@ class Section(models.Model):
         return self.issue.is_locked
 
     def fingerprint(self) -> str:
-        """What people write of a column on its own form."""
+        """What people write of a section on its own form."""
         return hashlib.sha256(f"{self.slug}\n{self.title}".encode()).hexdigest()
 
     def clean(self):
@@ -112,19 +112,19 @@ class Section(models.Model):
             self.slug = self._free_slug()
 
     def check_parent(self):
-        """Raises ValidationError unless the parent is a top-level column of the same issue."""
+        """Raises ValidationError unless the parent is a top-level section of the same issue."""
         parent = self.parent if self.parent_id else None
         if parent is None:
             return
         if parent.issue_id != self.issue_id:
-            raise ValidationError(_("The upper column belongs to another issue."))
+            raise ValidationError(_("The upper section belongs to another issue."))
         if parent.parent_id or parent.pk == self.pk:
-            raise ValidationError(_("Columns have two levels only."))
+            raise ValidationError(_("Sections have two levels only."))
         if self.pk and self.children.exists():
-            raise ValidationError(_("A column with sub-columns cannot become a sub-column."))
+            raise ValidationError(_("A section with sub-sections cannot become a sub-section."))
 
     def _free_slug(self) -> str:
-        stem = slugify(unicodedata.normalize("NFKC", self.title), allow_unicode=True) or "column"
+        stem = slugify(unicodedata.normalize("NFKC", self.title), allow_unicode=True) or "section"
         if self.parent:
             stem = f"{self.parent.slug}-{stem}"
         stem = stem[:100]

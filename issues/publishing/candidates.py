@@ -20,7 +20,7 @@ from qualitynews.people.roles import Refused
 
 @dataclass(frozen=True)
 class Candidate:
-    """`facts` holds the tree with its empty columns; `files` are stored, their rows not written.
+    """`facts` holds the tree with its empty sections; `files` are stored, their rows not written.
     Without files it was only read."""
 
     facts: preflight.Facts

@@ -23,6 +23,6 @@
 
   window.addEventListener("load", () => {
     nameAll();
-    setTimeout(nameAll, 1000); // the choices of columns are made after the page is there
+    setTimeout(nameAll, 1000); // the choices of sections are made after the page is there
   });
 })();

@@ -24,7 +24,7 @@ LABELS = {
     "original_title": "原题",
     "sources": "来源",
     "editor": "责任编辑",
-    "column": "栏目",
+    "section": "栏目",
     "state": "稿件状态",
     "hash": "内容指纹",
     "signatures": "审签",
