@@ -12,6 +12,8 @@ from PIL import Image
 
 # Where `make screenshots` wants the handbook's pictures; empty in a plain test.
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
+# Seconds after which an open form keeps what was typed, and says that somebody is there.
+TYPED_EVERY, SEEN_EVERY = 3, 10
 # Nothing on the page fades or moves: colours of Django's pages change slowly.
 STILL = "document.getAnimations().every(change => change.playState !== 'running')"
 

@@ -3,14 +3,13 @@
 import pytest
 
 from articles.models import Article, Draft
-from tests.desks import Desk, until
+from tests.desks import TYPED_EVERY, Desk, until
 from tests.make import make_issue, make_office, make_ready, make_section
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 KEPT = "document.querySelector('.keeping-state').textContent.includes('草稿已保存')"
 OFFLINE = "document.querySelector('.keeping-state').textContent.includes('连不上服务器')"
-EVERY = 3  # seconds after which a form keeps what was typed since
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def test_the_browser_keeps_what_the_server_cannot(bian, office):
     bian.article(article)
     bian.context.route("**/at-desk/", lambda route: route.abort())
     bian.write("<p>断网时写的</p>")
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     until(bian.page, OFFLINE)
     bian.page.locator("input[name=_save]").last.click()  # it does not go off into the dark
     bian.page.wait_for_timeout(500)
@@ -116,7 +115,7 @@ def test_what_was_typed_after_the_last_keeping_takes_the_place_of_that_row(bian,
     article = make_ready(by=office.bian)
     bian.article(article)
     bian.page.fill("#id_title", "先打的题")
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     until(bian.page, KEPT)
     bian.page.fill("#id_title", "后打的题")
     bian.go("/admin/")
@@ -130,7 +129,7 @@ def test_a_form_left_before_anything_was_typed_offers_nothing(bian, office):
     bian.go(f"/admin/articles/article/{article.pk}/change/")
     bian.go("/admin/")
     bian.article(article)
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     assert bian.page.locator(".keeping-draft").count() == 0
 
 
@@ -139,10 +138,10 @@ def test_back_on_line_while_typing(bian, office):
     bian.article(article)
     bian.context.route("**/at-desk/", lambda route: route.abort())
     bian.write("<p>一</p>")
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     until(bian.page, OFFLINE)
     bian.context.unroute("**/at-desk/")
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     until(bian.page, KEPT)
     assert Draft.objects.get().values["body"][0].strip() == "<p>一</p>"
     assert bian.page.evaluate("localStorage.length") == 0 or not bian.page.evaluate(
@@ -162,9 +161,9 @@ def test_a_new_text_with_added_sources_comes_back_whole(bian, office):
             bian.page.locator("#sources-group .add-row a").click()
         bian.page.fill(f"#id_sources-{at}-label", f"来源{at}")
         bian.page.fill(f"#id_sources-{at}-url", f"https://a.example.org/{at}")
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     until(bian.page, KEPT)
-    bian.later(EVERY + 1)
+    bian.later(TYPED_EVERY + 1)
     bian.kill()
     bian.open()
     assert "新稿件" in bian.text()
@@ -190,7 +189,7 @@ def test_a_draft_typed_on_an_older_text_meets_the_newer_one(bian, office, browse
     article = make_ready(by=office.bian)
     bian.article(article)
     bian.write("<p>我的字</p>")
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     until(bian.page, KEPT)
     bian.kill()
     other = Desk(browser, live_server, "bian2")
@@ -221,7 +220,7 @@ def test_two_tabs_of_one_person(bian, office):
     bian.page.fill("#id_summary", "第一个窗口")
     second.fill("#id_subtitle", "第二个窗口")
     for page in (bian.page, second):
-        page.clock.fast_forward(EVERY * 1000)
+        page.clock.fast_forward(TYPED_EVERY * 1000)
         until(page, KEPT)
     assert Draft.objects.count() == 2
     assert not bian.page.locator(".keeping-others").inner_text()
@@ -315,7 +314,7 @@ def test_another_person_signs_in_in_another_tab(bian, office):
     with second.expect_navigation():
         second.click("[type=submit]")
     bian.write("<p>编辑一的字</p>")
-    bian.later(EVERY)
+    bian.later(TYPED_EVERY)
     until(bian.page, "document.querySelector('.keeping-sign-in')")
     assert not Draft.objects.exists()
     bian.page.fill(".keeping-sign-in input", "pw")

@@ -11,10 +11,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from articles import drafts as drafts
+from articles import drafts
 from articles.models import Article, Proposal, Review, Revision
 from issues.models import Issue
-from tests.desks import Desk, until
+from tests.desks import SEEN_EVERY, TYPED_EVERY, Desk, until
 from tests.make import make_issue, make_office, make_ready, make_section, pdf_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     section = make_section(issue, "质量要闻")
     make_section(issue, "国际动态")
     second = make_ready(section, "乙县启用便民检测点", by=office.bian2)
-    bian, bian2 = desks("bian"), desks("bian2")
+    bian, bian2 = desks("bian", with_clock=True), desks("bian2")
     chu, fu, zhong, xing = desks("chu"), desks("fu"), desks("zhong"), desks("xing")
 
     # --- a draft is written and submitted
@@ -134,14 +134,14 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     bian.article(second)
     bian2.article(second)
     until(bian2.page, "document.querySelector('.keeping-others').textContent.includes('编辑一')")
-    until(bian.page, "document.querySelector('.keeping-others').textContent.includes('编辑二')", 25)
+    bian.later(SEEN_EVERY)
+    until(bian.page, "document.querySelector('.keeping-others').textContent.includes('编辑二')")
     bian2.page.fill("#id_subtitle", "群众不出镇就能检测")
     bian2.write("<p>乙县今天启用12个便民检测点。</p>")
     bian2.save()
-    until(bian.page, "!document.querySelector('.keeping-others').textContent", 25)
-    until(
-        bian.page, "document.querySelector('.keeping-changed').textContent.includes('编辑二')", 25
-    )
+    bian.later(SEEN_EVERY)
+    until(bian.page, "!document.querySelector('.keeping-others').textContent")
+    until(bian.page, "document.querySelector('.keeping-changed').textContent.includes('编辑二')")
     bian.page.fill("#id_summary", "乙县启用便民检测点。")
     bian.write("<p>乙县启用便民检测点，服务到镇。</p>")
     bian.save()
@@ -166,6 +166,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     # --- the browser dies; what was typed comes back
     bian.article(second)
     bian.write("<p>乙县今天启用12个便民检测点，还没有写完</p>")
+    bian.later(TYPED_EVERY)
     until(bian.page, "document.querySelector('.keeping-state').textContent.includes('草稿已保存')")
     bian.shot("kept", ".desk-keeping")
     bian.kill()
@@ -186,6 +187,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     # --- the sign-in ends; it costs nothing
     Session.objects.all().delete()
     bian.write("<p>乙县今天启用12个便民检测点，方便群众就近送检。</p>")
+    bian.later(TYPED_EVERY)
     until(bian.page, "document.querySelector('.keeping-sign-in')")
     bian.shot("signed-out", ".keeping-sign-in")
     bian.page.fill(".keeping-sign-in input", "wrong")
@@ -241,11 +243,11 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     zhong.go(f"/admin/issues/issue/{issue.pk}/publish/")
     zhong.page.check(".desk-problems.warning input[type=checkbox]")
     zhong.page.fill("input[name=remark-empty_section]", "本月没有国际稿")
-    at = timezone.localtime() + datetime.timedelta(seconds=5)
+    at = timezone.localtime() + datetime.timedelta(seconds=3)
     zhong.page.fill("#id_at", at.strftime("%Y-%m-%dT%H:%M:%S"))
     zhong.press("button[value=later]")
     assert reader.goto(live_server.url + issue.get_absolute_url()).status == 404
-    reader.wait_for_timeout(6000)
+    reader.wait_for_timeout(1000 * (at - timezone.localtime()).total_seconds() + 500)
     assert reader.goto(live_server.url + issue.get_absolute_url()).status == 200
     assert reader.locator("article.news").count() == 2
 
