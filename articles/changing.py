@@ -13,7 +13,7 @@ from articles import revisions
 from articles.content import fields, snapshots
 from articles.models import Article, Review, Revision, SourceLink
 from articles.review import workflow
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from qualitynews.people import audit, roles
 
 Kind = Revision.Kind
@@ -58,9 +58,9 @@ def write(
     Raises PermissionDenied, Refused (its `code` is the rule), or ValidationError where the rows
     cannot hold the content; then nothing is written.
     """
-    row = revisions.hold(article) if article.pk else article
-    roles.ask(ROWS[kind], Case(row, by, opened_as=opened_as, remark=note))
-    if article.pk is None or snapshots.take(row) != content:
+    row = revisions.hold_article(article) if article.pk else article
+    roles.ask(ROWS[kind], ArticleCase(row, by, opened_as=opened_as, remark=note))
+    if article.pk is None or snapshots.of_article(row) != content:
         row = _write_rows(row, content)
     revision = revisions.record(row, by=by, kind=kind, note=note)
     # What is corrected after release is signed again only before a next release.
@@ -80,10 +80,10 @@ def restore(article: Article, revision: Revision, *, by, opened_as: str) -> Revi
 
 @transaction.atomic
 @roles.asks("delete_article")
-def delete(article: Article, *, by) -> None:
+def delete_article(article: Article, *, by) -> None:
     """Delete an article that was never submitted. Raises PermissionDenied or Refused."""
-    article = revisions.hold(article)
-    roles.ask("delete_article", Case(article, by))
+    article = revisions.hold_article(article)
+    roles.ask("delete_article", ArticleCase(article, by))
     audit.record("article_deleted", article, by=by)
     article.delete()
 

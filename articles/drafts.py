@@ -62,7 +62,9 @@ def _telling(drafts) -> list[Draft]:
             content = None  # no row could hold it, yet it was typed
         if content is not None and _says_nothing(content, draft, digests):
             continue
-        draft.words = typed.words(content) if content else (draft.values.get("title") or [""])[0]
+        draft.words = (
+            typed.first_words(content) if content else (draft.values.get("title") or [""])[0]
+        )
         found.append(draft)
     return found
 

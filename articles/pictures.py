@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from articles.models import Article, Draft, Picture, Proposal, Revision, unguessable_name
 from qualitynews.people import audit, roles
-from qualitynews.people.rules import Case
+from qualitynews.people.rules import PersonCase
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -46,7 +46,7 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
     away again if one of them or the row cannot be written. Raises PermissionDenied, or
     PictureRefused (also where the folder cannot be written), and then keeps nothing.
     """
-    roles.ask("add_picture", Case(by))
+    roles.ask("add_picture", PersonCase(by))
     data = file.read(MAX_BYTES + 1)
     image, remarks = _decode(data)
     image = _upright_srgb(image)
@@ -251,7 +251,7 @@ def is_used(picture: Picture) -> bool:
 def remove(picture: Picture, *, by) -> None:
     """Delete a picture no article shows: the row, and its files once that is certain. Raises
     PermissionDenied or PictureRefused."""
-    roles.ask("delete_picture", Case(by))
+    roles.ask("delete_picture", PersonCase(by))
     if is_used(picture):
         raise PictureRefused(_("An article shows this picture; it cannot be deleted."))
     fields = (picture.original, picture.file, picture.thumbnail)

@@ -11,7 +11,7 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
     """Keep the article's content as it stands now. Returns the Revision, or None if the newest
     revision has this content already. To be called in the transaction that wrote the rows, with
     the article's row locked (`hold`)."""
-    content = snapshots.take(article)
+    content = snapshots.of_article(article)
     newest = article.revisions.defer("content").first()
     if newest and newest.digest in snapshots.digests(content):
         return None
@@ -30,7 +30,7 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
     return revision
 
 
-def hold(article: Article) -> Article:
+def hold_article(article: Article) -> Article:
     """The article's row, locked until the transaction ends, and its issue as it stands then.
 
     Two statements: what one statement joins to the row it waits for, PostgreSQL shows as it was

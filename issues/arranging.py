@@ -15,14 +15,14 @@ from articles import changing
 from articles.models import Article
 from issues import contents
 from issues.models import Issue, Section
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 
 UP, DOWN = -1, 1
 STAYS = object()  # for a text that nobody moves
 
 
-def lock(issue_ids) -> list[Issue]:
+def hold_issues(issue_ids) -> list[Issue]:
     """Lock the rows of several issues until the transaction ends, always in the same order."""
     return list(Issue.objects.select_for_update().filter(pk__in=issue_ids).order_by("pk"))
 
@@ -41,7 +41,7 @@ def save_text(
     one act, as its form asks. Raises PermissionDenied, Refused or ValidationError, and then writes
     nothing."""
     placed = (_section_of(article), None if section is STAYS else section)
-    lock({row.issue_id for row in placed if row})
+    hold_issues({row.issue_id for row in placed if row})
     if article.pk is None:
         article.position = next_in_pool()
     written = changing.write(article, content, by=by, note=note, opened_as=opened_as)
@@ -59,7 +59,7 @@ def _section_of(article: Article) -> Section | None:
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
     """Put an article into a section, last or at place `at` (from 0); None: last into the pool.
     Raises PermissionDenied or Refused."""
-    _hold_all(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
+    _hold_to_move(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
     left = article.section_id
     article.section = section
     article.position = _last(Article.objects.filter(section=section)) + 1
@@ -76,11 +76,11 @@ def place(article: Article, section: Section | None, *, by, at: int | None = Non
 def shift(moved: Article | Section, step: int, *, by) -> bool:
     """Move an article or section one place `UP` or `DOWN` among its siblings; False at the end."""
     if isinstance(moved, Article):
-        _hold_all(moved, {moved.section.issue_id} if moved.section else set(), by)
+        _hold_to_move(moved, {moved.section.issue_id} if moved.section else set(), by)
         if moved.section is None:
             return False
     else:
-        _hold(moved.issue_id, by)
+        _hold_to_change(moved.issue_id, by)
         moved.refresh_from_db()
     siblings = list(_siblings(moved))
     at = siblings.index(moved)
@@ -92,18 +92,18 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
     return True
 
 
-def _hold(issue_id: int, by) -> Issue:
+def _hold_to_change(issue_id: int, by) -> Issue:
     """Lock an issue's row to change its sections. Raises PermissionDenied or Refused."""
     issue = Issue.objects.select_for_update().get(pk=issue_id)
-    roles.ask("make_issue", Case(by, issue))
+    roles.ask("make_issue", IssueCase(by, issue))
     return issue
 
 
-def _hold_all(article: Article, issue_ids: set[int], by) -> None:
+def _hold_to_move(article: Article, issue_ids: set[int], by) -> None:
     """Lock the issues an article moves between, and read its place anew under the lock. Raises
     PermissionDenied or Refused."""
-    for issue in lock(issue_ids) or [None]:
-        roles.ask("place", Case(by, issue))
+    for issue in hold_issues(issue_ids) or [None]:
+        roles.ask("place", IssueCase(by, issue))
     article.refresh_from_db(fields=["section", "position"])
     if article.section and article.section.issue_id not in issue_ids:
         raise ValidationError(_("Somebody else has just moved “%s”. Look again.") % article)
@@ -115,7 +115,7 @@ def add_section(
     issue: Issue, title: str, *, by, parent: Section | None = None, slug: str = ""
 ) -> Section:
     """Append a section to an issue, or a sub-section to a section. Raises ValidationError."""
-    _hold(issue.pk, by)
+    _hold_to_change(issue.pk, by)
     section = Section(issue=issue, parent=parent, title=title.strip(), slug=slug)
     section.position = _last(_siblings(section)) + 1
     section.derive()
@@ -129,7 +129,7 @@ def add_section(
 @roles.asks("make_issue")
 def rename_section(section: Section, *, title: str, slug: str, by) -> None:
     """Give a section another title, or another address part. Raises ValidationError."""
-    _hold(section.issue_id, by)
+    _hold_to_change(section.issue_id, by)
     section.title, section.slug = title.strip(), slug
     section.derive()
     section.full_clean()
@@ -141,7 +141,7 @@ def rename_section(section: Section, *, title: str, slug: str, by) -> None:
 @roles.asks("make_issue")
 def move_section(section: Section, parent: Section | None, *, by) -> None:
     """Put a section below another one (None: to the top level), as the last there."""
-    _hold(section.issue_id, by)
+    _hold_to_change(section.issue_id, by)
     left = list(_siblings(section).exclude(pk=section.pk))
     section.parent = parent
     section.position = _last(_siblings(section).exclude(pk=section.pk)) + 1
@@ -157,11 +157,11 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
 def remove_section(section: Section, *, by) -> int:
     """Delete a section with its sub-sections; its articles go into the pool, after those in it and
     in the order of reading. Returns how many."""
-    issue = _hold(section.issue_id, by)
+    issue = _hold_to_change(section.issue_id, by)
     numbered = contents.build(issue, bodies=False, empty=True).section(section.pk)
     freed = [item.id for item in numbered.items()] if numbered else []
     if freed:
-        roles.ask("place", Case(by, issue))
+        roles.ask("place", IssueCase(by, issue))
     for position, pk in enumerate(freed, start=next_in_pool()):
         Article.objects.filter(pk=pk).update(section=None, position=position)
     left = list(_siblings(section).exclude(pk=section.pk))
@@ -176,9 +176,9 @@ def remove_section(section: Section, *, by) -> int:
 def remove_sections(sections, *, by) -> int:
     """Delete several sections, of one issue or more, in the order of reading: in that order their
     articles come into the pool. Returns how many."""
-    roles.ask("make_issue", Case(by))
+    roles.ask("make_issue", IssueCase(by))
     chosen, freed = Section.objects.filter(pk__in=[section.pk for section in sections]), 0
-    issues = lock(chosen.values("issue"))
+    issues = hold_issues(chosen.values("issue"))
     rows = chosen.in_bulk()
     for issue in issues:
         for top in contents.build(issue, bodies=False, empty=True).sections:
@@ -197,7 +197,7 @@ def next_in_pool() -> int:
 @roles.asks("make_issue")
 def copy_sections(source: Issue, target: Issue, *, by) -> None:
     """Give an issue the sections of another one, with the slugs that tie them."""
-    _hold(target.pk, by)
+    _hold_to_change(target.pk, by)
     if target.sections.exists():
         raise ValidationError(_("%(issue)s has sections already.") % {"issue": target})
     for top in source.sections.filter(level=1):

@@ -3,17 +3,17 @@
 from django.db import transaction
 
 from issues.models import Issue
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 
 
 @transaction.atomic
 @roles.asks("make_issue", "import")
-def write(issue: Issue, *, by, act: str = "make_issue") -> Issue:
+def write_issue(issue: Issue, *, by, act: str = "make_issue") -> Issue:
     """Save an issue's own fields, new or changed; `act` is the row of the table that lets it.
     Raises PermissionDenied or Refused."""
     row = Issue.objects.select_for_update().filter(pk=issue.pk).first()
-    roles.ask(act, Case(by, row))
+    roles.ask(act, IssueCase(by, row))
     issue.save()
     audit.record("issue_saved", issue, by=by)
     return issue
@@ -21,9 +21,9 @@ def write(issue: Issue, *, by, act: str = "make_issue") -> Issue:
 
 @transaction.atomic
 @roles.asks("delete_issue")
-def delete(issue: Issue, *, by) -> None:
+def delete_issue(issue: Issue, *, by) -> None:
     """Delete an issue that holds no article. Raises PermissionDenied, Refused or ProtectedError."""
     row = Issue.objects.select_for_update().get(pk=issue.pk)
-    roles.ask("delete_issue", Case(by, row))
+    roles.ask("delete_issue", IssueCase(by, row))
     audit.record("issue_deleted", row, by=by)
     row.delete()

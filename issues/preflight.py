@@ -101,7 +101,7 @@ def gather(tree: contents.Contents) -> Facts:
 def _unsigned(tree: contents.Contents, acts: dict[int, list[Review]]) -> Iterator[int]:
     for item in tree.items():
         if item.state == Article.State.FINAL:
-            digests = snapshots.digests(contents.content_of(tree, item))
+            digests = snapshots.digests(contents.article_content(tree, item))
             if not signatures.is_signed(acts[item.id], digests):
                 yield item.id
 
@@ -237,7 +237,7 @@ def _is_printed(field: fields.Field) -> bool:
 def _unshown(words: list[str]) -> str:
     """The sentence on characters no font has, "" if there are none."""
     missing = sorted(fonts.unshown("".join(words)))
-    shown = "、".join(f"{character} ({fonts.name_of(character)})" for character in missing)
+    shown = "、".join(f"{character} ({fonts.character_name(character)})" for character in missing)
     return _("No font has these characters; they print as 〓: %s") % shown if shown else ""
 
 

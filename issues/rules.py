@@ -14,7 +14,7 @@ from qualitynews.people import roles
 
 
 @dataclass(frozen=True)
-class Case:
+class IssueCase:
     """One person about to do one act on one issue (None: on a new one).
 
     `changed` names what changed since they looked at it; `obstacles` are the sentences on what
@@ -29,12 +29,12 @@ class Case:
 
 
 @roles.rule(gettext_lazy("no error; each warning ticked with a remark"), is_of_the_act=True)
-def nothing_stands_in_the_way(case: Case) -> str:
+def nothing_stands_in_the_way(case: IssueCase) -> str:
     return case.obstacles[0] if case.obstacles else ""
 
 
 @roles.rule(gettext_lazy("only the issue that was looked at"), is_of_the_act=True)
-def issue_as_seen(case: Case) -> str:
+def issue_as_seen(case: IssueCase) -> str:
     if not case.changed:
         return ""
     return _(

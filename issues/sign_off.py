@@ -49,7 +49,9 @@ def of_issue(
         "label": tree.issue.label,
         "date": timezone.localdate().isoformat(),
         "articles": [
-            _article(item, acts[item.id], number, snapshots.digest(contents.content_of(tree, item)))
+            _article(
+                item, acts[item.id], number, snapshots.digest(contents.article_content(tree, item))
+            )
             for number, item in _numbered(readers)
         ],
         "release": release,

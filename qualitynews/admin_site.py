@@ -46,7 +46,7 @@ class Desk(AdminSite):
     def index(self, request, extra_context=None):
         from issues.admin import my_work
 
-        context = {"work": my_work.of(request.user)}
+        context = {"work": my_work.work_of(request.user)}
         return super().index(request, context | (extra_context or {}))
 
 

@@ -14,7 +14,7 @@ class PictureName(StringConverter):
     regex = r"[A-Za-z0-9_-]{1,64}\.(?:jpg|png)"
 
 
-class Number(StringConverter):
+class NumberConverter(StringConverter):
     """Up to four digits, as a number; with leading zeros the issue page redirects."""
 
     regex = r"[0-9]{1,4}"
@@ -24,7 +24,7 @@ class Number(StringConverter):
 
 
 register_converter(PictureName, "picture")
-register_converter(Number, "number")
+register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("", views.issue_newest, name="issue_newest"),

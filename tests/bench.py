@@ -102,7 +102,7 @@ def job_pdf():
     start = time.perf_counter()
     exporting.export(issue, "pdf", by=None)
     cold = time.perf_counter() - start
-    with printed.copy_of(contents.build(issue)) as copy:
+    with printed.issue_input(contents.build(issue)) as copy:
         bare = median(lambda: printed.typeset(copy))
     warm = median(lambda: exporting.export(issue, "pdf", by=None))
     return {
@@ -182,7 +182,7 @@ def job_revisions():
             "title": f"一篇长文，第{number}稿",
         }
         start = time.perf_counter()
-        content = snapshots.snapshot(snapshots.take(article) | typed, [])
+        content = snapshots.snapshot(snapshots.of_article(article) | typed, [])
         article = changing.write(article, content, by=None).article
         cost.append(time.perf_counter() - start)
     client = Client()

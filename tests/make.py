@@ -146,7 +146,7 @@ def make_ready(
 def rewrite(article: Article, by, *, note: str = "", **values) -> changing.Written:
     """Change parts of an article's content as its form does."""
     article = Article.objects.get(pk=article.pk)
-    content = snapshots.take(article) | values
+    content = snapshots.of_article(article) | values
     if "body" in values:
         content = snapshots.with_pictures(content | {"body": str(richtext.clean(values["body"]))})
     return changing.write(article, content, by=by, note=note)
@@ -155,7 +155,7 @@ def rewrite(article: Article, by, *, note: str = "", **values) -> changing.Writt
 def is_signed(article: Article) -> bool:
     """Whether all signatures an article needs stand for what it says now."""
     article = Article.objects.get(pk=article.pk)
-    digests = snapshots.digests(snapshots.take(article))
+    digests = snapshots.digests(snapshots.of_article(article))
     return signatures.is_signed(list(article.reviews.all()), digests)
 
 
@@ -187,8 +187,8 @@ def release(issue: Issue, at=None, *, pdf: bool = False) -> Issue:
     issue = Issue.objects.get(pk=issue.pk)
     issue.pictures.set(contents.build(issue).pictures.values())
     if pdf:
-        candidate = candidates.typeset(candidates.read(issue))
-        candidates.write(issue, candidate, None, timezone.now(), [])
+        candidate = candidates.with_pages_set(candidates.read_issue(issue))
+        candidates.write_edition(issue, candidate, None, timezone.now(), [])
     return issue
 
 
@@ -199,7 +199,7 @@ def pdf_of(edition) -> bytes:
 
 def seen(issue: Issue) -> str:
     """What the page of release carries of what somebody looked at."""
-    return json.dumps(contents.parts(contents.build(issue, empty=True)))
+    return json.dumps(contents.part_hashes(contents.build(issue, empty=True)))
 
 
 def unrelease(issue: Issue) -> Issue:

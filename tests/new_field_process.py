@@ -92,7 +92,7 @@ def after() -> dict:
     values = form_values(client, change) | {NEW: "副题甲", "tab": "t1"}
     kept = {name: [str(value)] for name, value in values.items()}
     client.post(
-        reverse("admin:articles_at_desk"),
+        reverse("admin:articles_keep_draft"),
         {"tab": "t1", "article": other.pk, "opened_as": values["opened_as"],
          "values": json.dumps(kept)},
     )  # fmt: skip
@@ -110,7 +110,7 @@ def after() -> dict:
     seen["on the review page"] = "副题甲" in review
 
     # proposed, merged
-    base = snapshots.take(other)
+    base = snapshots.of_article(other)
     make.sign(other, make.people(), until="first")
     other = Article.objects.get(pk=other.pk)
     proposal = proposals.propose(
@@ -125,7 +125,7 @@ def after() -> dict:
     data = contents.as_data(tree)
     articles = data["sections"][0]["articles"]
     seen["in the data"] = [article[NEW] for article in articles]
-    with printed.copy_of(tree) as copy:
+    with printed.issue_input(tree) as copy:
         seen["in the print data"] = "副题甲" in copy.texts["data.json"].decode()
     return seen
 

@@ -33,7 +33,7 @@ def main(seed: int, rounds: int) -> None:
         """As the form does: read, later write under the lock unless the text changed."""
         opened_as = article.content_hash()
         marker = f"标记{seed}-{len(done['saved'])}。"
-        content = snapshots.take(article) | {"body": f"{article.body}\n<p>{marker}</p>"}
+        content = snapshots.of_article(article) | {"body": f"{article.body}\n<p>{marker}</p>"}
         by = users[chance.choice(["bian", "bian2"])]
         arranging.save_text(article, content, section=article.section, by=by, opened_as=opened_as)
         done["saved"].append([article.pk, marker])
@@ -52,7 +52,7 @@ def main(seed: int, rounds: int) -> None:
         by = {"first": "chu", "second": "fu", "third": "zhong"}.get(state)
         if by is None:
             return
-        content = snapshots.take(article) | {"subtitle": f"副题{seed}-{chance.random()}"}
+        content = snapshots.of_article(article) | {"subtitle": f"副题{seed}-{chance.random()}"}
         proposal = proposals.propose(
             article, content, by=users[by], opened_as=article.content_hash()
         )

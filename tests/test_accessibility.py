@@ -53,7 +53,7 @@ def pages(office) -> dict[str, list[str]]:
         body=f"<p>改过的文字。</p>{figure}{table.replace('1', '2')}",
         note="改数字",
     ).article
-    content = snapshots.take(article) | {"title": "建议的标题"}
+    content = snapshots.of_article(article) | {"title": "建议的标题"}
     proposals.propose(article, content, by=office.chu, opened_as=article.content_hash())
     draft = Draft.objects.create(
         by=office.bian,
@@ -64,7 +64,7 @@ def pages(office) -> dict[str, list[str]]:
     out = make_issue()
     signed = sign(make_ready(make_section(out), by=office.bian), office)
     publishing.publish(out, by=office.zhong)
-    content = snapshots.take(signed) | {"title": "更正后的题"}
+    content = snapshots.of_article(signed) | {"title": "更正后的题"}
     publishing.correct(
         signed, content, by=office.zhong, opened_as=signed.content_hash(), note="题误"
     )

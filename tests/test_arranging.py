@@ -231,7 +231,7 @@ def test_publishing_waits_for_a_form_that_is_being_saved():
         try:
             with transaction.atomic():
                 row = Article.objects.get(pk=article.pk)
-                content = snapshots.take(row) | {"body": body}
+                content = snapshots.of_article(row) | {"body": body}
                 arranging.save_text(
                     row, content, section=row.section, by=editor, opened_as=row.content_hash()
                 )

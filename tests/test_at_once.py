@@ -129,7 +129,7 @@ def test_what_waits_for_a_release_finds_the_issue_locked(act):
 
     def release_slowly():
         with transaction.atomic():
-            candidates.hold(issue)
+            candidates.hold_issue(issue)
             held.set()
             time.sleep(0.7)
             Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
@@ -164,7 +164,7 @@ def test_an_article_put_into_an_issue_that_goes_out_meanwhile(client):
 
     def release_slowly():
         with transaction.atomic():
-            candidates.hold(issue)
+            candidates.hold_issue(issue)
             held.set()
             time.sleep(0.7)
             Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
@@ -194,7 +194,7 @@ def stop(*args, **options):
 if sys.argv[1] == "typesetting":
     candidates.printed.render = stop
 elif sys.argv[1] == "edition":
-    candidates.write = stop
+    candidates.write_edition = stop
 else:
     release.workflow.record_release = stop
 publishing.publish(Issue.objects.get(), by=get_user_model().objects.get(username="zhong"))

@@ -78,7 +78,7 @@ def test_a_draft_is_kept_without_them(client, superuser, half):
         f'{{"title": ["a{half}b"], "{half}": ["{half}"], "body": ["<p>{half}c</p>", ["{half}"]]}}'
     )
     answer = client.post(
-        reverse("admin:articles_at_desk"),
+        reverse("admin:articles_keep_draft"),
         urlencode({"tab": "t", "article": article.pk, "values": text.encode("latin1")}),
         content_type="application/x-www-form-urlencoded",
     )
@@ -106,7 +106,7 @@ def test_the_desk_answers_whatever_field_they_stand_in(client, superuser, field)
     post = {"tab": "t", "article": str(article.pk), "opened_as": "x", "values": "{}"}
     body = urlencode({name: value for name, value in post.items() if name != field})
     answer = client.post(
-        reverse("admin:articles_at_desk"),
+        reverse("admin:articles_keep_draft"),
         f"{body}&{field}={IN_ADDRESS}",
         content_type="application/x-www-form-urlencoded",
     )

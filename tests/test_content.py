@@ -115,7 +115,7 @@ def test_older_revisions_are_read_compared_restored_and_hold_by_their_own_rules(
     article = Article.objects.get()
     assert (article.title, article.state) == ("第一稿", "first")
     # signed by the new rules, and what was read by the old ones still counts as read
-    old = snapshots.digest(snapshots.take(article), 1)
+    old = snapshots.digest(snapshots.of_article(article), 1)
     workflow.move(article, "approve", by=office.chu, opened_as=old)
     assert Article.objects.get().state == "second"
 

@@ -32,7 +32,7 @@ from tests.test_admin import article_address, form_values, text_of
 
 pytestmark = pytest.mark.django_db
 
-AT_DESK = reverse("admin:articles_at_desk")
+KEEP_DRAFT = reverse("admin:articles_keep_draft")
 
 
 @pytest.fixture
@@ -53,14 +53,14 @@ def as_(user) -> Client:
 
 
 def values_of(article, **changes) -> dict[str, list[str]]:
-    content = snapshots.take(article) | changes
+    content = snapshots.of_article(article) | changes
     return typed.values(content)
 
 
 def keep(client, article, tab="t1", **changes):
     values = values_of(article, **changes) if article.title else {"title": [changes["title"]]}
     return client.post(
-        AT_DESK,
+        KEEP_DRAFT,
         {
             "tab": tab,
             "article": article.pk or "",
@@ -114,19 +114,19 @@ def test_what_a_browser_brings_in_is_answered_with_its_row(bian, office):
     article = make_ready(by=office.bian)
     sent = {"tab": "t1", "article": article.pk, "opened_as": article.fingerprint()}
     sent |= {"found": "1", "values": json.dumps(values_of(article, title="<b>新题"))}
-    row = bian.post(AT_DESK, sent).json()["row"]
+    row = bian.post(KEEP_DRAFT, sent).json()["row"]
     draft = Draft.objects.get()
     assert f'data-draft="{draft.pk}"' in row and "「&lt;b&gt;新题」" in row
     assert row.strip() in bian.get(article_address(article)).content.decode()
     sent["values"] = json.dumps(values_of(article))
-    assert "row" not in bian.post(AT_DESK, sent).json()  # says what the text says
+    assert "row" not in bian.post(KEEP_DRAFT, sent).json()  # says what the text says
     assert "row" not in keep(bian, article, title="又一题").json()
 
 
 def test_a_new_text_has_drafts_too(bian, office):
     nothing = Article(title="还没有保存的新稿")
     values = {"title": ["还没有保存的新稿"], "body": ["<p>一</p>"]}
-    bian.post(AT_DESK, {"tab": "n1", "article": "", "values": json.dumps(values)})
+    bian.post(KEEP_DRAFT, {"tab": "n1", "article": "", "values": json.dumps(values)})
     page = text_of(bian.get(reverse("admin:articles_article_add")))
     assert nothing.title in page
     assert nothing.title in text_of(bian.get(reverse("admin:index")))
@@ -153,12 +153,12 @@ def test_what_no_row_can_hold_is_kept_all_the_same(bian, office):
 )
 def test_nonsense_from_a_browser_is_answered_with_a_sentence(bian, office, values):
     article = make_ready(by=office.bian)
-    answer = bian.post(AT_DESK, {"tab": "t", "article": article.pk, "values": values})
+    answer = bian.post(KEEP_DRAFT, {"tab": "t", "article": article.pk, "values": values})
     assert answer.status_code == 200
     for article_key in ("x", "-1", "9" * 30, "１"):
-        assert bian.post(AT_DESK, {"tab": "t", "article": article_key}).status_code == 400
-    assert bian.post(AT_DESK, {"article": article.pk}).status_code == 400
-    assert bian.get(AT_DESK).status_code == 405
+        assert bian.post(KEEP_DRAFT, {"tab": "t", "article": article_key}).status_code == 400
+    assert bian.post(KEEP_DRAFT, {"article": article.pk}).status_code == 400
+    assert bian.get(KEEP_DRAFT).status_code == 405
 
 
 def test_who_is_signed_out_or_no_staff_is_told_so_as_data(client, office):
@@ -178,7 +178,7 @@ def test_a_token_is_asked_for(office):
     again = reverse("admin:articles_sign_in_again")
     assert strict.post(again, {"username": "bian", "password": "pw"}).status_code == 403
     token = strict.get(reverse("admin:articles_fresh_token")).json()["csrf"]
-    answer = strict.post(AT_DESK, {"tab": "t", "article": article.pk, "csrfmiddlewaretoken": token})
+    answer = strict.post(KEEP_DRAFT, {"tab": "t", "article": article.pk, "csrfmiddlewaretoken": token})
     assert answer.status_code == 200
 
 
@@ -192,7 +192,7 @@ def test_others_at_the_text(bian, office):
     assert [o["name"] for o in keep(other, article).json()["others"]] == ["编辑一"]
     assert [o["name"] for o in keep(bian, article).json()["others"]] == ["编辑二"]
     assert "编辑二" in text_of(bian.get(article_address(article)))
-    other.post(AT_DESK, {"tab": "t1", "article": article.pk, "leaving": "1"})
+    other.post(KEEP_DRAFT, {"tab": "t1", "article": article.pk, "leaving": "1"})
     assert keep(bian, article).json()["others"] == []
     keep(other, article)
     Presence.objects.filter(by=office.bian2).update(
@@ -206,7 +206,7 @@ def test_a_save_by_another_is_told_while_typing(bian, office):
     opened = article.fingerprint()
     assert "changed_by" not in keep(bian, article).json()
     article = rewrite(article, office.bian2, title="别人的题").article
-    answer = bian.post(AT_DESK, {"tab": "t", "article": article.pk, "opened_as": opened})
+    answer = bian.post(KEEP_DRAFT, {"tab": "t", "article": article.pk, "opened_as": opened})
     assert answer.json()["changed_by"] == "编辑二"
 
 
@@ -334,7 +334,7 @@ def test_another_person_on_the_same_browser(bian, office):
     address = article_address(article)
     mine = form_values(bian, address) | {"title": "编辑一的字"}
     bian.force_login(office.bian2)
-    answer = bian.post(AT_DESK, {
+    answer = bian.post(KEEP_DRAFT, {
         "tab": "t", "article": article.pk, "typed_by": office.bian.pk, "values": json.dumps(values_of(article)),
     })  # fmt: skip
     assert answer.status_code == 401 and not Draft.objects.exists()
@@ -408,7 +408,7 @@ def test_a_text_kept_by_its_place_stays_where_it_is(office):
 
     article = make_ready(by=office.bian)
     stays, was = arranging.STAYS, article.section
-    arranging.save_text(article, snapshots.take(article), section=stays, by=office.bian)
+    arranging.save_text(article, snapshots.of_article(article), section=stays, by=office.bian)
     assert Article.objects.get().section == was
 
 
@@ -499,7 +499,7 @@ def test_my_work(office):
     workflow.move(back, "return", by=office.fu, remark="请改标题")
 
     def titles(user, name):
-        return {task.article.title for task in getattr(my_work.of(user), name)}
+        return {task.article.title for task in getattr(my_work.work_of(user), name)}
 
     assert titles(office.chu, "waiting") == {"first"}
     assert titles(office.fu, "waiting") == {"second"}
@@ -509,7 +509,7 @@ def test_my_work(office):
     assert titles(office.bian, "sent") == {"first", "second", "third", "final"}
     assert titles(office.bian, "writing") == {"draft"}
     assert titles(office.bian2, "sent") == titles(office.bian2, "came_back") == set()
-    (progress,) = my_work.of(office.xing).progress
+    (progress,) = my_work.work_of(office.xing).progress
     assert (progress.total, progress.final) == (6, 1)
     page = text_of(as_(office.bian).get(reverse("admin:index")))
     assert "请改标题" in page and "复审员" in page
@@ -528,7 +528,7 @@ def test_the_contents_page_shows_where_each_article_is(office):
 def test_what_one_s_own_hands_forbid_does_not_wait(office):
     office.chu.groups.add(office.bian.groups.get())
     sign(make_ready(by=office.chu, title="自己写的"), office, until="first")
-    assert [task.article.title for task in my_work.of(office.chu).waiting] == []
+    assert [task.article.title for task in my_work.work_of(office.chu).waiting] == []
 
 
 def test_pages_ask_a_fixed_number_of_questions(office):
@@ -553,7 +553,7 @@ def test_pages_ask_a_fixed_number_of_questions(office):
             article = make_ready(section, f"题{at}", by=office.bian2)
             opened_as = article.content_hash()
             workflow.move(article, "submit", by=office.bian, opened_as=opened_as)
-            content = snapshots.take(article) | {"subtitle": "建议"}
+            content = snapshots.of_article(article) | {"subtitle": "建议"}
             proposals.propose(article, content, by=office.chu, opened_as=opened_as)
             rewrite(watched, office.bian, summary=f"第{at}次")
 
@@ -677,14 +677,14 @@ def test_nul_and_lone_surrogates_are_kept_without_them(bian, office):
     article = make_ready(by=office.bian)
     values = {"title": ["a\u0000b\ud800"], "bo\u0000dy": ["x"]}
     answer = bian.post(
-        AT_DESK, {"tab": "t\x00", "article": article.pk, "values": json.dumps(values)}
+        KEEP_DRAFT, {"tab": "t\x00", "article": article.pk, "values": json.dumps(values)}
     )
     assert answer.status_code == 200 and answer.json()["kept_at"]
     draft = Draft.objects.get()
     assert (draft.values["title"], draft.key) == (["ab"], "t")
     deep = "[" * 100_000
     assert (
-        bian.post(AT_DESK, {"tab": "t", "article": article.pk, "values": deep}).status_code == 200
+        bian.post(KEEP_DRAFT, {"tab": "t", "article": article.pk, "values": deep}).status_code == 200
     )
 
 

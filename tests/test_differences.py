@@ -668,13 +668,13 @@ def test_every_page_with_a_difference_says_when_it_is_too_much(client):
         by=office.bian,
         key="t1",
         article=article,
-        values=typed.values(snapshots.take(article) | {"body": mine}),
+        values=typed.values(snapshots.of_article(article) | {"body": mine}),
     )
     opened_as = article.fingerprint()
     sign(article, office, until="first")
     proposal = proposals.propose(
         article,
-        snapshots.take(article) | {"body": mine},
+        snapshots.of_article(article) | {"body": mine},
         by=office.chu,
         opened_as=article.content_hash(),
     )

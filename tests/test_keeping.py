@@ -28,7 +28,7 @@ def bian(office, browser, live_server):
 def test_the_browser_keeps_what_the_server_cannot(bian, office):
     article = make_ready(by=office.bian)
     bian.article(article)
-    bian.context.route("**/at-desk/", lambda route: route.abort())
+    bian.context.route("**/keep-draft/", lambda route: route.abort())
     bian.write("<p>断网时写的</p>")
     bian.later(TYPED_EVERY)
     until(bian.page, OFFLINE)
@@ -38,7 +38,7 @@ def test_the_browser_keeps_what_the_server_cannot(bian, office):
     bian.page.close()
     assert not Draft.objects.exists()
 
-    bian.context.unroute("**/at-desk/")
+    bian.context.unroute("**/keep-draft/")
     bian.page = bian.context.new_page()
     bian.page.problems = []
     bian.article(article)
@@ -136,11 +136,11 @@ def test_a_form_left_before_anything_was_typed_offers_nothing(bian, office):
 def test_back_on_line_while_typing(bian, office):
     article = make_ready(by=office.bian)
     bian.article(article)
-    bian.context.route("**/at-desk/", lambda route: route.abort())
+    bian.context.route("**/keep-draft/", lambda route: route.abort())
     bian.write("<p>一</p>")
     bian.later(TYPED_EVERY)
     until(bian.page, OFFLINE)
-    bian.context.unroute("**/at-desk/")
+    bian.context.unroute("**/keep-draft/")
     bian.later(TYPED_EVERY)
     until(bian.page, KEPT)
     assert Draft.objects.get().values["body"][0].strip() == "<p>一</p>"

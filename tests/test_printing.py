@@ -30,7 +30,7 @@ def sample(shared):
 
 
 def pdf_of(issue) -> pypdf.PdfReader:
-    with printed.copy_of(contents.build(issue)) as copy:
+    with printed.issue_input(contents.build(issue)) as copy:
         data, warnings = printed.typeset(copy)
     assert warnings == []
     return pypdf.PdfReader(io.BytesIO(data))
@@ -195,7 +195,7 @@ def test_pictures_keep_their_captions_and_fit():
         for w, h in ((2000, 600), (400, 2000), (30, 20), (900, 900))
     )
     make_article(make_section(issue), body=figures)
-    with printed.copy_of(contents.build(issue)) as copy:
+    with printed.issue_input(contents.build(issue)) as copy:
         data = json.loads(copy.texts["data.json"])
     shown = [b for b in data["sections"][0]["articles"][0]["blocks"] if b["kind"] == "figure"]
     assert all(
@@ -299,7 +299,7 @@ def test_any_clean_body_prints(html):
     item = contents.item_of(row, [], [])
     issue = Issue(year=2021, number=1, date=datetime.date(2021, 1, 1))
     section = contents.NumberedSection(1, "一、", "栏", "lan", (item,), ())
-    with printed.copy_of(contents.Contents(issue, (section,), {})) as copy:
+    with printed.issue_input(contents.Contents(issue, (section,), {})) as copy:
         _data, warnings = printed.typeset(copy)
     assert warnings == []
 

@@ -147,7 +147,7 @@ def test_only_the_chief_editor_releases(office, issue, role):
     publishing.publish(issue, by=office.zhong)
     refused(issue, lambda: publishing.withdraw(issue, by=by, reason="错"), PermissionDenied)
     article = Article.objects.get()
-    content = snapshots.take(article) | {"title": "改"}
+    content = snapshots.of_article(article) | {"title": "改"}
     refused(
         issue,
         lambda: publishing.correct(
@@ -356,7 +356,7 @@ def test_what_was_corrected_is_signed_before_a_next_release(office, out):
 
 def correct(office, article, note="人数有误。", opened_as=None, **values):
     article = Article.objects.get(pk=article.pk)
-    content = snapshots.take(article) | values
+    content = snapshots.of_article(article) | values
     return publishing.correct(
         article, content, by=office.zhong, opened_as=opened_as or article.content_hash(), note=note
     )
@@ -499,7 +499,7 @@ def test_what_the_chief_did_not_see_is_not_released(client, office, issue):
     ],
 )
 def test_the_refusal_names_what_changed(office, issue, change, word):
-    looked_at = contents.parts(contents.build(issue, empty=True))
+    looked_at = contents.part_hashes(contents.build(issue, empty=True))
     change()
     assert word in contents.changes(looked_at, contents.build(Issue.objects.get(), empty=True))
     with pytest.raises(roles.Refused, match=word):
@@ -509,7 +509,7 @@ def test_the_refusal_names_what_changed(office, issue, change, word):
 def test_another_order_alone_is_named_as_that(issue):
     first = Article.objects.get()
     make_article(first.section, title="《乙法》施行")
-    looked_at = contents.parts(contents.build(issue, empty=True))
+    looked_at = contents.part_hashes(contents.build(issue, empty=True))
     Article.objects.filter(pk=first.pk).update(position=9)
     assert contents.changes(looked_at, contents.build(issue, empty=True)) == ("稿件顺序",)
     Article.objects.exclude(pk=first.pk).update(state="final")
@@ -561,7 +561,7 @@ def test_half_a_file_left_by_a_power_cut_is_written_anew(office, issue, monkeypa
     def broken(*args, **options):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(candidates, "write", broken)
+    monkeypatch.setattr(candidates, "write_edition", broken)
     with pytest.raises(RuntimeError):
         publishing.publish(issue, by=office.zhong)
     (left,) = (media / "editions").rglob("*.pdf")
@@ -644,7 +644,7 @@ def test_a_file_is_stored_under_its_hash_before_the_row(office, issue, monkeypat
     def broken(*args, **options):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(candidates, "write", broken)
+    monkeypatch.setattr(candidates, "write_edition", broken)
     with pytest.raises(RuntimeError):
         publishing.publish(issue, by=office.zhong)
     (left,) = (media / "editions").rglob("*.pdf")

@@ -111,7 +111,7 @@ class Scene:
             for state in ("draft", "first", "second", "third", "final")
         }
         self.proposed = sign(make_ready(self.section, by=office.bian), office, until="first")
-        content = snapshots.take(self.proposed) | {"title": "建议"}
+        content = snapshots.of_article(self.proposed) | {"title": "建议"}
         self.proposal = proposals.propose(
             self.proposed, content, by=office.chu, opened_as=self.proposed.content_hash()
         )

@@ -70,7 +70,7 @@ def release(**changes):
 
 
 def read(data) -> pypdf.PdfReader:
-    with sheets.copy_of(data) as copy:
+    with sheets.sheet_input(data) as copy:
         pdf, warnings = printed.typeset(copy)
     assert warnings == []
     return pypdf.PdfReader(io.BytesIO(pdf))

@@ -104,7 +104,7 @@ def test_an_address_of_ipv6_counts_as_its_network(client, office):
 def test_the_history_of_a_person_tells_what_happened(client, office):
     try_at(LOGIN, client)
     office.bian.is_active = False
-    accounts.write(office.bian, by=None)
+    accounts.write_person(office.bian, by=None)
     client.force_login(User.objects.create_superuser("root", password="pw"))
     page = client.get(reverse("admin:people_user_history", args=[office.bian.pk])).text
     rows = re.findall(r"<tr><td>.*?</tr>", page)

@@ -12,7 +12,7 @@ from articles import changing, pictures, revisions
 from articles.content import snapshots
 from articles.models import Article, Proposal, Review, Revision, Stage
 from articles.review import proposals, workflow
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from issues import arranging, exporting, importing, making, publishing
 from issues.models import Issue
 from qualitynews.people import accounts, audit, roles
@@ -55,14 +55,14 @@ class Scene:
 
     def proposal(self, stage: str = "first") -> Proposal:
         article = self.article(stage)
-        content = snapshots.take(article) | {"title": "建议"}
+        content = snapshots.of_article(article) | {"title": "建议"}
         by = getattr(self.office, REVIEWER[stage])
         return proposals.propose(article, content, by=by, opened_as=article.content_hash())
 
 
 def write(scene, by, opened_as=None, article=None):
     article = article or scene.article()
-    content = snapshots.take(article) | {"title": "改过的标题"}
+    content = snapshots.of_article(article) | {"title": "改过的标题"}
     return changing.write(article, content, by=by, opened_as=opened_as)
 
 
@@ -78,7 +78,7 @@ def move(act: str, until: str):
 def propose(stage: str):
     def call(scene, by, opened_as=None, article=None):
         article = article or scene.article(stage)
-        content = snapshots.take(article) | {"title": "提议"}
+        content = snapshots.of_article(article) | {"title": "提议"}
         opened_as = opened_as or article.content_hash()
         return proposals.propose(article, content, by=by, opened_as=opened_as)
 
@@ -104,7 +104,7 @@ def correct(scene, by, opened_as=None, note="题目有误", article=None):
         article = scene.article("final")
         release(scene.issue)
         article = Article.objects.get(pk=article.pk)
-    content = snapshots.take(article) | {"title": "更正后的题"}
+    content = snapshots.of_article(article) | {"title": "更正后的题"}
     opened_as = opened_as or article.content_hash()
     return publishing.correct(article, content, by=by, opened_as=opened_as, note=note)
 
@@ -119,7 +119,7 @@ def read_in(scene, by):
 
 CALLS = {
     "write": write,
-    "delete_article": lambda s, by: changing.delete(s.article(), by=by),
+    "delete_article": lambda s, by: changing.delete_article(s.article(), by=by),
     "add_picture": lambda s, by: pictures.store(io.BytesIO(picture_bytes()), by=by, name="a.png"),
     "delete_picture": lambda s, by: pictures.remove(make_picture(), by=by),
     "submit": move("submit", "draft"),
@@ -130,7 +130,7 @@ CALLS = {
     "decide_proposal": lambda s, by: proposals.accept(s.proposal(), by=by),
     "retract_proposal": retract,
     "make_issue": lambda s, by: arranging.add_section(s.issue, "新栏", by=by),
-    "delete_issue": lambda s, by: making.delete(make_issue(), by=by),
+    "delete_issue": lambda s, by: making.delete_issue(make_issue(), by=by),
     "place": lambda s, by: arranging.place(s.article("final"), make_section(s.issue, "他"), by=by),
     "import": read_in,
     "export": lambda s, by: exporting.export(s.issue, "json", by=by),
@@ -138,8 +138,8 @@ CALLS = {
     "call_back": call_back,
     "withdraw": withdraw,
     "correct": correct,
-    "read_log": lambda s, by: audit.export(by=by),
-    "people": lambda s, by: accounts.write(User(username="xin", family_name="新"), by=by),
+    "read_log": lambda s, by: audit.export_log(by=by),
+    "people": lambda s, by: accounts.write_person(User(username="xin", family_name="新"), by=by),
 }  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def note(article, by, decision, stage="") -> Article:
 def somebody_s_proposal(scene, article) -> Article:
     Proposal.objects.create(
         article=article, by=scene.office.bian2, stage="first", base=article.content_hash(),
-        content=snapshots.pack(snapshots.take(article)),
+        content=snapshots.pack(snapshots.of_article(article)),
     )  # fmt: skip
     return article
 
@@ -241,10 +241,10 @@ def breaks(act: str, rule: str, scene: Scene, by):
     superuser = User.objects.create_superuser("root", password="pw")
     office.chu.groups.add(Group.objects.get(name=roles.EDITOR))
     other = {
-        ("delete_article", "never_submitted"): lambda: changing.delete(
+        ("delete_article", "never_submitted"): lambda: changing.delete_article(
             scene.article("first"), by=by
         ),
-        ("delete_article", "not_locked"): lambda: changing.delete(
+        ("delete_article", "not_locked"): lambda: changing.delete_article(
             out(scene, make_article(scene.section)), by=by
         ),
         ("decide_proposal", "not_the_proposer"): lambda: proposals.accept(
@@ -257,7 +257,7 @@ def breaks(act: str, rule: str, scene: Scene, by):
         ("make_issue", "not_locked"): lambda: arranging.add_section(
             release(scene.issue), "新", by=by
         ),
-        ("delete_issue", "not_locked"): lambda: making.delete(release(scene.issue), by=by),
+        ("delete_issue", "not_locked"): lambda: making.delete_issue(release(scene.issue), by=by),
         ("place", "not_locked"): lambda: arranging.place(
             make_article(), out(scene, make_article(scene.section)).section, by=by
         ),
@@ -280,7 +280,7 @@ def breaks(act: str, rule: str, scene: Scene, by):
         ("correct", "is_published"): lambda: correct(scene, by, article=scene.article("final")),
         ("correct", "content_as_read"): lambda: correct(scene, by, opened_as=STALE),
         ("correct", "note_given"): lambda: correct(scene, by, note=" "),
-        ("people", "no_power_over_superusers"): lambda: accounts.write(superuser, by=by),
+        ("people", "no_power_over_superusers"): lambda: accounts.write_person(superuser, by=by),
     }
     return other[act, rule]
 
@@ -308,7 +308,9 @@ def test_who_changed_last_is_told_so_where_it_is_asked_alone():
     scene = Scene()
     article = hand_in(scene.article("first"), scene.office.chu, newest=True)
     rule = roles.RULES["not_the_last_to_change"].function
-    assert rule(Case(article, scene.office.chu)) and not rule(Case(article, scene.office.fu))
+    assert rule(ArticleCase(article, scene.office.chu)) and not rule(
+        ArticleCase(article, scene.office.fu)
+    )
 
 
 def test_superusers_are_bound_too():
@@ -325,7 +327,7 @@ def test_a_writer_cannot_propose_a_change_to_their_own_text():
     scene.office.chu.groups.add(Group.objects.get(name=roles.EDITOR))
     article = hand_in(scene.article("first"), scene.office.chu, newest=False)
     assert not workflow.may_propose(article, scene.office.chu)
-    content = snapshots.take(article) | {"title": "自己的建议"}
+    content = snapshots.of_article(article) | {"title": "自己的建议"}
     with pytest.raises(roles.Refused, match="您"):
         proposals.propose(article, content, by=scene.office.chu, opened_as=article.content_hash())
     assert revisions.content_of(article, article.content_hash())["title"] == article.title

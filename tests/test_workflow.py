@@ -249,9 +249,9 @@ def test_nobody_signs_what_they_submitted(office):
 
 def test_nobody_signs_what_they_changed_last(office):
     article = make_ready(by=office.bian)
-    case = rules.Case(article, office.bian)
+    case = rules.ArticleCase(article, office.bian)
     assert rules.not_the_last_to_change(case) != ""
-    assert rules.not_the_last_to_change(rules.Case(article, office.chu)) == ""
+    assert rules.not_the_last_to_change(rules.ArticleCase(article, office.chu)) == ""
 
 
 def test_reading_in_is_not_writing(office):
@@ -313,9 +313,9 @@ def test_a_published_text_moves_no_more(office):
 
 def test_a_reviewed_article_is_not_deleted(office):
     article = make_ready(by=office.bian)
-    assert rules.never_submitted(rules.Case(article, office.bian)) == ""
+    assert rules.never_submitted(rules.ArticleCase(article, office.bian)) == ""
     move(article, "submit", office.bian)
-    assert rules.never_submitted(rules.Case(article, office.bian)) != ""
+    assert rules.never_submitted(rules.ArticleCase(article, office.bian)) != ""
     with pytest.raises(ProtectedError):
         article.delete()
 
@@ -394,7 +394,7 @@ def test_a_change_behind_the_desk_is_found(office):
 
 def proposed(article, by, **values):
     article = Article.objects.get(pk=article.pk)
-    content = snapshots.take(article) | values
+    content = snapshots.of_article(article) | values
     return proposals.propose(article, content, by=by, opened_as=article.content_hash())
 
 
@@ -415,11 +415,11 @@ def test_an_accepted_proposal_asks_the_earlier_signatories_again(office):
 
 def test_a_declined_proposal_changes_nothing(office):
     article = sign(make_ready(by=office.bian), office, until="first")
-    before = snapshots.take(article)
+    before = snapshots.of_article(article)
     proposal = proposed(article, office.chu, title="不好的标题")
     proposals.decline(proposal, by=office.bian, remark="原题更准")
     article = Article.objects.get()
-    assert snapshots.take(article) == before and article.state == "first"
+    assert snapshots.of_article(article) == before and article.state == "first"
     proposal.refresh_from_db()
     assert (proposal.fate, proposal.decided_by, proposal.remark) == (
         "declined",

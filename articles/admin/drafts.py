@@ -21,7 +21,7 @@ from articles.admin import pages
 from articles.content import snapshots, typed
 from articles.models import Article, Draft
 from articles.review import workflow
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from qualitynews.people import real_names, roles
 from qualitynews.people.characters import storable
 from qualitynews.people.keys import is_key
@@ -46,7 +46,7 @@ def signed_in(view):
 @require_POST
 @never_cache
 @signed_in
-def at_desk(request):
+def keep_draft(request):
     """Every few seconds from an open form: notes that the person is there, keeps what was typed
     (`values`, if sent), and tells who else is there and whether the text was saved by another.
     For what the browser had kept of an earlier tab (`found`) it answers with the form's row."""
@@ -111,7 +111,7 @@ def _way_back(request, article: Article | None) -> tuple[str, bool]:
     """The form a draft belongs to, and whether this person may take it back into that now."""
     if article is None:
         return reverse("admin:articles_article_add"), roles.may(request.user, "write")
-    case = Case(article, request.user)
+    case = ArticleCase(article, request.user)
     for act, page in (("correct", "issues_article_correct"), ("write", "articles_article_change")):
         if roles.refusal(act, case, before=True) is None:
             return reverse(f"admin:{page}", args=[article.pk]), True
@@ -146,11 +146,11 @@ def draft_page(request, pk: int):
         content = typed.content(draft.values)
     except ValidationError:
         content = None
-    now = snapshots.take(article) if article else snapshots.empty()
+    now = snapshots.of_article(article) if article else snapshots.empty()
     context = {
         "draft": draft,
         "article": article,
         "difference": differences.compare(now, content) if content else None,
         "address": back if may_take else "",
     }
-    return pages.page(request, "draft.html", _("What you typed and did not save"), context)
+    return pages.article_page(request, "draft.html", _("What you typed and did not save"), context)

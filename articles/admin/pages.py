@@ -11,11 +11,13 @@ from articles.content import fields
 from articles.models import Article
 
 
-def find(pk: int) -> Article:
+def find_article(pk: int) -> Article:
     return get_object_or_404(Article.objects.select_related("section__issue"), pk=pk)
 
 
-def page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
+def article_page(
+    request, template: str, title: str, context: dict, status: int = 200
+) -> HttpResponse:
     whole = admin.site.each_context(request) | {"title": title, "opts": Article._meta} | context
     return render(request, f"admin/articles/article/{template}", whole, status=status)
 

@@ -24,7 +24,7 @@ INLINE, SIDE = "inline", "side"
 def article_review(request, pk: int):
     """The text, what changed in it, and the acts its state allows. To see it, one may see
     articles; each act asks its own row of the table."""
-    article = pages.find(pk)
+    article = pages.find_article(pk)
     if request.method == "POST":
         return _act(request, article)
     return _review_page(request, article)
@@ -45,7 +45,9 @@ def _act(request, article: Article):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         article.refresh_from_db()
-        since = opened_as if opened_as not in snapshots.digests(snapshots.take(article)) else ""
+        since = (
+            opened_as if opened_as not in snapshots.digests(snapshots.of_article(article)) else ""
+        )
         return _review_page(request, article, remark=remark, since=since, status=409)
     article.refresh_from_db()
     messages.success(
@@ -59,7 +61,7 @@ def _act(request, article: Article):
 def _review_page(request, article: Article, *, remark="", since="", status=200):
     acts = list(article.reviews.select_related("by"))
     proposal = article.proposals.filter(fate=Proposal.Fate.OPEN).select_related("by").first()
-    now = snapshots.take(article)
+    now = snapshots.of_article(article)
     against = _against(article, acts, since, now, request.user)
     chosen = _chosen(against, "since" if since else request.GET.get("against", ""))
     possible = workflow.possible(article, by=request.user)
@@ -80,13 +82,13 @@ def _review_page(request, article: Article, *, remark="", since="", status=200):
         **_proposal_context(request, article, proposal, now),
     }
     title = _("Review of “%s”") % article.title
-    return pages.page(request, "review.html", title, context, status)
+    return pages.article_page(request, "review.html", title, context, status)
 
 
 def _proposal_context(request, article: Article, proposal: Proposal | None, now: dict) -> dict:
     if proposal is None:
         return {}
-    case = rules.Case(article, request.user, proposal=proposal)
+    case = rules.ArticleCase(article, request.user, proposal=proposal)
     base = revisions.content_of(article, proposal.base)
     return {
         "proposal": proposal,

@@ -14,7 +14,7 @@ from articles import changing, differences, revisions
 from articles.admin import pages, review
 from articles.content import snapshots
 from articles.models import Article, Review, Revision
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from qualitynews.people import roles
 from qualitynews.people.keys import is_key
 
@@ -26,7 +26,7 @@ REVISIONS_A_PAGE = 200
 @permission_required("articles.view_article", raise_exception=True)
 def article_revisions(request, pk: int):
     """All revisions, two to choose and compare; to restore one, one may write."""
-    article = pages.find(pk)
+    article = pages.find_article(pk)
     if request.method == "POST":
         return _restore(request, article)
     rows = article.revisions.select_related("by").defer("content")
@@ -38,7 +38,9 @@ def article_revisions(request, pk: int):
         "may_restore": _may_restore(request, article),
         "signed": _signed(article),
     }
-    return pages.page(request, "revisions.html", _("Revisions of “%s”") % article.title, context)
+    return pages.article_page(
+        request, "revisions.html", _("Revisions of “%s”") % article.title, context
+    )
 
 
 def _signed(article: Article) -> dict[str, list[str]]:
@@ -76,7 +78,7 @@ def _restore(request, article: Article):
 @permission_required("articles.view_article", raise_exception=True)
 def article_compare(request, pk: int):
     """Two revisions side by side or in one column; without numbers the two newest."""
-    article = pages.find(pk)
+    article = pages.find_article(pk)
     newest = article.revisions.values_list("number", flat=True).first()
     if newest is None:
         raise Http404
@@ -97,11 +99,13 @@ def article_compare(request, pk: int):
         "opened_as": article.content_hash(),
         "may_restore": _may_restore(request, article),
     }
-    return pages.page(request, "compare.html", _("“%s”: what changed") % article.title, context)
+    return pages.article_page(
+        request, "compare.html", _("“%s”: what changed") % article.title, context
+    )
 
 
 def _may_restore(request, article: Article) -> bool:
-    return roles.refusal("write", Case(article, request.user), before=True) is None
+    return roles.refusal("write", ArticleCase(article, request.user), before=True) is None
 
 
 def _revision(article: Article, number: str) -> Revision:

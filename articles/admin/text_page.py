@@ -31,11 +31,11 @@ def show(
         "errors": form.all_errors() if form.is_bound else [],
         "drafts": [d for d in drafts.drafts_of(article, by=request.user) if d.key != tab],
         "others": drafts.others_at(article, by=request.user) if article else [],
-        "words": words(),
+        "words": script_words(),
         "machinery": json.dumps(typed.MACHINERY),
         "source_fields": json.dumps(fields.source_names()),
     }
-    response = pages.page(request, "text_form.html", title, whole | context)
+    response = pages.article_page(request, "text_form.html", title, whole | context)
     response.shows_editor = True
     return response
 
@@ -44,14 +44,14 @@ def open_form(request, form: type[ContentForm], article: Article | None) -> Cont
     """A form on what an article says now (None: on a new text), with what was sent, if it was."""
     return form(
         request.POST or None,
-        content=snapshots.take(article) if article else snapshots.empty(),
+        content=snapshots.of_article(article) if article else snapshots.empty(),
         article=article,
         by=request.user,
         back=came_from(request),
     )
 
 
-def words() -> dict[str, str]:
+def script_words() -> dict[str, str]:
     """The words of the form's script."""
     return {
         "kept": _("Draft kept at"),

@@ -22,7 +22,7 @@ from qualitynews.people.characters import storable
 # --- reading rows and forms -------------------------------------------------------------------
 
 
-def take(article, hashes: dict[str, str] | None = None) -> dict:
+def of_article(article, hashes: dict[str, str] | None = None) -> dict:
     """The content of an article as its rows stand; they were cleaned when they were written.
 
     `hashes` are those of pictures, where they were read already.
@@ -152,4 +152,4 @@ def digests_of(articles: list) -> dict[int, tuple[str, ...]]:
         for name in richtext.picture_names(article.body)
     }
     hashes = _hashes(list(names))
-    return {article.pk: digests(take(article, hashes)) for article in articles}
+    return {article.pk: digests(of_article(article, hashes)) for article in articles}

@@ -103,6 +103,6 @@ def is_empty(content: dict) -> bool:
     return not any(content[part] for part in fields.labels())
 
 
-def words(content: dict) -> str:
+def first_words(content: dict) -> str:
     """The first words of a text, to know it by."""
     return (content["title"] or richtext.plain_text(content["body"]))[:60]

@@ -10,7 +10,7 @@ from articles.differences.limits import refuse_many
 from articles.differences.sequences import common, interned
 
 
-class Item(Protocol):
+class Alignable(Protocol):
     """What can be aligned: equal keys are the same, `text` is what similarity reads."""
 
     key: Hashable
@@ -18,7 +18,7 @@ class Item(Protocol):
 
 
 Pair = tuple[int | None, int | None]
-Similarity = Callable[[Item, Item], float]
+Similarity = Callable[[Alignable, Alignable], float]
 
 # More combinations than this in one gap are narrowed down by rare pairs of characters first.
 MAX_COMBINATIONS = 25_000
@@ -29,13 +29,13 @@ MAX_PLACES = 3
 SHINGLED = 60
 
 
-def anchors(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
+def anchors(old: Sequence[Alignable], new: Sequence[Alignable]) -> list[tuple[int, int]]:
     """The longest common subsequence of the keys, as pairs of places."""
     texts = interned([item.key for item in old], [item.key for item in new])
     return [(a + at, b + at) for a, b, size in common(*texts) for at in range(size)]
 
 
-def _shared_ends(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int]:
+def _shared_ends(old: Sequence[Alignable], new: Sequence[Alignable]) -> tuple[int, int]:
     shortest = min(len(old), len(new))
     first = last = 0
     while first < shortest and old[first].key == new[first].key:
@@ -46,8 +46,8 @@ def _shared_ends(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int]:
 
 
 def align(
-    old: Sequence[Item],
-    new: Sequence[Item],
+    old: Sequence[Alignable],
+    new: Sequence[Alignable],
     similarity: Similarity,
     threshold: float,
     apart: Callable[[list[int], list[int]], None] | None = None,

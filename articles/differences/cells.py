@@ -8,7 +8,7 @@ from rapidfuzz.distance import Indel
 
 from articles.differences.aligning import Pair, align
 from articles.differences.blocks import Passage, of_flow
-from articles.differences.results import Block, Cell, Line, Note
+from articles.differences.results import Block, Cell, Note, TableRow
 from articles.richtext.tree import Element, serialise
 
 Compare = Callable[[Sequence[Passage], Sequence[Passage]], tuple[Block, ...]]
@@ -31,7 +31,7 @@ def strip(cells: Sequence[Element], is_head: bool = False) -> Strip:
 
 def line(
     old: Strip | None, new: Strip | None, columns: list[Pair] | None, compare_blocks: Compare
-) -> Line:
+) -> TableRow:
     """A row that stayed, or came or went where one side is None.
 
     `columns` says which column became which; None lets each row pair its cells for itself.
@@ -53,7 +53,7 @@ def line(
     if old.is_head != new.is_head:
         note = Note(_("now a heading row") if new.is_head else _("no longer a heading row"))
     is_equal = note is None and all(cell.state == "equal" for cell in cells)
-    return Line("equal" if is_equal else "changed", cells, note)
+    return TableRow("equal" if is_equal else "changed", cells, note)
 
 
 def _own_pairs(old: Strip, new: Strip) -> list[Pair]:
@@ -70,13 +70,13 @@ def _at(row: Strip | None, place: int | None) -> Element | None:
     return row.cells[place] if row and place is not None and place < len(row.cells) else None
 
 
-def _lone(old, new, columns: list[Pair], sides: list[str], compare_blocks: Compare) -> Line:
+def _lone(old, new, columns: list[Pair], sides: list[str], compare_blocks: Compare) -> TableRow:
     sentence = _("row added") if old is None else _("row removed")
     found = []
     for (i, j), side in zip(columns, sides, strict=True):
         element = _at(old, i) or _at(new, j)
         found.append(_shown(element, "equal", side, compare_blocks))
-    return Line("added" if old is None else "removed", tuple(found), Note(sentence))
+    return TableRow("added" if old is None else "removed", tuple(found), Note(sentence))
 
 
 def _shown(element: Element | None, state: str, side: str, compare_blocks, note=None) -> Cell:

@@ -10,7 +10,7 @@ from articles.content import fields
 from articles.differences import bodies, sources
 from articles.differences.blocks import Passage, of_flow, of_lines
 from articles.differences.figures import HASH
-from articles.differences.folding import fold
+from articles.differences.folding import fold_equal
 from articles.differences.limits import refuse_long
 from articles.differences.results import Block, FieldDifference, Fold, Note, Style, TextBlock
 from articles.differences.runs import between_texts
@@ -31,7 +31,7 @@ def compare(old: dict, new: dict) -> list[FieldDifference]:
     for name, label in fields.labels().items():
         blocks = _COMPARED[kinds.get(name, fields.SOURCES)](old, new, name)
         if any(block.state != "equal" for block in blocks):
-            found.append(FieldDifference(name, label, fold(blocks)))
+            found.append(FieldDifference(name, label, fold_equal(blocks)))
     return found
 
 

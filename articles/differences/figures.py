@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import Indel
 
-from articles.differences.results import FigureBlock, Note, Picture, Style
+from articles.differences.results import FigureBlock, Note, ShownPicture, Style
 from articles.differences.runs import are_equal, between, between_texts
 from articles.differences.tokens import Token, of_inline, text_of
 from articles.richtext.allowlist import PICTURE_ADDRESS
@@ -64,8 +64,8 @@ def _size(image: Element | None) -> str:
     return f"{width or '?'} × {height or '?'}" if width or height else ""
 
 
-def _picture(image: Element | None) -> Picture:
-    return Picture(_name(image), _size(image))
+def _picture(image: Element | None) -> ShownPicture:
+    return ShownPicture(_name(image), _size(image))
 
 
 def _what_happened(before: Element | None, after: Element | None) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from articles.differences.results import Block, Fold, Line, Stretch
+from articles.differences.results import Block, Fold, Stretch, TableRow
 
 # So many unchanged ones in a row are folded, but for those kept beside each change.
 LEAST_BLOCKS, BLOCKS_KEPT = 4, 1
 LEAST_LINES, LINES_KEPT = 9, 2
 
 
-def fold(blocks: Sequence[Block | Fold]) -> tuple[Block | Fold, ...]:
+def fold_equal(blocks: Sequence[Block | Fold]) -> tuple[Block | Fold, ...]:
     """The blocks of a field, with long unchanged stretches as folds."""
     result: list[Block | Fold] = []
     for part, is_folded in _parts(blocks, LEAST_BLOCKS, BLOCKS_KEPT):
@@ -24,7 +24,7 @@ def _folded(part: list[Block | Fold]) -> Fold:
     return Fold(tuple(part))
 
 
-def stretches(lines: Sequence[Line]) -> tuple[Stretch, ...]:
+def stretches(lines: Sequence[TableRow]) -> tuple[Stretch, ...]:
     """The rows of a table, those far from any change in stretches of their own."""
     if any(cell.rowspan > 1 for line in lines for cell in line.cells):
         # A cell over several rows cannot reach from one stretch into the next.

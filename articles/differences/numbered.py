@@ -7,13 +7,13 @@ from articles.differences.results import (
     FieldDifference,
     Fold,
     Note,
-    Picture,
     Run,
+    ShownPicture,
     Style,
 )
-from articles.differences.tokens import Piece
+from articles.differences.tokens import StyledText
 
-LEAVES = (str, Piece, Run, Style, Picture, Fold)
+LEAVES = (str, StyledText, Run, Style, ShownPicture, Fold)
 
 
 class _Numbers:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from articles.differences.tokens import Piece
+from articles.differences.tokens import StyledText
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Run:
     """Characters with one fate: "equal", "changed" (deleted, inserted, or both) or "restyled"."""
 
     kind: str
-    old: tuple[Piece, ...] = ()
-    new: tuple[Piece, ...] = ()
+    old: tuple[StyledText, ...] = ()
+    new: tuple[StyledText, ...] = ()
     note: str = ""
     id: str = ""
 
@@ -87,7 +87,7 @@ class RuleBlock(_Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ShownPicture:
     """One picture; `name` is empty for a place that still waits for its picture."""
 
     name: str = ""
@@ -102,8 +102,8 @@ class Picture:
 class FigureBlock(_Block):
     """A picture with its words; `picture_note` says what happened to the picture itself."""
 
-    old_picture: Picture | None = None
-    new_picture: Picture | None = None
+    old_picture: ShownPicture | None = None
+    new_picture: ShownPicture | None = None
     picture_note: Note | None = None
     alt: tuple[Run, ...] = ()
     caption: tuple[Run, ...] = ()
@@ -127,7 +127,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableRow:
     """A row of a table; `note` stands for the change where a whole row came or went."""
 
     state: str
@@ -145,7 +145,7 @@ class Line:
 class Stretch:
     """Rows of a table in a run; those that did not change may be hidden together, or left out."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TableRow, ...]
     is_folded: bool = False
     left_out: int = 0
 

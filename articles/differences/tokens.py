@@ -10,7 +10,7 @@ from articles.richtext.tree import Element
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class StyledText:
     """Characters that look the same: `kind` is "text", "line" (a line break) or "paragraph"."""
 
     text: str
@@ -104,21 +104,21 @@ def text_of(tokens: tuple[Token, ...] | list[Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def pieces(tokens: tuple[Token, ...] | list[Token]) -> tuple[Piece, ...]:
+def pieces(tokens: tuple[Token, ...] | list[Token]) -> tuple[StyledText, ...]:
     """Tokens as pieces: neighbours of one look together, every break by itself."""
-    found: list[Piece] = []
+    found: list[StyledText] = []
     words: list[str] = []
     current = PLAIN
 
     def close():
         if words:
-            found.append(Piece("".join(words), current.marks, current.href))
+            found.append(StyledText("".join(words), current.marks, current.href))
             words.clear()
 
     for text, look in tokens:
         if text == "\n":
             close()
-            found.append(Piece(text, kind="paragraph" if look.kind == "paragraph" else "line"))
+            found.append(StyledText(text, kind="paragraph" if look.kind == "paragraph" else "line"))
             continue
         if look is not current and look != current:
             close()

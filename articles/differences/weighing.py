@@ -10,20 +10,20 @@ from articles.differences.results import (
     Cell,
     Difference,
     Fold,
-    Line,
     Note,
     Part,
-    Picture,
     Run,
+    ShownPicture,
     Stretch,
     TableBlock,
+    TableRow,
 )
-from articles.differences.tokens import Piece
+from articles.differences.tokens import StyledText
 
 # Bytes of markup around each, with both versions side by side; measured on rendered pages.
-_AROUND = {Note: 110, Cell: 15, Line: 55, Stretch: 60, Part: 90, Picture: 200}
+_AROUND = {Note: 110, Cell: 15, TableRow: 55, Stretch: 60, Part: 90, ShownPicture: 200}
 _BLOCK, _BLOCK_SIDE, _RUN_SIDE, _PIECE = 40, 95, 145, 40
-_INNER = (tuple, Note, Picture)
+_INNER = (tuple, Note, ShownPicture)
 
 
 def fitting(difference: Difference) -> Difference:
@@ -63,7 +63,7 @@ def _bytes_of_run(run: Run) -> int:
     return around + _length(run.note) + sum(map(_bytes_of_piece, (*run.old, *run.new)))
 
 
-def _bytes_of_piece(piece: Piece) -> int:
+def _bytes_of_piece(piece: StyledText) -> int:
     marks = _PIECE * len(piece.marks) + (_PIECE + _length(piece.href) if piece.href else 0)
     return _length(piece.text) + marks
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from articles.manuscripts import recognisers
-from articles.manuscripts.naming import Piece, Styling
+from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.recognisers import HAN, NUMERAL, match
 
 CUT_LENGTH = 25
@@ -29,14 +29,14 @@ class _Paragraph:
     """A piece that may go on. Its text is put together once, when it is whole: copied for each of
     thousands of lines, it would take minutes."""
 
-    def __init__(self, piece: Piece):
+    def __init__(self, piece: NamedLines):
         self.piece = piece
         self.parts = [piece.text]
         self.length = len(piece.text)
         self.start, self.end = piece.text[:REACH], piece.text[-REACH:]
         self.has_topic = bool(_TOPIC.search(piece.text))
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: NamedLines) -> None:
         more = _space_between(self.end, piece.text) + piece.text
         self.parts.append(more)
         self.piece.lines.extend(piece.lines)
@@ -45,12 +45,12 @@ class _Paragraph:
         self.start = (self.start + more[:REACH])[:REACH]
         self.end = (self.end + more[-REACH:])[-REACH:]
 
-    def whole(self) -> Piece:
+    def whole(self) -> NamedLines:
         self.piece.text = "".join(self.parts)
         return self.piece
 
 
-def join(pieces: list[Piece], styling: Styling, remark: Callable) -> list[Piece]:
+def join(pieces: list[NamedLines], styling: Styling, remark: Callable) -> list[NamedLines]:
     """The pieces with cut paragraphs whole; `remark` is told of every join that was judged."""
     result: list[_Paragraph] = []
     for piece in pieces:
@@ -65,7 +65,7 @@ def join(pieces: list[Piece], styling: Styling, remark: Callable) -> list[Piece]
     return [paragraph.whole() for paragraph in result]
 
 
-def _reason(before: _Paragraph, piece: Piece, styling: Styling) -> str:
+def _reason(before: _Paragraph, piece: NamedLines, styling: Styling) -> str:
     """Why `piece` is the rest of the paragraph before: "width", "page", or "" if it is not."""
     first, last = piece.lines[0], before.piece.lines[-1]
     if {before.piece.kind, piece.kind} != {"prose"} or PARAGRAPH_START.match(piece.text):
@@ -86,7 +86,7 @@ def _reason(before: _Paragraph, piece: Piece, styling: Styling) -> str:
     return "page" if has_marks and before.length >= CUT_LENGTH else ""
 
 
-def _tell(before: _Paragraph, piece: Piece, remark: Callable) -> None:
+def _tell(before: _Paragraph, piece: NamedLines, remark: Callable) -> None:
     values = {"b": before.end[-6:], "c": piece.text[:6], "a": piece.text[0]}
     number = piece.lines[0].number
     remark("note", "joined", _("Put together again: …%(b)s|%(c)s…") % values, number)

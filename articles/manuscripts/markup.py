@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles import richtext
 from articles.manuscripts import recognisers
-from articles.manuscripts.naming import MARKDOWN, Piece
+from articles.manuscripts.naming import MARKDOWN, NamedLines
 from articles.manuscripts.reading import fold
 from articles.manuscripts.recognisers import HAN, MEASURES
 from articles.manuscripts.tables import cells
@@ -30,7 +30,7 @@ def despaced(text: str) -> str:
     return text[:start] + SPACED.sub("", text[start:])
 
 
-def html_of(pieces: list[Piece], *, is_markdown: bool, remark: Callable) -> str:
+def html_of(pieces: list[NamedLines], *, is_markdown: bool, remark: Callable) -> str:
     """All pieces of an article; an empty place for a picture is told to `remark`."""
     return "\n".join(_Writer(is_markdown, remark).blocks(pieces))
 
@@ -47,7 +47,7 @@ class _Writer:
         text = PICTURE.sub(r"\1", text)
         return inline_html(despaced(text), is_markdown=self.is_markdown)
 
-    def blocks(self, pieces: list[Piece]) -> Iterator[str]:
+    def blocks(self, pieces: list[NamedLines]) -> Iterator[str]:
         at = 0
         while at < len(pieces):
             piece = pieces[at]
@@ -71,7 +71,7 @@ class _Writer:
                 yield self.block(piece)
             at += count
 
-    def block(self, piece: Piece) -> str:
+    def block(self, piece: NamedLines) -> str:
         text = piece.text
         match piece.kind:
             case "heading":
@@ -94,7 +94,7 @@ class _Writer:
             return self.empty_figure(None, piece)
         return f"<p>{self.inline(text)}</p>"
 
-    def empty_figure(self, picture: Piece | None, caption: Piece | None) -> str:
+    def empty_figure(self, picture: NamedLines | None, caption: NamedLines | None) -> str:
         alt = address = ""
         if picture:
             found = recognisers.match("picture", picture.text)
@@ -113,7 +113,7 @@ class _Writer:
         inner = self.inline(words) if words else escape(str(richtext.MISSING_PICTURE))
         return f'<figure class="image"><figcaption>{inner}</figcaption></figure>'
 
-    def enumeration(self, run: list[Piece]) -> str:
+    def enumeration(self, run: list[NamedLines]) -> str:
         pattern = MARKDOWN[run[0].kind]
         texts = (self.inline(pattern.sub("", piece.text, count=1)) for piece in run)
         items = "".join(f"<li>{text}</li>" for text in texts)
@@ -122,7 +122,7 @@ class _Writer:
         start = int(_DIGITS.match(run[0].text)[0])  # also of wide digits
         return f'<ol start="{start}">{items}</ol>'
 
-    def meta(self, piece: Piece) -> str:
+    def meta(self, piece: NamedLines) -> str:
         pairs = (name_value(line.text) for line in piece.lines)
         rows = "".join(
             f'<tr><th scope="row">{escape(name)}</th><td>{self.inline(value)}</td></tr>'
@@ -130,7 +130,7 @@ class _Writer:
         )
         return f'<table class="meta"><tbody>{rows}</tbody></table>'
 
-    def table(self, piece: Piece) -> str:
+    def table(self, piece: NamedLines) -> str:
         lines = [line.text for line in piece.lines]
         caption = ""
         if recognisers.match("table_caption", lines[0]) and "|" not in lines[0]:
@@ -149,11 +149,11 @@ class _Writer:
         return "<tr>" + "".join(f"<{tag}{attributes}>{text}</{tag}>" for text in texts) + "</tr>"
 
 
-def _is_caption(piece: Piece) -> bool:
+def _is_caption(piece: NamedLines) -> bool:
     return piece.kind.startswith("caption")
 
 
-def _same_kind(pieces: list[Piece], at: int) -> list[Piece]:
+def _same_kind(pieces: list[NamedLines], at: int) -> list[NamedLines]:
     end = at
     while end < len(pieces) and pieces[end].kind == pieces[at].kind:
         end += 1

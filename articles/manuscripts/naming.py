@@ -62,7 +62,7 @@ def _wrap_width(lines: list[Line]) -> int | None:
 
 
 @dataclass
-class Piece:
+class NamedLines:
     """Lines that belong together, under the name of what they are."""
 
     kind: str
@@ -70,7 +70,7 @@ class Piece:
     text: str
 
 
-def name_lines(lines: list[Line], title: str, styling: Styling) -> list[Piece]:
+def name_lines(lines: list[Line], title: str, styling: Styling) -> list[NamedLines]:
     return _Namer(lines, title, styling).pieces()
 
 
@@ -87,12 +87,12 @@ class _Namer:
         self.signature_start = _signature_start(lines)
         self.first_depth = min((line.level for line in lines if line.level), default=0)
 
-    def pieces(self) -> list[Piece]:
-        pieces: list[Piece] = []
+    def pieces(self) -> list[NamedLines]:
+        pieces: list[NamedLines] = []
         at = 0
         while at < len(self.lines):
             kind, count = self._name(at)
-            pieces.append(Piece(kind, self.lines[at : at + count], self.lines[at].text))
+            pieces.append(NamedLines(kind, self.lines[at : at + count], self.lines[at].text))
             at += count
         return pieces
 

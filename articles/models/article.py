@@ -181,7 +181,7 @@ class Article(models.Model):
 
     def content_hash(self) -> str:
         """The hash that signatures are given for: see `snapshots`."""
-        return snapshots.digest(snapshots.take(self))
+        return snapshots.digest(snapshots.of_article(self))
 
 
 class SourceLink(models.Model):

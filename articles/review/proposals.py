@@ -8,7 +8,7 @@ from articles import changing, revisions
 from articles.content import merging, snapshots
 from articles.models import Article, Proposal, Review, Revision, Stage
 from articles.review import stages, workflow
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from qualitynews.people import real_names, roles
 from qualitynews.people.roles import Refused
 
@@ -22,11 +22,11 @@ def propose(
 ) -> Proposal | None:
     """Keep `content` (a snapshot) as a proposal; an earlier open one by the same person is
     replaced. None where it says what the article says. Raises PermissionDenied or Refused."""
-    article = revisions.hold(article)
+    article = revisions.hold_article(article)
     stage = stages.stage_of(article)
     if not stage:
         raise Refused(_("The article is not under review; nothing can be proposed."))
-    roles.ask(f"propose_{stage}", Case(article, by, stage, opened_as=opened_as))
+    roles.ask(f"propose_{stage}", ArticleCase(article, by, stage, opened_as=opened_as))
     if opened_as in snapshots.digests(content):
         return None
     earlier = article.proposals.filter(fate=Fate.OPEN).first()
@@ -56,8 +56,8 @@ def accept(proposal: Proposal, *, by) -> Revision | None:
     What others changed since stays, as long as they changed other parts. Raises PermissionDenied
     or Refused.
     """
-    proposal, article = _hold(proposal)
-    roles.ask("decide_proposal", Case(article, by, proposal=proposal))
+    proposal, article = _hold_open(proposal)
+    roles.ask("decide_proposal", ArticleCase(article, by, proposal=proposal))
     content = _merged(proposal, article)
     _decide(proposal, Fate.ACCEPTED, by, "")
     note = _("proposed by %(name)s") % {"name": real_names.name_of(proposal.by)}
@@ -72,8 +72,8 @@ def accept(proposal: Proposal, *, by) -> Revision | None:
 @roles.asks("decide_proposal")
 def decline(proposal: Proposal, *, by, remark: str = "") -> Proposal:
     """Leave the article as it is. Raises PermissionDenied or Refused."""
-    proposal, article = _hold(proposal)
-    roles.ask("decide_proposal", Case(article, by, proposal=proposal))
+    proposal, article = _hold_open(proposal)
+    roles.ask("decide_proposal", ArticleCase(article, by, proposal=proposal))
     workflow.note(article, Decision.DECLINE, by=by, stage=proposal.stage, remark=remark)
     return _decide(proposal, Fate.DECLINED, by, remark)
 
@@ -82,14 +82,14 @@ def decline(proposal: Proposal, *, by, remark: str = "") -> Proposal:
 @roles.asks("retract_proposal")
 def retract(proposal: Proposal, *, by) -> Proposal:
     """Withdraw one's own proposal. Raises PermissionDenied or Refused."""
-    proposal, article = _hold(proposal)
-    roles.ask("retract_proposal", Case(article, by, proposal=proposal))
+    proposal, article = _hold_open(proposal)
+    roles.ask("retract_proposal", ArticleCase(article, by, proposal=proposal))
     workflow.note(article, Decision.RETRACT, by=by, stage=proposal.stage)
     return _decide(proposal, Fate.RETRACTED, by, "")
 
 
-def _hold(proposal: Proposal) -> tuple[Proposal, Article]:
-    article = revisions.hold(proposal.article)
+def _hold_open(proposal: Proposal) -> tuple[Proposal, Article]:
+    article = revisions.hold_article(proposal.article)
     proposal = Proposal.objects.select_related("by").get(pk=proposal.pk)
     if proposal.fate != Fate.OPEN:
         raise Refused(
@@ -101,7 +101,7 @@ def _hold(proposal: Proposal) -> tuple[Proposal, Article]:
 
 def _merged(proposal: Proposal, article: Article) -> dict:
     """The article's content with what the proposal changed, block by block."""
-    now = snapshots.take(article)
+    now = snapshots.of_article(article)
     proposed = snapshots.unpack(proposal.content)
     if proposal.base in snapshots.digests(now):
         return proposed

@@ -18,7 +18,7 @@ from qualitynews.people import real_names, roles
 
 
 @dataclass
-class Case:
+class ArticleCase:
     """One person about to do one act on one article; what they read, and what they remark.
 
     `opened_as` is the content hash the person read, None where the verb itself read the content
@@ -59,10 +59,10 @@ class Case:
         return acts.open_proposals_of([self.article.pk]).get(self.article.pk)
 
 
-def cases(articles: list[Article], *, by) -> list[Case]:
+def cases(articles: list[Article], *, by) -> list[ArticleCase]:
     """Cases of several articles at the stages they wait at, read in a fixed number of queries."""
     ids = [article.pk for article in articles]
-    found = [Case(article, by, stages.stage_of(article)) for article in articles]
+    found = [ArticleCase(article, by, stages.stage_of(article)) for article in articles]
     all_acts, writers = acts.acts_of(ids), acts.writers_of(ids)
     newest, proposals = acts.newest_of(ids), acts.open_proposals_of(ids)
     for case in found:
@@ -73,14 +73,14 @@ def cases(articles: list[Article], *, by) -> list[Case]:
 
 
 @roles.rule(gettext_lazy("not who wrote on the text (reading in is not writing)"))
-def not_the_writer(case: Case) -> str:
+def not_the_writer(case: ArticleCase) -> str:
     if case.by_pk in case.writers:
         return _("You wrote some of this text, so somebody else signs it.")
     return ""
 
 
 @roles.rule(gettext_lazy("not who submitted it"))
-def not_the_submitter(case: Case) -> str:
+def not_the_submitter(case: ArticleCase) -> str:
     submission = signatures.last_submission(case.acts)
     if submission and submission.by_id == case.by_pk:
         return _("You submitted this text, so somebody else signs it.")
@@ -88,7 +88,7 @@ def not_the_submitter(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("not who changed it last"))
-def not_the_last_to_change(case: Case) -> str:
+def not_the_last_to_change(case: ArticleCase) -> str:
     newest = case.newest
     if newest and newest.kind != Revision.Kind.IMPORTED and newest.by_id == case.by_pk:
         return _("You changed this text last, so somebody else signs it.")
@@ -96,7 +96,7 @@ def not_the_last_to_change(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("each stage signed by another person (setting)"))
-def others_signed_the_other_stages(case: Case) -> str:
+def others_signed_the_other_stages(case: ArticleCase) -> str:
     if not settings.REVIEW_BY_DIFFERENT_PEOPLE:
         return ""
     for stage, signature in signatures.standing(case.acts).items():
@@ -109,10 +109,10 @@ def others_signed_the_other_stages(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("only the content that was opened"), is_of_the_act=True)
-def content_as_read(case: Case) -> str:
+def content_as_read(case: ArticleCase) -> str:
     if case.opened_as is None:
         return ""
-    if case.opened_as not in snapshots.digests(snapshots.take(case.article)):
+    if case.opened_as not in snapshots.digests(snapshots.of_article(case.article)):
         return _(
             "The text was changed after you had opened it. Nothing was done. Below is what "
             "changed; read it and decide again."
@@ -121,7 +121,7 @@ def content_as_read(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("no proposal is open"))
-def no_open_proposal(case: Case) -> str:
+def no_open_proposal(case: ArticleCase) -> str:
     proposal = case.open_proposal
     if proposal is None:
         return ""
@@ -131,7 +131,7 @@ def no_open_proposal(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("nobody else's proposal is open"))
-def no_other_proposal(case: Case) -> str:
+def no_other_proposal(case: ArticleCase) -> str:
     proposal = case.open_proposal
     if proposal is None or proposal.by_id == case.by_pk:
         return ""
@@ -141,14 +141,14 @@ def no_other_proposal(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("not who proposed it"))
-def not_the_proposer(case: Case) -> str:
+def not_the_proposer(case: ArticleCase) -> str:
     if case.proposal.by_id == case.by_pk:
         return _("This is your own proposal; another editor accepts or declines it.")
     return ""
 
 
 @roles.rule(gettext_lazy("one's own proposal"))
-def own_proposal(case: Case) -> str:
+def own_proposal(case: ArticleCase) -> str:
     if case.proposal.by_id != case.by_pk:
         return _("Only %(name)s can withdraw this proposal.") % {
             "name": real_names.name_of(case.proposal.by)
@@ -157,7 +157,7 @@ def own_proposal(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("one's own submission"))
-def own_submission(case: Case) -> str:
+def own_submission(case: ArticleCase) -> str:
     submission = signatures.last_submission(case.acts)
     if submission is None or submission.by_id != case.by_pk:
         name = real_names.name_of(submission.by) if submission else ""
@@ -166,7 +166,7 @@ def own_submission(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("nobody has decided on it since"))
-def nobody_decided_since(case: Case) -> str:
+def nobody_decided_since(case: ArticleCase) -> str:
     if not signatures.is_undecided(case.acts):
         return _(
             "A reviewer has decided on it already, so it cannot be taken back. Change the text "
@@ -176,12 +176,12 @@ def nobody_decided_since(case: Case) -> str:
 
 
 @roles.rule(gettext_lazy("with a remark"), is_of_the_act=True)
-def remark_given(case: Case) -> str:
+def remark_given(case: ArticleCase) -> str:
     return "" if case.remark else _("Write a remark: what is to be mended?")
 
 
 @roles.rule(gettext_lazy("not in a published or scheduled issue"))
-def not_locked(case: Case) -> str:
+def not_locked(case: ArticleCase) -> str:
     return why_locked(case.issue) if case.issue is not None else ""
 
 
@@ -201,7 +201,7 @@ def why_locked(issue) -> str:
 
 
 @roles.rule(gettext_lazy("never submitted"))
-def never_submitted(case: Case) -> str:
+def never_submitted(case: ArticleCase) -> str:
     if case.acts:
         return _("The record of its review is kept, so the article is too. Move it to the pool.")
     return ""

@@ -16,7 +16,7 @@ from articles import revisions
 from articles.content import snapshots
 from articles.models import Article, Review, Stage
 from articles.review import signatures, stages
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from qualitynews.people import audit, real_names, roles
 from qualitynews.people.roles import Refused
 
@@ -77,7 +77,7 @@ class Possible:
 
 def possible(article: Article, *, by) -> list[Possible]:
     """The acts an article's state allows to those with the role of `by`, with what forbids them."""
-    case = Case(article, by, stages.stage_of(article))
+    case = ArticleCase(article, by, stages.stage_of(article))
     found = []
     for transition in _from(article):
         if roles.may(by, transition.row):
@@ -101,7 +101,7 @@ def states_for(user) -> list[str]:
 def may_propose(article: Article, by) -> bool:
     """Whether a change by this person is a proposal: they review, and the article waits there."""
     stage = stages.stage_of(article)
-    case = Case(article, by, stage)
+    case = ArticleCase(article, by, stage)
     return bool(stage) and roles.refusal(f"propose_{stage}", case, before=True) is None
 
 
@@ -113,7 +113,7 @@ def _from(article: Article) -> Iterator[Transition]:
             yield transition
 
 
-def _target(transition: Transition, case: Case) -> str:
+def _target(transition: Transition, case: ArticleCase) -> str:
     """The state an act leads to. After a signature that is the first stage in force that has none,
     so that a final copy has all of them also where the number of stages was raised meanwhile."""
     order = stages.in_force()
@@ -143,7 +143,7 @@ def move(
     read, `seen` the state in which they saw it (if that matters). Raises PermissionDenied (who may
     instead) or Refused (what to do); `Refused.code` is the rule that was broken, or "state".
     """
-    article = revisions.hold(article)
+    article = revisions.hold_article(article)
     transition = next((t for t in _from(article) if t.act == act), None)
     if transition is None or seen not in ("", article.state):
         raise Refused(
@@ -152,7 +152,7 @@ def move(
             code="state",
         )
     remark = remark.strip()
-    case = Case(article, by, stages.stage_of(article), opened_as=opened_as, remark=remark)
+    case = ArticleCase(article, by, stages.stage_of(article), opened_as=opened_as, remark=remark)
     roles.ask(transition.row, case)
     revisions.record(article, by=None, note=_("changed outside the desk"))
     to = _target(transition, case)
@@ -168,7 +168,7 @@ def settle(article: Article, *, by) -> list[Review]:
     """
     if article.state == State.DRAFT:
         return []
-    digests = snapshots.digests(snapshots.take(article))
+    digests = snapshots.digests(snapshots.of_article(article))
     standing = signatures.standing(article.reviews.all())
     signed = dict.fromkeys(standing[stage] for stage in stages.in_force() if stage in standing)
     lapsed = [signature for signature in signed if signature.digest not in digests]
@@ -182,7 +182,7 @@ def settle(article: Article, *, by) -> list[Review]:
 def record_paper_review(article: Article, *, by, remark: str) -> Review:
     """Make an imported draft a final copy because it was signed on paper, before this program:
     for the command line, when an office brings its old issues in. Raises Refused."""
-    article = revisions.hold(article)
+    article = revisions.hold_article(article)
     if article.state != State.DRAFT or not remark.strip():
         raise Refused(_("Only a draft, and with a remark, is recorded as reviewed on paper."))
     return _write(article, State.FINAL, "", Decision.RECORD, by, remark.strip())

@@ -20,7 +20,7 @@ from articles.admin.filters import (
 )
 from articles.models import Article, Revision
 from articles.review import stages
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from issues.admin import correct, edit, propose, sheets, two_versions
 from issues.models import Issue
 from qualitynews.people import real_names, roles
@@ -132,15 +132,15 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         if obj is None:
             return roles.may(request.user, "delete_article")
-        return roles.refusal("delete_article", Case(obj, request.user), before=True) is None
+        return roles.refusal("delete_article", ArticleCase(obj, request.user), before=True) is None
 
     def delete_model(self, request, obj):
-        changing.delete(obj, by=request.user)
+        changing.delete_article(obj, by=request.user)
 
     def delete_queryset(self, request, queryset):
         for article in queryset:
             try:
-                changing.delete(article, by=request.user)
+                changing.delete_article(article, by=request.user)
             except ValidationError as error:  # submitted a moment ago
                 messages.error(request, f"{article}: {' '.join(error.messages)}")
 
@@ -168,7 +168,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         own += [path(address, view(page), name=name) for address, (page, name) in others.items()]
         # Asked in the background: they answer in JSON who is signed out.
         background = {
-            "at-desk/": (drafts.at_desk, "articles_at_desk"),
+            "keep-draft/": (drafts.keep_draft, "articles_keep_draft"),
             "sign-in-again/": (signing_in.sign_in_again, "articles_sign_in_again"),
             "fresh-token/": (signing_in.fresh_token, "articles_fresh_token"),
         }

@@ -37,12 +37,12 @@ class Both:
     has_two_places: bool
 
 
-def read(article: Article, values: dict[str, list[str]], typed_on: str) -> Both:
+def read_both(article: Article, values: dict[str, list[str]], typed_on: str) -> Both:
     """Both versions. Raises ValidationError for a body no row could hold."""
-    article = pages.find(article.pk)
+    article = pages.find_article(article.pk)
     opened_in, _sign, digest = typed_on.partition(":")
     wanted, now = (values.get("section") or [opened_in])[0] or "0", str(article.section_id or 0)
-    theirs = snapshots.take(article)
+    theirs = snapshots.of_article(article)
     base = theirs if digest in snapshots.digests(theirs) else revisions.content_of(article, digest)
     return Both(
         article=article,
@@ -69,17 +69,17 @@ def saved(request, article: Article, form: ContentForm, *, purpose: str, save: S
 def _put_together(request, article: Article, form: ContentForm, purpose: str, save: Save):
     """Saves what the form holds; where somebody saved the text meanwhile, both changes."""
     values, typed_on = typed.values_of(request.POST), form.cleaned_data["opened_as"]
-    both = read(article, values, typed_on)
+    both = read_both(article, values, typed_on)
     if both.has_two_places and "section" in form.fields:
-        return page(request, both, purpose=purpose)
+        return ask_which(request, both, purpose=purpose)
     try:
         return save(form.content, form.opened_digest)
     except Refused as error:
         if error.code != "content_as_read":
             raise
-    both = read(article, values, typed_on)  # once more: perhaps saved just now
+    both = read_both(article, values, typed_on)  # once more: perhaps saved just now
     if both.merge.conflicts:
-        return page(request, both, purpose=purpose)
+        return ask_which(request, both, purpose=purpose)
     who = newest_name(article)
     answer = save(both.merge.content(), both.opened_as.partition(":")[2])
     messages.info(
@@ -95,7 +95,7 @@ def newest_name(article: Article) -> str:
     return real_names.name_of(newest.by) if newest else ""
 
 
-def page(request, both: Both, *, purpose: str, status: int = 200):
+def ask_which(request, both: Both, *, purpose: str, status: int = 200):
     """Asks for each thing both changed whose text to take."""
     who = newest_name(both.article)
     context = {
@@ -112,7 +112,7 @@ def page(request, both: Both, *, purpose: str, status: int = 200):
         "newest": both.article.revisions.defer("content").first(),
     }
     title = _("Two versions of “%s”") % both.article.title
-    return pages.page(request, "two_versions.html", title, context, status)
+    return pages.article_page(request, "two_versions.html", title, context, status)
 
 
 def _part(conflict: merging.Conflict) -> dict:

@@ -12,7 +12,7 @@ from articles.models import Article
 from issues import arranging, contents
 from issues.admin import pages
 from issues.models import Issue, Section
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import roles
 from qualitynews.people.keys import is_key
 
@@ -70,11 +70,11 @@ def _contents_page(request, issue: Issue, *, refused: ValidationError | None = N
         },
     }
     title = _("Contents of %s") % issue
-    return pages.page(request, "issue/contents.html", title, context, 400 if refused else 200)
+    return pages.issue_page(request, "issue/contents.html", title, context, 400 if refused else 200)
 
 
 def _may(request, act: str, issue: Issue) -> bool:
-    return roles.refusal(act, Case(request.user, issue), before=True) is None
+    return roles.refusal(act, IssueCase(request.user, issue), before=True) is None
 
 
 def _previous(issue: Issue) -> Issue | None:

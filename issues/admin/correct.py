@@ -12,7 +12,7 @@ from articles import drafts
 from articles.admin import pages, text_page
 from articles.admin.content_form import ContentForm
 from articles.models import Article
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from issues import publishing
 from issues.admin import both_changed
 from qualitynews.people import roles
@@ -31,8 +31,8 @@ class CorrectionForm(ContentForm):
 @never_cache
 def correct(request, pk: int):
     """The form on a published text; for users with the permission to correct."""
-    article = pages.find(pk)
-    if refusal := roles.refusal("correct", Case(article, request.user), before=True):
+    article = pages.find_article(pk)
+    if refusal := roles.refusal("correct", ArticleCase(article, request.user), before=True):
         is_for_others = isinstance(refusal, PermissionDenied)
         raise refusal if is_for_others else PermissionDenied(refusal.messages[0])
     form = text_page.open_form(request, CorrectionForm, article)

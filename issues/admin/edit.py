@@ -17,7 +17,7 @@ from articles.admin import pages, text_page
 from articles.admin.content_form import ContentForm
 from articles.models import Article
 from articles.review import workflow
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from issues import arranging
 from issues.admin import both_changed
 from issues.models import Section
@@ -47,7 +47,7 @@ class EditForm(ContentForm):
 def add(request):
     """A new text, for those who may write."""
     if not roles.may(request.user, "write"):
-        raise roles.refusal("write", Case(Article(), request.user))
+        raise roles.refusal("write", ArticleCase(Article(), request.user))
     form = text_page.open_form(request, EditForm, None)
     section = request.GET.get("section", "")
     form.initial["section"] = section if is_key(section) else None
@@ -67,8 +67,8 @@ def edit(request, pk: int):
     article = Article.objects.select_related("section__issue").filter(pk=pk).first()
     if article is None and request.method == "POST":
         return redirect(text_page.deleted_meanwhile(request))
-    article = article or pages.find(pk)
-    refusal = roles.refusal("write", Case(article, request.user), before=True)
+    article = article or pages.find_article(pk)
+    refusal = roles.refusal("write", ArticleCase(article, request.user), before=True)
     if request.method == "GET" and workflow.may_propose(article, request.user):
         return redirect("admin:articles_article_propose", pk)
     if refusal:
@@ -136,7 +136,7 @@ def _shut(request, article: Article, refusal: Exception):
     own = drafts.drafts_of(article, by=request.user)
     context = pages.reading(article) | {"drafts": own, "locked_issue": _locked_issue(article)}
     context["who_may"] = roles.WHO_MAY
-    return pages.page(request, "shut.html", article.title, context)
+    return pages.article_page(request, "shut.html", article.title, context)
 
 
 def _locked_issue(article: Article):
@@ -144,4 +144,4 @@ def _locked_issue(article: Article):
 
 
 def _may_delete(request, article: Article) -> bool:
-    return roles.refusal("delete_article", Case(article, request.user), before=True) is None
+    return roles.refusal("delete_article", ArticleCase(article, request.user), before=True) is None

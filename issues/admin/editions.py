@@ -26,7 +26,7 @@ def issue_editions(request, pk: int):
         "editions": editions.prefetch_related("files"),
         "may_fetch": request.user.has_perm("issues.export_issue"),
     }
-    return pages.page(request, "issue/editions.html", _("Editions of %s") % issue, context)
+    return pages.issue_page(request, "issue/editions.html", _("Editions of %s") % issue, context)
 
 
 @require_GET

@@ -27,7 +27,7 @@ def issue_export(request, pk: int):
             "formats": exporting.FORMATS.items(),
             "remarks": exporting.remarks(issue),
         }
-        return pages.page(request, "issue/export.html", _("Export %s") % issue, context)
+        return pages.issue_page(request, "issue/export.html", _("Export %s") % issue, context)
     if name not in exporting.FORMATS:
         raise Http404
     try:

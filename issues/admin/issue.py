@@ -122,14 +122,14 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
     def save_model(self, request, obj, form, change):
-        making.write(obj, by=request.user)
+        making.write_issue(obj, by=request.user)
 
     def delete_model(self, request, obj):
-        making.delete(obj, by=request.user)
+        making.delete_issue(obj, by=request.user)
 
     def delete_queryset(self, request, queryset):
         for issue in queryset:
-            making.delete(issue, by=request.user)
+            making.delete_issue(issue, by=request.user)
 
     def save_formset(self, request, form, formset, change):
         """Sections go through `arranging`, which keeps their order."""

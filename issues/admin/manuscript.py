@@ -67,7 +67,7 @@ def issue_import(request):
             if not result.is_new:
                 messages.info(request, _("%s: already imported.") % result.issue)
             return redirect("admin:issues_manuscript_report", result.manuscript.pk)
-    return pages.page(request, "issue/import.html", _("Read in a manuscript"), {"form": form})
+    return pages.issue_page(request, "issue/import.html", _("Read in a manuscript"), {"form": form})
 
 
 @require_GET
@@ -88,7 +88,9 @@ def manuscript_report(request, pk: int):
         for heading, remarks in Report.from_data(manuscript.report).grouped()
     ]
     context = {"manuscript": manuscript, "groups": groups, "alive": alive, "n": len(articles)}
-    return pages.page(request, "manuscript/report.html", _("Report on %s") % manuscript, context)
+    return pages.issue_page(
+        request, "manuscript/report.html", _("Report on %s") % manuscript, context
+    )
 
 
 @require_GET

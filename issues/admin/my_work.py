@@ -50,7 +50,7 @@ class Work:
     progress: tuple[Progress, ...]
 
 
-def of(user) -> Work:
+def work_of(user) -> Work:
     """Reads it all, in a fixed number of queries."""
     if not user.has_perm("articles.view_article"):
         return Work((), (), (), (), (), (), ())

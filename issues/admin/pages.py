@@ -18,7 +18,9 @@ def state_of(issue: Issue) -> tuple[str, str]:
     return ("withdrawn", _("withdrawn")) if issue.is_withdrawn else ("draft", _("draft"))
 
 
-def page(request, template: str, title: str, context: dict, status: int = 200) -> HttpResponse:
+def issue_page(
+    request, template: str, title: str, context: dict, status: int = 200
+) -> HttpResponse:
     whole = admin.site.each_context(request) | {"title": title, "opts": Issue._meta} | context
     return render(request, f"admin/issues/{template}", whole, status=status)
 

@@ -26,7 +26,7 @@ class ProposalForm(ContentForm):
 @permission_required("articles.view_article", raise_exception=True)
 def propose(request, pk: int):
     """For reviewers while the text waits at their stage; others are led to the text's own page."""
-    article = pages.find(pk)
+    article = pages.find_article(pk)
     if request.method == "GET" and not workflow.may_propose(article, request.user):
         return redirect("admin:articles_article_change", pk)
     form = text_page.open_form(request, ProposalForm, article)

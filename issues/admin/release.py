@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from issues import contents, preflight, publishing, sign_off
 from issues.admin import pages
 from issues.models import Edition, Issue
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import roles
 
 # Where in an article's form a problem is mended.
@@ -76,12 +76,13 @@ def issue_publish(request, pk: int):
         "count": len(list(tree.items())),
         "levels": _by_level(problems, issue, request.user, request.POST),
         "is_free": not errors,
-        "may_publish": roles.refusal("publish", Case(request.user, issue), before=True) is None,
+        "may_publish": roles.refusal("publish", IssueCase(request.user, issue), before=True)
+        is None,
         "moment": moment,
-        "seen": json.dumps(contents.parts(tree)),
+        "seen": json.dumps(contents.part_hashes(tree)),
     }
     title, status = _("Release of %s") % issue, 409 if request.method == "POST" else 200
-    return pages.page(request, "issue/publish.html", title, context, status)
+    return pages.issue_page(request, "issue/publish.html", title, context, status)
 
 
 def _publish(request, issue: Issue, moment: MomentForm):
@@ -146,7 +147,7 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> li
                 codes.setdefault(problem.code, []).append(
                     {
                         "problem": problem,
-                        "address": address_of(problem, issue, user),
+                        "address": address_to_mend(problem, issue, user),
                         "is_ticked": bool(post.get(f"tick-{problem.key}")),
                     }
                 )
@@ -164,7 +165,7 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> li
     return [level for level in levels if level["groups"]]
 
 
-def address_of(problem: preflight.Problem, issue: Issue, user) -> str:
+def address_to_mend(problem: preflight.Problem, issue: Issue, user) -> str:
     """The page on which this user mends a problem, with the place in it. Who may not write goes
     to the review page, where the article is returned to the editor."""
     if problem.kind == "issue" and problem.code == "unprintable":
@@ -208,4 +209,4 @@ def issue_withdraw(request, pk: int):
             messages.success(request, _("%s is withdrawn.") % issue)
             return redirect("admin:issues_issue_editions", issue.pk)
     context = {"issue": issue, "state": pages.state_of(issue), "reason": reason}
-    return pages.page(request, "issue/withdraw.html", _("Withdraw %s") % issue, context)
+    return pages.issue_page(request, "issue/withdraw.html", _("Withdraw %s") % issue, context)

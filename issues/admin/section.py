@@ -14,7 +14,7 @@ from qualitynews.people.admin.audited import AuditedAdmin
 
 class SectionForm(GuardedForm):
     def hold(self):
-        arranging.lock([self.instance.issue_id])
+        arranging.hold_issues([self.instance.issue_id])
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]

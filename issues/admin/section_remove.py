@@ -12,7 +12,7 @@ from issues import arranging, contents
 from issues.admin import pages
 from issues.admin.contents_page import section_of
 from issues.models import Issue, Section
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import roles
 
 
@@ -24,7 +24,7 @@ def section_remove(request, pk: int, section: int):
     what was `seen` removes it."""
     issue = get_object_or_404(Issue, pk=pk)
     try:
-        if refusal := roles.refusal("make_issue", Case(request.user, issue), before=True):
+        if refusal := roles.refusal("make_issue", IssueCase(request.user, issue), before=True):
             raise refusal
         row = section_of(issue, str(section))
         numbered = contents.build(issue, bodies=False, empty=True).section(section)
@@ -44,7 +44,7 @@ def section_remove(request, pk: int, section: int):
     }
     status = 409 if request.method == "POST" else 200
     title = _("Remove the section “%s”") % numbered.title
-    return pages.page(request, "issue/section_remove.html", title, context, status)
+    return pages.issue_page(request, "issue/section_remove.html", title, context, status)
 
 
 def _seen(section: contents.NumberedSection) -> str:

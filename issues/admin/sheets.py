@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from articles.admin.pages import find
+from articles.admin.pages import find_article
 from articles.models import Article
 from articles.review.acts import acts_of
 from issues import contents, exporting, sign_off
@@ -28,7 +28,7 @@ def issue_sheet(request, pk: int):
     if request.GET.get("format") == "pdf":
         return _pdf(request, data, f"{issue.slug}-sign-off.pdf")
     context = {"issue": issue, "state": pages.state_of(issue), "sheet": data}
-    return pages.page(request, "issue/sheet.html", _("Sign-off sheet of %s") % issue, context)
+    return pages.issue_page(request, "issue/sheet.html", _("Sign-off sheet of %s") % issue, context)
 
 
 @require_GET
@@ -36,13 +36,13 @@ def issue_sheet(request, pk: int):
 @permission_required("issues.export_issue", raise_exception=True)
 def article_sheet(request, pk: int):
     """The sign-off sheet of an article, as a page or (`format=pdf`) as a file."""
-    article = find(pk)
+    article = find_article(pk)
     data = sign_off.of_article(article)
     if request.GET.get("format") == "pdf":
         return _pdf(request, data, f"article-{article.pk}-sign-off.pdf")
     context = {"article": article, "opts": Article._meta, "sheet": data}
     title = _("Sign-off sheet of “%s”") % article.title
-    return pages.page(request, "issue/article_sheet.html", title, context)
+    return pages.issue_page(request, "issue/article_sheet.html", title, context)
 
 
 def _pdf(request, data: dict, filename: str):

@@ -40,7 +40,7 @@ def two_versions(request, pk: int):
         values = typed.from_json(request.POST.get("typed", ""))
         if article is None:
             return redirect(text_page.deleted_meanwhile(request, values))
-        both = both_changed.read(article, values, typed_on)
+        both = both_changed.read_both(article, values, typed_on)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(FORMS[purpose], pk)
@@ -49,7 +49,7 @@ def two_versions(request, pk: int):
         answer = _save(request, both, purpose, choices)
     except ValidationError as error:
         if isinstance(error, Refused) and error.code == "content_as_read":
-            return both_changed.page(request, both, purpose=purpose)  # changed once more
+            return both_changed.ask_which(request, both, purpose=purpose)  # changed once more
         messages.error(request, " ".join(error.messages))
         draft = text_page.keep_typed(request, article, values, typed_on)
         take = f"?take={draft.pk}" if draft else ""

@@ -4,9 +4,9 @@ Page, PDF, JSON, previous/next, preflight and the editors' pages all read this t
 derives order or numbers.
 """
 
-from issues.contents.building import alone, build, content_of, item_of, pictures_of
+from issues.contents.building import alone, article_content, build, item_of, pictures_of
 from issues.contents.data import VERSION, as_data
-from issues.contents.seen import changes, digest, parts
+from issues.contents.seen import changes, fingerprint, part_hashes
 from issues.contents.tree import Contents, Corrected, Item, NumberedSection, Place, Source
 
 __all__ = [
@@ -18,12 +18,12 @@ __all__ = [
     "Place",
     "Source",
     "alone",
+    "article_content",
     "as_data",
     "build",
     "changes",
-    "content_of",
-    "digest",
+    "fingerprint",
     "item_of",
-    "parts",
+    "part_hashes",
     "pictures_of",
 ]

@@ -108,7 +108,7 @@ def _nested(sections: list[Section], articles: dict) -> tuple[NumberedSection, .
     return numbered(tuple(with_articles(top) for top in children[None]))
 
 
-def content_of(tree: Contents, item: Item) -> dict:
+def article_content(tree: Contents, item: Item) -> dict:
     """An article's content as `snapshots` has it, without a further query."""
     values = item.content | {
         field.name: item.body_html for field in fields.FIELDS if field.kind == fields.BODY

@@ -13,7 +13,7 @@ from issues.models import Issue
 OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "imprint")
 
 
-def parts(contents: Contents) -> dict[str, str]:
+def part_hashes(contents: Contents) -> dict[str, str]:
     """A short hash of each part of an issue: its own fields by name, "sections" (their titles and
     order), "order" (of the articles, in their sections), "article:<id>" (content and state). What
     was looked at is compared by these."""
@@ -32,14 +32,14 @@ def parts(contents: Contents) -> dict[str, str]:
     return found
 
 
-def digest(contents: Contents) -> str:
+def fingerprint(contents: Contents) -> str:
     """A hash over all that decides the pages: texts, order, sections, pictures, states."""
-    return _hash(parts(contents), whole=True)
+    return _hash(part_hashes(contents), whole=True)
 
 
 def changes(before: dict[str, str], now: Contents) -> tuple[str, ...]:
     """The names of what differs from earlier `parts`, in words for a person."""
-    after = parts(now)
+    after = part_hashes(now)
     differing = [key for key in {**after, **before} if before.get(key) != after.get(key)]
     titles = {f"article:{item.id}": numbering.quoted(item.title) for item in now.items()}
     names = {name: str(Issue._meta.get_field(name).verbose_name) for name in OWN_FIELDS[3:]}

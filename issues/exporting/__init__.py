@@ -9,7 +9,7 @@ from issues import contents
 from issues.exporting import data_file
 from issues.exporting.print import printed, sheets
 from issues.models import Edition, EditionFile, Issue
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 
 
@@ -51,7 +51,7 @@ def export(issue: Issue, name: str, *, by) -> Exported:
     Raises PermissionDenied, ExportFailed with a sentence for the user, and KeyError for an unknown
     format.
     """
-    roles.ask("export", Case(by, issue))
+    roles.ask("export", IssueCase(by, issue))
     form = FORMATS[name]
     try:
         data, remarks = form.render(contents.build(issue))
@@ -64,7 +64,7 @@ def export(issue: Issue, name: str, *, by) -> Exported:
 @roles.asks("export")
 def sheet(data: dict, filename: str, *, by) -> Exported:
     """A sign-off sheet (the data of `sign_off`) as a PDF. Raises as `export`."""
-    roles.ask("export", Case(by))
+    roles.ask("export", IssueCase(by))
     try:
         return Exported(filename, "application/pdf", sheets.render(data))
     except printed.CannotTypeset as error:
@@ -75,7 +75,7 @@ def sheet(data: dict, filename: str, *, by) -> Exported:
 def fetch(edition: Edition, name: str, *, by) -> EditionFile:
     """The file of an earlier edition as it was sent, in one of FORMATS; that somebody took it is
     logged. Raises PermissionDenied or EditionFile.DoesNotExist."""
-    roles.ask("export", Case(by, edition.issue))
+    roles.ask("export", IssueCase(by, edition.issue))
     file = edition.file(name)
     audit.record("edition_fetched", edition, by=by, note=name)
     return file
@@ -83,5 +83,5 @@ def fetch(edition: Edition, name: str, *, by) -> EditionFile:
 
 def remarks(issue: Issue) -> list[str]:
     """What will give way in print, without setting the pages."""
-    with printed.copy_of(contents.build(issue)) as copy:
+    with printed.issue_input(contents.build(issue)) as copy:
         return copy.remarks

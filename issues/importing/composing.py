@@ -10,7 +10,7 @@ from articles import richtext
 from articles.manuscripts import joining, markup, naming
 from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.markup import despaced, name_value
-from articles.manuscripts.naming import Piece, Styling
+from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.reading import Line, day_of, fold, letters
 from articles.manuscripts.recognisers import HAN, match
 from articles.manuscripts.report import Report
@@ -47,7 +47,7 @@ def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
         report.add(level, code, text, line=line or plan.line, article=title[:LONGEST_TITLE])
 
     lines = _without_title(plan.lines, title, remark)
-    found, lines, outlet = sources.take(lines, title, remark)
+    found, lines, outlet = sources.take_sources(lines, title, remark)
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
     html = markup.html_of(pieces, is_markdown=styling.is_markdown, remark=remark)
     body = _clean(html, title)
@@ -76,7 +76,7 @@ def _without_title(lines: list[Line], title: str, remark) -> list[Line]:
 # --- fields -----------------------------------------------------------------------------------
 
 
-def _fields(pieces: list[Piece], outlet: str) -> dict:
+def _fields(pieces: list[NamedLines], outlet: str) -> dict:
     """What the lines say of the article's origin; the first that says it counts."""
     values: dict = {"outlet": outlet} if outlet else {}
 
@@ -122,7 +122,9 @@ def _read_info(text: str, take) -> None:
 # --- what to tell the editor ------------------------------------------------------------------
 
 
-def _report_faults(plan: ArticlePlan, pieces: list[Piece], found: list, body: str, remark) -> None:
+def _report_faults(
+    plan: ArticlePlan, pieces: list[NamedLines], found: list, body: str, remark
+) -> None:
     text = "\n".join(line.text for line in plan.lines)
     if spaces := len(markup.SPACED.findall(text)):
         remark(

@@ -16,8 +16,8 @@ from issues.importing.titles import (
     MOST_TITLE_LINES,
     STYLES,
     bare,
-    key,
     number_of,
+    title_key,
 )
 
 ALL_STYLES = tuple(STYLES)
@@ -59,7 +59,7 @@ def without_page(text: str) -> tuple[str, bool]:
     return _LEADER_END.sub("", text), False
 
 
-def find(lines: list[Line], report: Report) -> ContentsList | None:
+def find_list(lines: list[Line], report: Report) -> ContentsList | None:
     """The list, what stands before it and the body after it; None where there is no list.
 
     A list that does not agree with the body is left out of both, with a doubt.
@@ -108,11 +108,11 @@ def _end_of_list(lines: list[Line], start: int) -> int | None:
 
 def _recurrence(folds: list[str], listed: list[Line], after: int) -> int | None:
     whole = "".join(without_page(line.text)[0] for line in listed)
-    begins = key(whole)
+    begins = title_key(whole)
     wanted = {begins}
     number = number_of(whole, ALL_STYLES) if len(listed) == 1 else None
     if number and number.title:
-        wanted.add(key(number.title))
+        wanted.add(title_key(number.title))
     wanted.discard("")
     for at in range(after, len(folds)):
         part = folds[at]

@@ -26,7 +26,7 @@ class Front:
     imprint: list[str] = field(default_factory=list)
 
 
-def read(lines: list[Line], *, report: Report) -> Front:
+def read_front(lines: list[Line], *, report: Report) -> Front:
     """Everything understood; a line that says nothing known goes into the report."""
     front = Front()
     for line in lines:

@@ -18,9 +18,9 @@ from issues.importing.titles import (
     has_source_below,
     is_named_below,
     is_source,
-    key,
     number_of,
     sources_close,
+    title_key,
 )
 
 SEEN = ("dotted", "chinese", "bracket")
@@ -167,7 +167,7 @@ def _is_title(body, at: int, start: int, end: int, labels: list[str], close: boo
     line = body[at]
     if depth:
         return line.level == depth
-    text = key(line.text)
+    text = title_key(line.text)
     repeated = len(text) >= 4 and _begins_one(labels, text)
     sourced = has_source_below(body, at) and not close and at + 1 < end
     if match("heading", line.text) and not (repeated or sourced):
@@ -183,7 +183,7 @@ def _is_title(body, at: int, start: int, end: int, labels: list[str], close: boo
 
 def _goes_on(title: str, following: Line, labels: list[str]) -> bool:
     """Whether the next line is the rest of a title, as some source's link text has it."""
-    whole = key(title + following.text)
+    whole = title_key(title + following.text)
     return len(title) >= 10 and _begins_one(labels, whole)
 
 

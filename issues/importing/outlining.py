@@ -59,7 +59,7 @@ class Outline:
 def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline:
     """The outline of a manuscript's lines. Raises ManuscriptRefused where there is no structure, or
     one of more sections and articles than an issue has."""
-    found = contents_list.find(lines, report)
+    found = contents_list.find_list(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)
     is_listed = bool(found and found.entries)
     marks = listed.marks(found, report, deadline) if is_listed else headings.marks(body, report)

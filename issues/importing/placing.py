@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from articles.manuscripts.reading import Line, fold
 from articles.manuscripts.titles import LONGEST_TITLE
-from issues.importing.titles import LONGEST_COMPARED, MOST_TITLE_LINES, bare, key
+from issues.importing.titles import LONGEST_COMPARED, MOST_TITLE_LINES, bare, title_key
 
 Place = tuple[int, int]  # the first line of a title in the body, and the line after its last
 
@@ -29,7 +29,7 @@ class Places:
 
     def of(self, title: str) -> list[Place]:
         """The places of a title, on one line or on several in a row, in the body's order."""
-        wanted, whole = key(title), fold(title)
+        wanted, whole = title_key(title), fold(title)
         starts = set(self._by_key.get(wanted, ()))
         if len(whole) <= MOST_TITLE_LINES * LONGEST_TITLE:
             for length in range(1, len(whole) + 1):

@@ -38,7 +38,9 @@ class Found:
     accessed_on: datetime.date | None = None
 
 
-def take(lines: list[Line], title: str, remark: Callable) -> tuple[list[Found], list[Line], str]:
+def take_sources(
+    lines: list[Line], title: str, remark: Callable
+) -> tuple[list[Found], list[Line], str]:
     """Take the source lines out of an article: sources, the lines left, and the outlet named."""
     found: list[Found] = []
     left: list[Line] = []

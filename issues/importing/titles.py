@@ -64,7 +64,7 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
     return None
 
 
-def key(text: str) -> str:
+def title_key(text: str) -> str:
     """For finding a title again: folded, and without page numbers and marks at its end."""
     return bare(fold(text))
 
@@ -99,7 +99,7 @@ def begins_article(lines: list[Line], at: int) -> bool:
 
 def is_named_below(lines: list[Line], at: int, reach: int = 2) -> bool:
     """Whether a source right below repeats the title in its link text."""
-    text = key(lines[at].text)
+    text = title_key(lines[at].text)
     for line in lines[at + 1 : at + 1 + reach]:
         found = match("source_link", line.text)
         if found and len(text) >= 4 and fold(found["label"]).startswith(text):

@@ -42,4 +42,4 @@ def understand(data: bytes, filename: str) -> Understood:
             )
         )
     sources.report_odd_hosts([(c.title, c.sources) for c in composed.values()], report)
-    return Understood(outline, composed, front.read(outline.front, report=report), report)
+    return Understood(outline, composed, front.read_front(outline.front, report=report), report)

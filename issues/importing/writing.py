@@ -19,7 +19,7 @@ from issues.importing import composing
 from issues.importing.outlining import SectionPlan
 from issues.importing.understanding import Understood, understand
 from issues.models import Issue, Manuscript, Section
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 from qualitynews.people.characters import storable
 
@@ -60,7 +60,7 @@ def import_issue(
     number is taken: `replace` writes over an issue that was neither published nor edited since,
     `discard_edits` moves edited articles to the pool first.
     """
-    roles.ask("import", Case(by))
+    roles.ask("import", IssueCase(by))
     filename = storable(filename)
     known = _already(year, number, hashlib.sha256(data).hexdigest())
     if known and not (replace and _edits(known.issue)):
@@ -105,7 +105,7 @@ def _issue_to_fill(
         raise ImportConflict(
             _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
         )
-    roles.ask("import", Case(by, issue))
+    roles.ask("import", IssueCase(by, issue))
     held = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
     list(held.values_list("pk"))  # nobody edits between the look and the deletion
     edited = _edits(issue)
@@ -185,7 +185,7 @@ def _fill_issue(issue: Issue, understood: Understood, title: str, date, by) -> N
     try:
         issue.full_clean(exclude=["slug"], validate_unique=False, validate_constraints=False)
         with transaction.atomic():
-            making.write(issue, by=by, act="import")
+            making.write_issue(issue, by=by, act="import")
     except IntegrityError as error:  # somebody else took the number a moment ago
         raise ImportConflict(
             _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from issues.models import Issue
 
 
-def parse(text: str) -> tuple[int, int]:
+def parse_number(text: str) -> tuple[int, int]:
     """Year and number in the year; raises CommandError."""
     found = re.fullmatch(r"(\d{4})-(\d{1,3})", text.strip())
     if not found or not int(found[2]):
@@ -20,7 +20,7 @@ def parse(text: str) -> tuple[int, int]:
 
 def find_issue(text: str) -> Issue:
     """The issue of that number; raises CommandError if there is none."""
-    year, number = parse(text)
+    year, number = parse_number(text)
     try:
         return Issue.objects.get(year=year, number=number)
     except Issue.DoesNotExist as error:

@@ -37,7 +37,7 @@ class Candidate:
         return next(file for file in self.files if file.format == "pdf")
 
 
-def read(issue: Issue) -> Candidate:
+def read_issue(issue: Issue) -> Candidate:
     """An issue as it stands, and what stands in the way of its release."""
     return judged(contents.build(issue, empty=True))
 
@@ -47,7 +47,7 @@ def judged(tree: contents.Contents) -> Candidate:
     return Candidate(facts, tuple(preflight.problems(facts)))
 
 
-def typeset(candidate: Candidate) -> Candidate:
+def with_pages_set(candidate: Candidate) -> Candidate:
     """The same with its PDF set and stored. Slow, so never inside a transaction. Raises Refused."""
     try:
         pdf, _remarks = printed.render(candidate.tree.for_readers(), published=True)
@@ -57,7 +57,7 @@ def typeset(candidate: Candidate) -> Candidate:
     return Candidate(candidate.facts, candidate.problems, stored, files.pages_of(pdf))
 
 
-def hold(issue: Issue) -> Issue:
+def hold_issue(issue: Issue) -> Issue:
     """Lock the issue's row and its articles' rows, in the order all verbs keep."""
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     rows = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
@@ -67,8 +67,8 @@ def hold(issue: Issue) -> Issue:
 
 def refuse_other(candidate: Candidate, tree: contents.Contents) -> None:
     """Raises Refused unless a tree, read under the locks, is the one whose pages were set."""
-    if contents.digest(tree) != contents.digest(candidate.tree):
-        changed = contents.changes(contents.parts(candidate.tree), tree)
+    if contents.fingerprint(tree) != contents.fingerprint(candidate.tree):
+        changed = contents.changes(contents.part_hashes(candidate.tree), tree)
         raise Refused(
             _("The issue changed while its pages were being set: %(what)s. Look again.")
             % {"what": "、".join(changed)}
@@ -79,7 +79,7 @@ def last_number(issue: Issue) -> int:
     return issue.editions.aggregate(last=Max("number"))["last"] or 0
 
 
-def write(issue: Issue, candidate: Candidate, by, at, acknowledged: list[dict]) -> Edition:
+def write_edition(issue: Issue, candidate: Candidate, by, at, acknowledged: list[dict]) -> Edition:
     """The Edition with its files, and the pictures readers may see from now on."""
     number = last_number(issue) + 1
     release = sign_off.released(

@@ -8,7 +8,7 @@ from articles import changing
 from articles.content import snapshots
 from articles.models import Article, Review, Revision
 from articles.review import workflow
-from articles.review.rules import Case
+from articles.review.rules import ArticleCase
 from issues import contents, preflight
 from issues.models import Correction, Edition, Issue
 from issues.publishing import candidates
@@ -29,21 +29,23 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
     """
     article = Article.objects.select_related("section__issue").get(pk=article.pk)
     note, at = storable(note).strip(), timezone.now()
-    roles.ask("correct", Case(article, by, opened_as=opened_as, remark=note))
+    roles.ask("correct", ArticleCase(article, by, opened_as=opened_as, remark=note))
     if opened_as in snapshots.digests(content):
         raise Refused(_("Nothing was changed, so there is nothing to correct."))
-    before = candidates.read(article.section.issue)
+    before = candidates.read_issue(article.section.issue)
     after = _with_correction(before, article, content, contents.Corrected(at, note))
     _refuse_new_errors(before, after, article)
-    after = candidates.typeset(after)
+    after = candidates.with_pages_set(after)
     with transaction.atomic():
-        issue = candidates.hold(article.section.issue)
+        issue = candidates.hold_issue(article.section.issue)
         article = changing.write(
             article, content, by=by, kind=Revision.Kind.CORRECTED, note=note, opened_as=opened_as
         ).article
         workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
         _note_out(issue)
-        edition = candidates.write(issue, after, by, at, _acknowledged(issue, after, by, note))
+        edition = candidates.write_edition(
+            issue, after, by, at, _acknowledged(issue, after, by, note)
+        )
         Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
         candidates.refuse_other(after, contents.build(issue, empty=True))
         audit.record("issue_corrected", issue, by=by, note=release_note(edition, after))

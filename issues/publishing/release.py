@@ -12,7 +12,7 @@ from issues import contents, preflight, sign_off
 from issues.models import Edition, Issue
 from issues.publishing import candidates
 from issues.publishing.candidates import Candidate
-from issues.rules import Case
+from issues.rules import IssueCase
 from qualitynews.people import audit, real_names, roles
 from qualitynews.people.roles import Refused
 
@@ -34,16 +34,16 @@ def publish(
     record and log. Raises PermissionDenied or Refused.
     """
     moment, ticks = _moment(at), ticks or {}
-    candidate = candidates.read(Issue.objects.get(pk=issue.pk))
+    candidate = candidates.read_issue(Issue.objects.get(pk=issue.pk))
     roles.ask("publish", _case(candidate, by, ticks, seen))
-    candidate = candidates.typeset(candidate)
+    candidate = candidates.with_pages_set(candidate)
     with transaction.atomic():
-        issue = candidates.hold(issue)
-        now = candidates.read(issue)
+        issue = candidates.hold_issue(issue)
+        now = candidates.read_issue(issue)
         roles.ask("publish", _case(now, by, ticks, None))
         candidates.refuse_other(candidate, now.tree)
         noted = _noted(now.problems, ticks, by)
-        edition = candidates.write(issue, candidate, by, moment, noted)
+        edition = candidates.write_edition(issue, candidate, by, moment, noted)
         _write_moment(issue, moment, is_to_come=at is not None)
         articles = Article.objects.filter(section__issue=issue).prefetch_related("sources")
         workflow.record_release(list(articles), by=by, edition=f"{issue.label} · {edition.number}")
@@ -60,8 +60,8 @@ def publish(
 @roles.asks("call_back")
 def call_back(issue: Issue, *, by) -> Issue:
     """Take back a scheduled release before its moment. Raises PermissionDenied or Refused."""
-    issue = candidates.hold(issue)
-    roles.ask("call_back", Case(by, issue))
+    issue = candidates.hold_issue(issue)
+    roles.ask("call_back", IssueCase(by, issue))
     newest = issue.editions.filter(number=candidates.last_number(issue))
     newest.update(called_back_at=timezone.now())
     issue.scheduled_at = None
@@ -75,9 +75,9 @@ def call_back(issue: Issue, *, by) -> Issue:
 def withdraw(issue: Issue, *, by, reason: str) -> Issue:
     """Take a published issue back: readers get a page that says so and why. Raises
     PermissionDenied or Refused."""
-    issue = candidates.hold(issue)
+    issue = candidates.hold_issue(issue)
     reason = reason.strip()
-    roles.ask("withdraw", Case(by, issue, remark=reason))
+    roles.ask("withdraw", IssueCase(by, issue, remark=reason))
     issue.published_at = issue.scheduled_at = None
     issue.withdrawn_at, issue.withdrawal_reason = timezone.now(), reason
     issue.save(
@@ -120,10 +120,12 @@ def _moment(at: datetime.datetime | None) -> datetime.datetime:
     return at or now
 
 
-def _case(candidate: Candidate, by, ticks: dict[str, str], seen: dict[str, str] | None) -> Case:
+def _case(
+    candidate: Candidate, by, ticks: dict[str, str], seen: dict[str, str] | None
+) -> IssueCase:
     changed = contents.changes(seen, candidate.tree) if seen is not None else ()
     obstacles = tuple(_obstacles(candidate.problems, ticks))
-    return Case(by, candidate.tree.issue, changed=changed, obstacles=obstacles)
+    return IssueCase(by, candidate.tree.issue, changed=changed, obstacles=obstacles)
 
 
 def _obstacles(problems: tuple[preflight.Problem, ...], ticks: dict[str, str]):

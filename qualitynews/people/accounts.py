@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from qualitynews.people import audit, roles
 from qualitynews.people.models import User
-from qualitynews.people.rules import Case
+from qualitynews.people.rules import PersonCase
 
 
 @transaction.atomic
 @roles.asks("people")
-def write(person: User, *, groups: Iterable[Group] | None = None, by: User | None) -> User:
+def write_person(person: User, *, groups: Iterable[Group] | None = None, by: User | None) -> User:
     """Save a person, new or changed, with the roles given (None: as they are). Raises
     PermissionDenied or Refused."""
-    roles.ask("people", Case(by, person))
+    roles.ask("people", PersonCase(by, person))
     is_new = person.pk is None
     person.save()
     if groups is not None:
@@ -43,7 +43,7 @@ def _as_it_is(person: User) -> str:
 @roles.asks("people")
 def set_password(person: User, password: str | None, *, by: User | None) -> None:
     """Give a person another password, or (None) none they could sign in with. Raises as `write`."""
-    roles.ask("people", Case(by, person))
+    roles.ask("people", PersonCase(by, person))
     person.set_password(password)
     person.save(update_fields=["password"])
     audit.record("person_password", person, by=by)

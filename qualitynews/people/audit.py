@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from qualitynews.people import real_names, roles
 from qualitynews.people.models import AuditEntry
-from qualitynews.people.rules import Case
+from qualitynews.people.rules import PersonCase
 
 COMMAND_LINE = "command line"  # a mark in the log, not a word for people
 LABELS = {
@@ -67,7 +67,7 @@ def record(act: str, thing=None, *, by, note: str = "", name: str = "") -> Audit
         name=(name or real_names.name_of(by))[:200],
         act=act,
         what=str(thing)[:300] if thing is not None else "",
-        key=key(thing) if thing is not None else "",
+        key=row_key(thing) if thing is not None else "",
         note=note,
         address=_address.get(),
     )
@@ -78,7 +78,7 @@ def address() -> str:
     return _address.get()
 
 
-def key(thing) -> str:
+def row_key(thing) -> str:
     """By which the log names a row."""
     return f"{thing._meta.label_lower}:{thing.pk}"
 
@@ -93,15 +93,15 @@ def label(act: str) -> str:
     return str(LABELS.get(act, act))
 
 
-def of(thing):
+def entries_of(thing):
     """What was done to one row, newest first."""
-    return AuditEntry.objects.filter(key=key(thing))
+    return AuditEntry.objects.filter(key=row_key(thing))
 
 
 @roles.asks("read_log")
-def export(*, by):
+def export_log(*, by):
     """All entries, oldest first; that somebody took them is logged. Raises PermissionDenied."""
-    roles.ask("read_log", Case(by))
+    roles.ask("read_log", PersonCase(by))
     record("log_exported", by=by)
     return AuditEntry.objects.order_by("id")
 

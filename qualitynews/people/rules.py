@@ -10,7 +10,7 @@ from qualitynews.people.models import User
 
 
 @dataclass(frozen=True)
-class Case:
+class PersonCase:
     """One person about to do one act, on a person if it is about one."""
 
     by: User | None
@@ -18,7 +18,7 @@ class Case:
 
 
 @roles.rule(gettext_lazy("not of superusers, and makes none"))
-def no_power_over_superusers(case: Case) -> str:
+def no_power_over_superusers(case: PersonCase) -> str:
     if case.by is None or case.by.is_superuser or case.person is None:
         return ""
     was = User.objects.filter(pk=case.person.pk, is_superuser=True).exists()

@@ -122,7 +122,7 @@ def _log_once(act: str, username: str) -> None:
     told = AuditEntry.objects.filter(
         act=act,
         address=audit.address(),
-        key=audit.key(person) if person else "",
+        key=audit.row_key(person) if person else "",
         at__gt=timezone.now() - BURST,
     )
     if not told.exists():

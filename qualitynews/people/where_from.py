@@ -10,11 +10,11 @@ class WhereFromMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with audit.coming_from(address_of(request)):
+        with audit.coming_from(visitor_address(request)):
             return self.get_response(request)
 
 
-def address_of(request) -> str:
+def visitor_address(request) -> str:
     """The address of the visitor. X-Forwarded-For counts only as far as our own proxies
     (TRUSTED_PROXIES) appended to it: what stands before that, anybody can write."""
     seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")

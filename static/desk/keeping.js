@@ -105,7 +105,7 @@
       body.set("opened_as", this.openedAs);
       body.set("typed_by", this.data.user);
       Object.entries(extra || {}).forEach(([name, value]) => body.set(name, value));
-      return this.post(this.data.desk, body);
+      return this.post(this.data.keep, body);
     }
 
     async post(address, body, isSecond) {
@@ -202,7 +202,7 @@
       body.set("tab", this.tab);
       body.set("article", this.data.article);
       body.set("leaving", "1");
-      navigator.sendBeacon(this.data.desk, body);
+      navigator.sendBeacon(this.data.keep, body);
     }
 
     // What this browser kept, because the server could not be reached or the page was left at once,
@@ -218,7 +218,7 @@
         body.set("typed_by", this.data.user);
         body.set("found", "1");
         try {
-          const answer = await this.post(this.data.desk, body);
+          const answer = await this.post(this.data.keep, body);
           if (answer.error) continue;
           localStorage.removeItem(key);
           if (answer.row) this.offer(answer.row);

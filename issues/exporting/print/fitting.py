@@ -184,7 +184,10 @@ class Fitter:
 
     def table(self, node: dict, depth: int) -> dict:
         columns = max(1, node["columns"])
-        head, body = grid.cells(node["head"], columns), grid.cells(node["rows"], columns)
+        head, body = (
+            grid.placed_cells(node["head"], columns),
+            grid.placed_cells(node["rows"], columns),
+        )
         if any(cell["cut"] for cell in head + body):
             self.remark(_("A table has overlapping merged cells; they were cut to fit."))
 
@@ -250,11 +253,11 @@ class Fitter:
 
     def remark_character(self, character: str) -> None:
         if character in fonts.DIRECTION_MARKS:
-            text = _("a direction mark (%s) was left out") % fonts.name_of(character)
+            text = _("a direction mark (%s) was left out") % fonts.character_name(character)
         else:
             text = _("no print font has “%(character)s” (%(name)s); it prints as 〓") % {
                 "character": character,
-                "name": fonts.name_of(character),
+                "name": fonts.character_name(character),
             }
         if (self.where, character) not in self.remarked:
             self.remarked.add((self.where, character))

@@ -62,7 +62,7 @@ def stand_in(character: str) -> str:
     return "" if character in DIRECTION_MARKS else MISSING
 
 
-def name_of(character: str) -> str:
+def character_name(character: str) -> str:
     """A character for a report: U+20BB7 and, where it has one, its name."""
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
 

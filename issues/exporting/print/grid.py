@@ -1,7 +1,7 @@
 """Table cells with explicit places, so that no printer meets overlaps, overhangs or holes."""
 
 
-def cells(rows: list[list[dict]], columns: int) -> list[dict]:
+def placed_cells(rows: list[list[dict]], columns: int) -> list[dict]:
     """Cells with explicit places `x`, `y`; no two overlap, none leaves the grid, no hole stays."""
     taken: set[tuple[int, int]] = set()
     placed: list[dict] = []

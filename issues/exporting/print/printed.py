@@ -37,7 +37,7 @@ class CannotTypeset(Exception):
 
 
 @dataclass(frozen=True)
-class Copy:
+class TypstInput:
     """What Typst reads: template and data in memory, pictures as files in `folder`."""
 
     texts: dict[str, bytes]
@@ -50,13 +50,13 @@ def render(tree: contents.Contents, *, published: bool | None = None) -> tuple[b
 
     `published` sets an issue about to be released as readers will get it.
     """
-    with copy_of(tree, published=published) as copy:
+    with issue_input(tree, published=published) as copy:
         data, warnings = typeset(copy)
     return data, copy.remarks + [f"Typst: {warning}" for warning in warnings]
 
 
 @contextmanager
-def copy_of(tree: contents.Contents, *, published: bool | None = None) -> Iterator[Copy]:
+def issue_input(tree: contents.Contents, *, published: bool | None = None) -> Iterator[TypstInput]:
     """The copy for one issue, with remarks on what gave way; its folder goes at the end.
 
     Pictures must be files, since the binding takes only text in memory. Their folder is also all
@@ -68,10 +68,10 @@ def copy_of(tree: contents.Contents, *, published: bool | None = None) -> Iterat
         data = fitter.issue(plain) | {"fonts": fonts.families(), "labels": LABELS}
         packed = json.dumps(data, ensure_ascii=False).encode()
         texts = {"main.typ": _template(), "data.json": packed}
-        yield Copy(texts, Path(folder), fitter.remarks)
+        yield TypstInput(texts, Path(folder), fitter.remarks)
 
 
-def typeset(copy: Copy) -> tuple[bytes, list[str]]:
+def typeset(copy: TypstInput) -> tuple[bytes, list[str]]:
     """One run of Typst: the PDF, and its warnings (none for any content)."""
     try:
         data, warnings = typst.compile_with_warnings(

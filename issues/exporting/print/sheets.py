@@ -75,12 +75,12 @@ def render(data: dict) -> bytes:
     `data` holds title, label, date (ISO day), kind ("issue" or "article"), articles and release;
     tests/test_sheets.py shows the whole of it. Raises printed.CannotTypeset.
     """
-    with copy_of(data) as copy:
+    with sheet_input(data) as copy:
         return printed.typeset(copy)[0]
 
 
 @contextmanager
-def copy_of(data: dict) -> Iterator[printed.Copy]:
+def sheet_input(data: dict) -> Iterator[printed.TypstInput]:
     """What Typst reads for one sheet; its folder is empty, since a sheet has no pictures."""
     shown = printable(data) | {
         "stages": _stages(data["articles"]),
@@ -89,7 +89,7 @@ def copy_of(data: dict) -> Iterator[printed.Copy]:
     }
     with TemporaryDirectory(prefix="qualitynews-sheet-") as folder:
         packed = json.dumps(shown, ensure_ascii=False).encode()
-        yield printed.Copy({"main.typ": _template(), "data.json": packed}, Path(folder), [])
+        yield printed.TypstInput({"main.typ": _template(), "data.json": packed}, Path(folder), [])
 
 
 def printable(value):

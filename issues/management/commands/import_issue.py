@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args, file, number, date, title, publish, replace, discard_edits, **options):
         if discard_edits and not replace:
             raise CommandError(_("--discard-edits goes with --replace."))
-        year, number = numbers.parse(number)
+        year, number = numbers.parse_number(number)
         try:
             result = importing.import_issue(
                 _read(file),

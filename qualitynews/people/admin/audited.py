@@ -29,7 +29,7 @@ class AuditedAdmin:
             "title": _("History of “%s”") % row,
             "opts": self.opts,
             "object": row,
-            "entries": audit.of(row),
+            "entries": audit.entries_of(row),
         }
         return render(request, "admin/object_history.html", context)
 

@@ -115,7 +115,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         return {"is_staff": True} | super().get_changeform_initial_data(request)
 
     def save_model(self, request, obj, form, change):
-        accounts.write(obj, groups=form.cleaned_data.get("groups"), by=request.user)
+        accounts.write_person(obj, groups=form.cleaned_data.get("groups"), by=request.user)
 
     def user_change_password(self, request, id, form_url=""):
         person = self.get_object(request, id)
