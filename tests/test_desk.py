@@ -178,7 +178,9 @@ def test_a_token_is_asked_for(office):
     again = reverse("admin:articles_sign_in_again")
     assert strict.post(again, {"username": "bian", "password": "pw"}).status_code == 403
     token = strict.get(reverse("admin:articles_fresh_token")).json()["csrf"]
-    answer = strict.post(KEEP_DRAFT, {"tab": "t", "article": article.pk, "csrfmiddlewaretoken": token})
+    answer = strict.post(
+        KEEP_DRAFT, {"tab": "t", "article": article.pk, "csrfmiddlewaretoken": token}
+    )
     assert answer.status_code == 200
 
 
@@ -684,7 +686,8 @@ def test_nul_and_lone_surrogates_are_kept_without_them(bian, office):
     assert (draft.values["title"], draft.key) == (["ab"], "t")
     deep = "[" * 100_000
     assert (
-        bian.post(KEEP_DRAFT, {"tab": "t", "article": article.pk, "values": deep}).status_code == 200
+        bian.post(KEEP_DRAFT, {"tab": "t", "article": article.pk, "values": deep}).status_code
+        == 200
     )
 
 

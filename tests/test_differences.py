@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from articles import revisions, richtext
 from articles.content import snapshots, typed
-from articles.differences import compare, limits, sequences, skipping, tables, tokens
+from articles.differences import aligning, compare, fields, limits, reading, tables
 from articles.differences.runs import between_texts
 from articles.models import Draft
 from articles.review import proposals
@@ -97,7 +97,7 @@ def test_edits_read_well(old, new, expected):
 
 
 def test_words_numbers_and_clusters_stay_whole():
-    words = [token.text for token in tokens.of_text("在2021-10-19，COVID-19达3.5%。𠮷が🇨🇳")]
+    words = [token.text for token in reading.of_text("在2021-10-19，COVID-19达3.5%。𠮷が🇨🇳")]
     expected = ["在", "2021-10-19", "，", "COVID-19", "达", "3.5", "%", "。", "𠮷", "が", "🇨🇳"]
     assert words == expected
 
@@ -558,18 +558,18 @@ def test_lists_that_were_left_out_count_each_item():
 
 def test_outermost_blocks_make_up_the_body_again():
     html = body(*(shell.format("甲", "乙") for shell in SHELLS), "<p>一</p><p>二</p>")
-    blocks = skipping.blocks_of(html)
+    blocks = fields.blocks_of(html)
     assert "".join(blocks) == html
-    assert [skipping.blocks_of(block) for block in blocks] == [[block] for block in blocks]
+    assert [fields.blocks_of(block) for block in blocks] == [[block] for block in blocks]
     assert len(blocks) == len(list(richtext.parse(html).elements()))
 
 
 @given(st.text("甲乙丙丁", min_size=5, max_size=60), st.integers(0, 60_000), st.integers(0, 50))
 @settings(max_examples=60, deadline=None)
 def test_windows_find_what_two_sequences_share(sample, cut, size):
-    old = sample * (3 * sequences.WINDOW // len(sample))
+    old = sample * (3 * aligning.WINDOW // len(sample))
     new = old[:cut] + "戊" * size + old[cut + size // 2 :]
-    found = sequences.common(old, new)
+    found = aligning.common(old, new)
     assert all(old[a : a + n] == new[b : b + n] for a, b, n in found)
     assert all(a + n <= c and b + n <= d for (a, b, n), (c, d, _n) in pairwise(found))
     assert sum(n for _a, _b, n in found) >= len(old) - size

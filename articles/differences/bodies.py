@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,12 +10,89 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from articles.differences import figures, tables
 from articles.differences.aligning import Pair, align
-from articles.differences.blocks import WHOLE, Passage, change_of_kind
-from articles.differences.joining import Group, groups
+from articles.differences.reading import PARAGRAPH, WHOLE, Passage, Token, change_of_kind, pieces
 from articles.differences.results import Block, Note, RuleBlock, Run, Style, TextBlock
 from articles.differences.runs import are_equal, between
-from articles.differences.tokens import PARAGRAPH, Token, pieces
 from articles.richtext.tree import Element
+
+# --- paragraphs that were split in two or joined --------------------------------------------------
+
+
+# This part of a lone paragraph must come from its neighbour's counterpart.
+LEAST_TAKEN = 0.6
+LEAST_LENGTH = 4
+
+
+@dataclass(slots=True)
+class Group:
+    """The places of old passages that became new ones: one each, unless split or joined."""
+
+    old: list[int]
+    new: list[int]
+
+    @property
+    def is_pair(self) -> bool:
+        return bool(self.old and self.new)
+
+
+def groups(
+    pairs: list[Pair], old: Sequence[Passage], new: Sequence[Passage], moved: Sequence[Pair]
+) -> list[Group]:
+    """The aligned pairs, with lone paragraphs taken into the pair they were split from.
+
+    What `moved` names stays alone.
+    """
+    fixed_old, fixed_new = {i for i, _ in moved}, {j for _, j in moved}
+    result: list[Group] = []
+    for i, j in pairs:
+        group = Group([] if i is None else [i], [] if j is None else [j])
+        if i in fixed_old or j in fixed_new:
+            result.append(group)
+            continue
+        while group.is_pair and result and _may(result[-1], fixed_old, fixed_new):
+            if not _take(group, result[-1], old, new, is_before=True):
+                break
+            result.pop()
+        if group.is_pair or not (result and _take(result[-1], group, old, new, is_before=False)):
+            result.append(group)
+    return result
+
+
+def _may(group: Group, fixed_old: set, fixed_new: set) -> bool:
+    return not (fixed_old & set(group.old) or fixed_new & set(group.new))
+
+
+def _take(group: Group, lone: Group, old, new, *, is_before: bool) -> bool:
+    """Takes a lone paragraph into a pair if the pair's other side holds its words."""
+    if lone.is_pair or not group.is_pair:
+        return False
+    if lone.new and len(group.old) == 1:
+        if _comes_from(old[group.old[0]], [new[j] for j in group.new], new[lone.new[0]], is_before):
+            group.new[:] = lone.new + group.new if is_before else group.new + lone.new
+            return True
+    elif lone.old and len(group.new) == 1:
+        if _comes_from(new[group.new[0]], [old[i] for i in group.old], old[lone.old[0]], is_before):
+            group.old[:] = lone.old + group.old if is_before else group.old + lone.old
+            return True
+    return False
+
+
+def _comes_from(whole: Passage, parts: list[Passage], lone: Passage, is_before: bool) -> bool:
+    if len(lone.text) < LEAST_LENGTH or any(
+        part.style.kind != "p" or part.style.path != whole.style.path
+        for part in (whole, *parts, lone)
+    ):
+        return False
+    text = "".join(part.text for part in parts)
+    if len(whole.text) < len(text) + len(lone.text) / 3:
+        return False
+    together = lone.text + text if is_before else text + lone.text
+    gained = LCSseq.similarity(whole.text, together) - LCSseq.similarity(whole.text, text)
+    return gained >= LEAST_TAKEN * len(lone.text)
+
+
+# --- bodies ---------------------------------------------------------------------------------------
+
 
 # Below this, two passages are shown as one removed and one added.
 LIKE = 0.5
@@ -33,7 +110,9 @@ SENTENCES = {
 LEAST_MOVED = 8
 
 
-def compare(old: Sequence[Passage], new: Sequence[Passage], name: str = "") -> tuple[Block, ...]:
+def blocks_between(
+    old: Sequence[Passage], new: Sequence[Passage], name: str = ""
+) -> tuple[Block, ...]:
     """The blocks of both in one order.
 
     With a `name`, passages that stand elsewhere are told from removed and added ones; each such
@@ -78,7 +157,7 @@ def _likeness_of_a_part(old: str, new: str) -> float:
 
 def _likeness_of_wholes(old: Passage, new: Passage) -> float:
     if old.style.kind == "figure":
-        return figures.likeness(old.element, new.element)
+        return figures.figure_likeness(old.element, new.element)
     return Indel.normalized_similarity(old.text, new.text)
 
 
@@ -110,7 +189,7 @@ def _block(group: Group, old, new, left: dict[int, str], came: dict[int, str]) -
 
 
 def _wholes(was: Passage, now: Passage, note: Note | None) -> Block:
-    between_wholes = figures.compare if was.style.kind == "figure" else _tables
+    between_wholes = figures.figure_block if was.style.kind == "figure" else _tables
     block = between_wholes(was.element, now.element, was.style, now.style)
     if block.state == "equal" and not note:
         # Their markup differs, so it is what the table is for that changed.
@@ -154,9 +233,9 @@ def _shown(state: str, passage: Passage, was, now, note=None, move: str = "") ->
         return TextBlock(state, was, now, note, move, runs)
     if element.tag == "hr":
         return RuleBlock(state, was, now, note, move)
-    between_wholes = figures.compare if element.tag == "figure" else _tables
+    between_wholes = figures.figure_block if element.tag == "figure" else _tables
     return replace(between_wholes(element, element, was, now), state=state, note=note, move=move)
 
 
 def _tables(old: Element, new: Element, was: Style | None, now: Style | None) -> Block:
-    return tables.compare(old, new, was, now, compare)
+    return tables.table_block(old, new, was, now, blocks_between)

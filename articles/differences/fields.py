@@ -1,20 +1,20 @@
 """The parts of a content in the order of the form, each compared by the kind of its value."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from django.utils.translation import gettext as _
 
 from articles.content import fields
 from articles.differences import bodies, sources
-from articles.differences.blocks import Passage, of_flow, of_lines
+from articles.differences.aligning import common, interned
 from articles.differences.figures import HASH
-from articles.differences.folding import fold_equal
-from articles.differences.limits import refuse_long
+from articles.differences.limits import refuse_long, refuse_unlike
+from articles.differences.presenting import fold_equal
+from articles.differences.reading import Passage, of_flow, of_lines
 from articles.differences.results import Block, FieldDifference, Fold, Note, Style, TextBlock
 from articles.differences.runs import between_texts
-from articles.differences.skipping import blocks_of, is_long, lines_of, parts
 from articles.richtext import parse
 from articles.richtext.allowlist import PICTURE_ADDRESS
 
@@ -24,7 +24,7 @@ Cut = Callable[[str], list[str]]
 Read = Callable[[str], list[Passage]]
 
 
-def compare(old: dict, new: dict) -> list[FieldDifference]:
+def field_differences(old: dict, new: dict) -> list[FieldDifference]:
     """The fields that differ, not numbered yet."""
     found = []
     kinds = {field.name: field.kind for field in fields.FIELDS}
@@ -69,15 +69,15 @@ def _text(before: str, after: str, name: str, *, cut: Cut, read: Read) -> tuple[
     if is_long(before, after):
         blocks = tuple(_in_parts(cut(before), cut(after), name, read))
     else:
-        blocks = bodies.compare(read(before), read(after), name)
+        blocks = bodies.blocks_between(read(before), read(after), name)
     return _or_a_note(blocks, before, after)
 
 
 def _in_parts(before: list[str], after: list[str], name: str, read: Read) -> Iterator[Block | Fold]:
     """A paragraph counts as moved within one part only."""
-    for at, (old, new, left_out) in enumerate(parts(before, after)):
+    for at, (old, new, left_out) in enumerate(differing_parts(before, after)):
         move = f"{name}-{at}" if at else name
-        yield from bodies.compare(read("".join(old)), read("".join(new)), move)
+        yield from bodies.blocks_between(read("".join(old)), read("".join(new)), move)
         if left_out:
             yield Fold((), sum(_number(text, read) for text in left_out))
 
@@ -100,7 +100,7 @@ def _sources(old: dict, new: dict, name: str) -> tuple[Block, ...]:
     if before == after:
         return ()
     refuse_long(*(str(value) for source in (*before, *after) for value in source.values()))
-    return sources.compare(before, after)
+    return sources.source_blocks(before, after)
 
 
 _COMPARED = {
@@ -110,3 +110,63 @@ _COMPARED = {
     fields.BODY: _body,
     fields.SOURCES: _sources,
 }
+
+
+# --- what long texts share ------------------------------------------------------------------------
+
+
+# Texts with fewer characters and paragraphs are compared whole: that is fast, and each unchanged
+# paragraph of theirs can be unfolded.
+LONG, MANY = 200_000, 2_000
+# Equal paragraphs that stay beside what differs, and the fewest that are left out.
+CONTEXT, LEAST = 3, 20
+
+_GROUP = "(?:ul|ol|blockquote|table|figure|pre)"
+_BORDER = re.compile(f"(?P<opens><{_GROUP}\\b)|(?:(?P<closes></{_GROUP}>)|</(?:p|h2|h3)>|<hr>)\n?")
+
+
+def is_long(old: str, new: str) -> bool:
+    return any(
+        len(text) > LONG or max(text.count("\n"), text.count("</")) > MANY for text in (old, new)
+    )
+
+
+def lines_of(text: str) -> list[str]:
+    """A plain text cut after each line."""
+    return [f"{line}\n" for line in text.split("\n")]
+
+
+def blocks_of(html: str) -> list[str]:
+    """A clean body cut between its outermost blocks; together they make it up again."""
+    found: list[str] = []
+    start = depth = 0
+    for match in _BORDER.finditer(html):
+        depth += bool(match["opens"]) - bool(match["closes"])
+        if depth == 0:
+            found.append(html[start : match.end()])
+            start = match.end()
+    return [*found, html[start:]] if start < len(html) else found
+
+
+def differing_parts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple]:
+    """Two sequences of texts as (old texts, new texts, equal ones after them that are left out).
+
+    Raises TooLarge where what is not left out is more than is ever compared.
+    """
+    keys = [[text.rstrip("\n") for text in texts] for texts in (old, new)]
+    refuse_unlike(*keys)
+    found = list(_cut(old, new, common(*interned(*keys))))
+    refuse_long(*("".join(texts) for part in found for texts in part[:2]))
+    yield from found
+
+
+def _cut(old, new, stretches: list[tuple[int, int, int]]) -> Iterator[tuple]:
+    i = j = 0
+    for a, b, size in stretches:
+        first = CONTEXT if a or b else 0
+        last = CONTEXT if a + size < len(old) or b + size < len(new) else 0
+        if size - first - last >= LEAST:
+            end = a + size - last
+            yield old[i : a + first], new[j : b + first], old[a + first : end]
+            i, j = end, b + size - last
+    yield old[i:], new[j:], []

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import Indel
 
+from articles.differences.reading import Token, of_inline, text_of
 from articles.differences.results import FigureBlock, Note, ShownPicture, Style
 from articles.differences.runs import are_equal, between, between_texts
-from articles.differences.tokens import Token, of_inline, text_of
 from articles.richtext.allowlist import PICTURE_ADDRESS
 from articles.richtext.tree import Element
 
@@ -13,7 +13,7 @@ from articles.richtext.tree import Element
 HASH = "data-hash"
 
 
-def compare(old: Element, new: Element, was: Style | None, now: Style | None) -> FigureBlock:
+def figure_block(old: Element, new: Element, was: Style | None, now: Style | None) -> FigureBlock:
     """The figure as it was and is; its note says only what happened to the picture."""
     before, after = _image(old), _image(new)
     sentence = _what_happened(before, after)
@@ -32,7 +32,7 @@ def compare(old: Element, new: Element, was: Style | None, now: Style | None) ->
     )
 
 
-def likeness(old: Element, new: Element) -> float:
+def figure_likeness(old: Element, new: Element) -> float:
     """Surely the same where the picture is; else what the captions have in common."""
     sources = {_attribute(_image(figure), "src") for figure in (old, new)}
     if len(sources) == 1 and sources != {""}:

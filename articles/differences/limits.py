@@ -15,7 +15,7 @@ MOST_DIFFERENT = 1_500
 # Characters of markup of both versions together that are read and compared, and beginnings and
 # ends of elements in them: to cut the one into words and the other into blocks takes a second.
 MOST_CHARACTERS, MOST_TAGS = 400_000, 30_000
-# Bytes of the page, as `weighing` reckons them.
+# Bytes of the page, as `presenting` reckons them.
 MOST_BYTES = 1_400_000
 
 

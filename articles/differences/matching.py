@@ -1,11 +1,16 @@
-"""Where two token sequences agree: a longest common subsequence, cut up where dear."""
+"""Where two token sequences differ: found fast, and cut where a reader would cut."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
 from articles.differences.aligning import increasing
+from articles.differences.reading import Token
+
+# --- matching -------------------------------------------------------------------------------------
+
 
 # A longest common subsequence takes the product of both lengths in bits: up to the first number
 # it is simply computed; beyond, stretches that occur once in both texts cut it up; what is still
@@ -105,3 +110,119 @@ def _once(text: str, start: int, end: int, length: int) -> dict[str, int]:
         stretch = text[at : at + length]
         places[stretch] = -1 if stretch in places else at
     return {stretch: at for stretch, at in places.items() if at >= 0}
+
+
+# --- smoothing ------------------------------------------------------------------------------------
+
+
+SENTENCE_ENDS = set("。！？!?；;…\n")
+PAUSES = set("，、：,:")
+# Where less than this part of both texts is the same, showing the rest in pieces confuses.
+LEAST_SHARED = 0.2
+LEAST_LENGTH = 6
+MAX_SLIDE = 200
+
+
+def smooth(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
+    """Hunks without coincidental equalities between them, slid to where a reader would cut."""
+    found = _without_crumbs(_slid(found, old, new), old)
+    found = _slid([_trimmed(hunk, old, new) for hunk in found], old, new)
+    return _whole_if_little_is_shared(_joined(found), old, new)
+
+
+def _weight(tokens: Sequence[Token]) -> int:
+    """Characters, though a long word or number counts as no more than four."""
+    return sum(min(len(token.text), 4) for token in tokens)
+
+
+def _joined(found: list[Hunk]) -> list[Hunk]:
+    result: list[Hunk] = []
+    for hunk in found:
+        if result and result[-1].b == hunk.a and result[-1].d == hunk.c:
+            result[-1] = Hunk(result[-1].a, hunk.b, result[-1].c, hunk.d)
+        else:
+            result.append(hunk)
+    return result
+
+
+def _without_crumbs(found: list[Hunk], old: Sequence[Token]) -> list[Hunk]:
+    result: list[Hunk] = []
+    for hunk in found:
+        result.append(hunk)
+        while len(result) > 1 and _is_crumb(result[-2], result[-1], old):
+            right, left = result.pop(), result.pop()
+            result.append(Hunk(left.a, right.b, left.c, right.d))
+    return result
+
+
+def _is_crumb(left: Hunk, right: Hunk, old: Sequence[Token]) -> bool:
+    """Whether what stayed between two edits only breaks them up."""
+    between = right.a - left.b
+    if between > 5:
+        return False
+    weight = _weight(old[left.b : right.a])
+    if weight <= 2 and left.size + right.size >= 4 * weight:
+        return True
+    return 2 * weight <= min(left.size, right.size)
+
+
+def _trimmed(hunk: Hunk, old: Sequence[Token], new: Sequence[Token]) -> Hunk:
+    """Without what both sides begin or end with, which swallowed crumbs can leave."""
+    a, b, c, d = hunk.a, hunk.b, hunk.c, hunk.d
+    while a < b and c < d and old[a] == new[c]:
+        a, c = a + 1, c + 1
+    while a < b and c < d and old[b - 1] == new[d - 1]:
+        b, d = b - 1, d - 1
+    return Hunk(a, b, c, d)
+
+
+def _slid(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
+    """Each pure insertion or deletion where its ends lie best, between its neighbours."""
+    result: list[Hunk] = []
+    for at, hunk in enumerate(found):
+        if hunk.a == hunk.b or hunk.c == hunk.d:
+            room_left = hunk.a - (result[-1].b if result else 0)
+            room_right = (found[at + 1].a if at + 1 < len(found) else len(old)) - hunk.b
+            hunk = _best_place(hunk, old, new, room_left, room_right)
+        result.append(hunk)
+    return result
+
+
+def _best_place(hunk: Hunk, old, new, room_left: int, room_right: int) -> Hunk:
+    tokens, first, last = (new, hunk.c, hunk.d) if hunk.a == hunk.b else (old, hunk.a, hunk.b)
+    left, right = 0, 0
+    while left < min(room_left, MAX_SLIDE) and tokens[first - left - 1] == tokens[last - left - 1]:
+        left += 1
+    while right < min(room_right, MAX_SLIDE) and tokens[first + right] == tokens[last + right]:
+        right += 1
+    by = max(
+        range(-left, right + 1),
+        key=lambda by: (_border(tokens, first + by) + _border(tokens, last + by), -abs(by)),
+    )
+    return Hunk(hunk.a + by, hunk.b + by, hunk.c + by, hunk.d + by)
+
+
+def _border(tokens: Sequence[Token], at: int) -> int:
+    """How natural a cut before tokens[at] is, from 0 (inside a word) to 5 (an end of the text)."""
+    if at == 0 or at == len(tokens):
+        return 5
+    before, after = tokens[at - 1].text, tokens[at].text
+    if before in SENTENCE_ENDS or after == "\n":
+        return 4
+    if before in PAUSES:
+        return 3
+    if before.isspace() or unicodedata.category(before[0]) in {"Pe", "Pf"}:
+        return 2
+    if unicodedata.category(after[0]) in {"Ps", "Pi"}:
+        return 2
+    return 1 if before[0].isascii() != after[0].isascii() else 0
+
+
+def _whole_if_little_is_shared(found: list[Hunk], old, new) -> list[Hunk]:
+    longest = max(len(old), len(new))
+    if len(found) < 2 or longest < LEAST_LENGTH:
+        return found
+    shared = len(old) - sum(hunk.b - hunk.a for hunk in found)
+    if shared >= LEAST_SHARED * longest or shared >= min(len(old), len(new)):
+        return found
+    return [Hunk(0, len(old), 0, len(new))]

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from articles.differences.tokens import StyledText
+
+@dataclass(frozen=True, slots=True)
+class StyledText:
+    """Characters that look the same: `kind` is "text", "line" (a line break) or "paragraph"."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+    href: str = ""
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Run:
 class Style:
     """What a block is and what lies around it.
 
-    `kind` is as in `blocks.KINDS`, or "hr", "figure", "table", "source", "line" (of a form);
+    `kind` is as in `reading.KINDS`, or "hr", "figure", "table", "source", "line" (of a form);
     `path` holds "ul", "ol" and "quote" from the outside in; `marker` is "•", "3." or "".
     """
 

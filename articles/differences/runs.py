@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.differences.matching import hunks
+from articles.differences.aligning import interned
+from articles.differences.matching import hunks, smooth
+from articles.differences.reading import PARAGRAPH, Look, Token, of_text, pieces
 from articles.differences.results import Run
-from articles.differences.sequences import interned
-from articles.differences.smoothing import smooth
-from articles.differences.tokens import PARAGRAPH, Look, Token, of_text, pieces
 
 MARKS = {
     "strong": gettext_lazy("bold"),

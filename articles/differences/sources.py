@@ -16,7 +16,7 @@ MAX_TRIED = 200
 STYLE = Style("source")
 
 
-def compare(old: Sequence[dict], new: Sequence[dict]) -> tuple[SourceBlock, ...]:
+def source_blocks(old: Sequence[dict], new: Sequence[dict]) -> tuple[SourceBlock, ...]:
     """The sources of both lists in one order; each is found again wherever it stands now."""
     old, new = [_values(source) for source in old], [_values(source) for source in new]
     same = _found_again(old, new)
