@@ -67,7 +67,7 @@ FLOORS = {
     "doors": (
         "qualitynews.people.admin", "qualitynews.people.management", "qualitynews.people.where_from",
         "qualitynews.people.templatetags", "qualitynews.people.apps", "qualitynews.people",
-        "articles.admin", "articles.apps", "articles", "issues.admin", "issues.apps",
+        "articles.admin", "articles.templatetags", "articles.apps", "articles", "issues.admin", "issues.apps",
         "issues.management", "issues.templatetags", "issues.views", "issues.serving", "issues",
     ),
 }  # fmt: skip

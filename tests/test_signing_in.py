@@ -107,7 +107,7 @@ def test_the_history_of_a_person_tells_what_happened(client, office):
     accounts.write_person(office.bian, by=None)
     client.force_login(User.objects.create_superuser("root", password="pw"))
     page = client.get(reverse("admin:people_user_history", args=[office.bian.pk])).text
-    rows = re.findall(r"<tr><td>.*?</tr>", page)
+    rows = re.findall(r"<tr>\s*<td>.*?</tr>", page, re.DOTALL)
     assert "已停用" in rows[0]
     assert "登录失败" in rows[1] and "命令行" not in rows[1]
 

@@ -67,8 +67,7 @@ def issue_input(tree: contents.Contents, *, published: bool | None = None) -> It
         plain = contents.as_data(tree, published=published)
         data = fitter.issue(plain) | {"fonts": fonts.families(), "labels": LABELS}
         packed = json.dumps(data, ensure_ascii=False).encode()
-        texts = {"main.typ": _template(), "data.json": packed}
-        yield TypstInput(texts, Path(folder), fitter.remarks)
+        yield TypstInput(texts_of("issue.typ", packed), Path(folder), fitter.remarks)
 
 
 def typeset(copy: TypstInput) -> tuple[bytes, list[str]]:
@@ -92,10 +91,11 @@ def typeset(copy: TypstInput) -> tuple[bytes, list[str]]:
     return data, [warning.message for warning in warnings]
 
 
+def texts_of(template: str, data: bytes) -> dict[str, bytes]:
+    """A template of `templates/print` as Typst's main file, beside what it reads."""
+    return {"main.typ": _read(template), "style.typ": _read("style.typ"), "data.json": data}
+
+
 @cache
-def _read(path: Path) -> bytes:
-    return path.read_bytes()
-
-
-def _template() -> bytes:
-    return _read(settings.BASE_DIR / "templates" / "print" / "issue.typ")
+def _read(name: str) -> bytes:
+    return (settings.BASE_DIR / "templates" / "print" / name).read_bytes()

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.conf import settings
-
 from issues.exporting.print import fonts, printed
 
 LABELS = {
@@ -89,7 +87,7 @@ def sheet_input(data: dict) -> Iterator[printed.TypstInput]:
     }
     with TemporaryDirectory(prefix="qualitynews-sheet-") as folder:
         packed = json.dumps(shown, ensure_ascii=False).encode()
-        yield printed.TypstInput({"main.typ": _template(), "data.json": packed}, Path(folder), [])
+        yield printed.TypstInput(printed.texts_of("sheet.typ", packed), Path(folder), [])
 
 
 def printable(value):
@@ -112,7 +110,3 @@ def _stages(articles: list[dict]) -> list[str]:
     lists.sort(key=len, reverse=True)
     found = dict.fromkeys(printable(stage) for stages in lists for stage in stages)
     return list(found) or NO_STAGES
-
-
-def _template() -> bytes:
-    return (settings.BASE_DIR / "templates" / "print" / "sheet.typ").read_bytes()
