@@ -576,6 +576,18 @@ def test_section_choice_searches_and_leaves_out_published_issues(client, editor)
         ("2027-30", ["2027年第30期 国家"]),
         ("地方", ["2027年第3期 国家 › 地方"]),
     ],
+    ids=[
+        "label",
+        "short label",
+        "slug",
+        "label with running total",
+        "label and both titles",
+        "label and another title",
+        "another issue",
+        "a title like a label",
+        "a longer number",
+        "a title",
+    ],
 )
 def test_sections_are_found_by_the_label_of_their_issue(client, editor, term, found):
     issue = make_issue(year=2027, number=3, total_number=118)

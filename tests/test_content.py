@@ -164,6 +164,17 @@ def merged_body(base, theirs, mine):
         ("甲 乙 丙", "甲 丙", "甲 乙 丙", "甲 丙"),
         ("", "甲", "乙", "甲 乙"),
     ],
+    ids=[
+        "first and last",
+        "neighbours",
+        "one gone, one changed",
+        "put in at both ends",
+        "put in at one place",
+        "the same by both",
+        "moved by one, changed by the other",
+        "gone by one",
+        "written by both",
+    ],
 )
 def test_changes_in_different_blocks_come_together(base, theirs, mine, both):
     merge = merged_body(base.split(), theirs.split(), mine.split())

@@ -91,6 +91,19 @@ def costing(job):
         ("👨‍👩‍👧好", "👨‍👩‍👦好", "[-👨‍👩‍👧-]{+👨‍👩‍👦+}好"),
         ("e\u0301好", "e好", "[-e\u0301-]{+e+}好"),
     ],
+    ids=[
+        "a year",
+        "a number with a comma",
+        "one of a list",
+        "a sentence gone",
+        "one character",
+        "nothing shared",
+        "one clause kept",
+        "all deleted",
+        "all inserted",
+        "a family of emoji",
+        "a combining mark",
+    ],
 )
 def test_edits_read_well(old, new, expected):
     assert marked(between_texts(old, new)) == expected
@@ -474,7 +487,21 @@ LONG = "".join(chr(0x4E00 + number * 7919 % 5000) for number in range(50_000))
         ("<table><tr><td>" * 6 + "甲", "<table><tr><td>" * 6 + "乙"),
         ("<p>甲</p>" * 2000 + "<p>乙</p>" * 2000, "<p>乙</p>" * 2000 + "<p>甲</p>" * 2000),
     ],
-    ids=lambda value: None,
+    ids=[
+        "nothing before",
+        "lists nested nine deep",
+        "a long text and its reverse",
+        "one character put into a long text",
+        "one character only",
+        "one pair of characters",
+        "one letter and spaces",
+        "a wide table",
+        "all paragraphs different",
+        "each paragraph a little different",
+        "rules only",
+        "tables nested six deep",
+        "two halves swapped",
+    ],
 )
 def test_hostile_bodies_take_no_time(old, new):
     difference, cost = costing(lambda: compare({"body": old}, {"body": new}))

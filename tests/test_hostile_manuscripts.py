@@ -97,6 +97,14 @@ def test_the_test_finds_slow_patterns(name):
         ("**甲*乙**丙*", "<strong>甲*乙</strong>丙*"),
         ("*****", "*****"),
     ],
+    ids=[
+        "a link in brackets",
+        "escaped brackets in a link",
+        "an escaped bracket",
+        "bold that never ends",
+        "italics that cross bold",
+        "asterisks only",
+    ],
 )
 def test_a_mark_ends_before_the_next_begins(text, expected):
     assert markup.inline_html(text, is_markdown=True) == expected
@@ -127,6 +135,13 @@ def test_a_picture_ends_before_the_next_begins(text, expected):
         (HEAD + "长" * (limits.MAX_LINE_LENGTH + 1), "第10行"),
         ("".join(f"丢失的第{n}行\n" for n in range(limits.MAX_REMARKS)) + HEAD, "10000处"),
         (HEAD + ("长" * 90_000 + "。\n") * 12, "甲市召开质量工作会议: 正文有1080"),
+    ],
+    ids=[
+        "lines",
+        "characters",
+        "one line",
+        "remarks",
+        "one article",
     ],
 )
 def test_what_is_too_large_for_a_manuscript_is_refused(text, words):

@@ -76,6 +76,15 @@ def test_each_recogniser_tells_its_example_from_its_counter_example(row):
         ("新华社北京10月7日电（记者 张三、李四）记者", ("新华社", "新华社北京10月7日电", "记者", "张三、李四")),
         ("本刊讯（通讯员 王五）", ("本刊", "本刊讯", "通讯员", "王五")),
     ],
+    ids=[
+        "an editor",
+        "an editor and a full stop",
+        "a reporter after a space",
+        "a name alone",
+        "an agency with a date",
+        "two reporters",
+        "a correspondent",
+    ],
 )  # fmt: skip
 def test_datelines(text, expected):
     found = recognisers.match("dateline", text)
@@ -649,6 +658,21 @@ def snapshot():
         (("一、甲\n" + PROSE).encode(), "栏目"),
         (b"x" * (20 * 1024 * 1024 + 1), "MB"),
     ],
+    ids=[
+        "empty",
+        "white space",
+        "docx",
+        "doc",
+        "rtf",
+        "pdf",
+        "html",
+        "random bytes",
+        "control bytes",
+        "png",
+        "no section",
+        "a section without articles",
+        "too large",
+    ],
 )  # fmt: skip
 def test_a_wrong_file_says_what_to_do_and_changes_nothing(data, words):
     before = snapshot()
@@ -908,6 +932,14 @@ def test_particulars_with_wide_spaces():
         ("1. https://a.example.org/4", "https://a.example.org/4", ""),
         ("https://a.example.org/5（访问日期：2022-01-05）", "https://a.example.org/5", ""),
     ],
+    ids=[
+        "outlet and address",
+        "address in brackets",
+        "address in angle brackets",
+        "address without a scheme",
+        "numbered",
+        "with the day of access",
+    ],
 )
 def test_sources_of_many_kinds(line, url, outlet):
     source = article(f"{line} / P").sources.get()
@@ -918,6 +950,8 @@ def test_sources_of_many_kinds(line, url, outlet):
     "line",
     ["1月5日，工人在车间内检测产品质量。（新华社记者 李四 摄）", "图为会议现场。", "启动仪式现场 张三摄",
      "新华社发（张三 摄）", "会场（主办方 供图）", "图1：合格率变化"],
+    ids=["a sentence with its photographer", "a picture of a meeting", "a photographer at the end",
+         "sent by an agency", "provided by the organiser", "numbered"],
 )  # fmt: skip
 def test_captions_of_many_kinds(line):
     assert f"<figcaption>{markup.despaced(line)}</figcaption>" in article(f"P|{line}|P").body
@@ -966,6 +1000,14 @@ def test_a_picture_inside_a_line_is_told():
         ("![](<a b.jpg>)", "图片缺失", "a b.jpg"),
         ("![启动仪式](a.jpg)", "启动仪式", "a.jpg"),
         ("![](a.jpg) / 图为会议现场。", "图为会议现场。", "a.jpg"),
+    ],
+    ids=[
+        "no name",
+        "no address",
+        "nothing",
+        "an address with a space",
+        "a name",
+        "a caption below",
     ],
 )
 def test_a_picture_without_a_name_keeps_its_place(lines, caption, address):

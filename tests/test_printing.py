@@ -218,7 +218,19 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    "text",
+    HOSTILE,
+    ids=[
+        "Typst's own marks",
+        "right to left",
+        "a word of 2,000 letters",
+        "characters of many scripts",
+        "marks of Chinese print",
+        "separators nobody sees",
+        "combining marks",
+    ],
+)
 def test_hostile_text_prints_everywhere(text):
     issue = make_issue(
         title=text[:100], imprint=f"主办：{text}\n{text}", editors_note=text, period=text[:100]
@@ -283,6 +295,24 @@ def test_long_words_stay_on_the_sheet_and_copy_clean():
         "<table><caption>空</caption><tr><td></td></tr></table><pre> </pre>",
         "<ul><li><table><tr><td>甲</td></tr></table></li><li><figure><figcaption>缺</figcaption></figure></li></ul>",
         "",
+    ],
+    ids=[
+        "a cell wider than the table",
+        "a head taller than the table",
+        "overlapping cells",
+        "cells that overlap twice",
+        "sixty columns",
+        "quotations nested nine deep",
+        "tables nested five deep",
+        "lists nested eight deep",
+        "a picture that is not there",
+        "headings out of order",
+        "marks, a rule, a list from seven",
+        "a heading alone",
+        "headings in a quotation and a cell",
+        "an empty table and preformatted text",
+        "a table and a figure in a list",
+        "nothing",
     ],
 )
 def test_odd_structures_print(body):

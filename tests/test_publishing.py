@@ -497,6 +497,14 @@ def test_what_the_chief_did_not_see_is_not_released(client, office, issue):
         (lambda: Issue.objects.update(number=11, slug="2026-11"), "期号"),
         (lambda: Article.objects.update(section=None), "一篇已移出的稿件"),
     ],
+    ids=[
+        "a text",
+        "a state",
+        "a section",
+        "the date",
+        "the number",
+        "an article taken out",
+    ],
 )
 def test_the_refusal_names_what_changed(office, issue, change, word):
     looked_at = contents.part_hashes(contents.build(issue, empty=True))
@@ -799,7 +807,11 @@ def test_each_check(office, values, expected):
         ("图", "题注", []),
     ],
 )
-@pytest.mark.parametrize("wrap", ["{}", "<table><tbody><tr><td>{}</td></tr></tbody></table>"])
+@pytest.mark.parametrize(
+    "wrap",
+    ["{}", "<table><tbody><tr><td>{}</td></tr></tbody></table>"],
+    ids=["alone", "in a table"],
+)
 def test_pictures_say_what_they_show(office, alt, caption, expected, wrap):
     issue = make_issue()
     picture = make_picture()

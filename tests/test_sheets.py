@@ -275,7 +275,26 @@ def copied_and_edge(reader) -> tuple[str, float]:
 
 
 @pytest.mark.parametrize("kind", ["issue", "article"])
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    "text",
+    HOSTILE,
+    ids=[
+        "Typst's own marks",
+        "right to left",
+        "characters of many scripts",
+        "marks of Chinese print",
+        "separators and control characters",
+        "brackets only",
+        "exclamation marks only",
+        "joiners and hard spaces",
+        "combining marks",
+        "long Latin words",
+        "line ends of all kinds",
+        "three hundred characters",
+        "a word of 150 letters",
+        "a space",
+    ],
+)
 def test_hostile_text_prints_everywhere(text, kind):
     copied, edge = copied_and_edge(read(filled_with(text, kind)))
     assert "审签单" in copied
