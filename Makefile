@@ -8,7 +8,10 @@ SECRET := var/secret-key
 # Trying it on this machine alone: plain http on the loopback address.
 LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1
 
-.PHONY: help run password install install-dev test lint format messages screenshots bench lock clean
+.PHONY: help run password install install-dev test quick check-slow lint format messages screenshots \
+	bench lock clean
+# One worker a core; the longest tests are started first, and who has none left takes from the others.
+PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -55,8 +58,14 @@ build/static/staticfiles.json: requirements.txt $(shell find static -type f) | .
 	@$(LOCAL) $(MANAGE) collectstatic --no-input --verbosity 0
 	@touch $@
 
-test: install-dev ## the whole suite, one worker a core; DATABASE_URL=postgres://... runs it on PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+test: install-dev ## all tests but the slow trials; DATABASE_URL=postgres://... runs them on PostgreSQL
+	$(PYTEST) -m "not slow" $(ARGS)
+
+quick: install-dev ## the tests that need no browser and no sample: under two minutes
+	$(PYTEST) -m "not slow and not browser and not sample" $(ARGS)
+
+check-slow: install-dev ## the slow trials: manuscripts made to hang or fill a worker
+	$(PYTEST) -m slow $(ARGS)
 
 lint: install-dev ## style, format, migrations, production settings, translations
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Writes the content of articles: the only module that does.
 
-Form, restored revision, accepted proposal, importer, correction, demonstration: all come here.
+The form, restoring a revision, an accepted proposal, the importer, a correction and the
+demonstration all call it.
 """
 
 import copy
@@ -17,7 +18,7 @@ from articles.review.rules import ArticleCase
 from qualitynews.people import audit, roles
 
 Kind = Revision.Kind
-# Which row of the table a change asks, by the kind of revision it makes.
+# The row of `roles.TABLE` to ask, by the kind of revision that is made.
 ROWS = {
     Kind.SAVED: "write",
     Kind.RESTORED: "write",
@@ -27,13 +28,13 @@ ROWS = {
 }
 
 
-field_of_day = forms.DateField(required=False)
+date_field = forms.DateField(required=False)
 
 
 @dataclass(frozen=True)
-class Written:
-    """`revision` is None where the content is what it was; `lapsed` are the signatures that were
-    given for another content, oldest first."""
+class WriteResult:
+    """`revision` is None if the content did not change. `lapsed` are the signatures that ended
+    because they were given for another content, oldest first."""
 
     article: Article
     revision: Revision | None
@@ -50,27 +51,27 @@ def write(
     kind: str = Kind.SAVED,
     note: str = "",
     opened_as: str | None = None,
-) -> Written:
-    """Put a content into an article's rows, sources too: new (not saved yet) or as it stands.
+) -> WriteResult:
+    """Save the content and the sources of an article, which may be new (not saved yet).
 
-    `opened_as` is the content hash it was typed on; None where the caller read the content under
-    the lock. Order: lock, permission and rules, rows, revision and log, signatures that lapse.
-    Raises PermissionDenied, Refused (its `code` is the rule), or ValidationError where the rows
-    cannot hold the content; then nothing is written.
+    `opened_as` is the digest of the content that the person had open when they began to type; None
+    if the caller read the content while holding the row. Order: hold the row, ask the table, rows,
+    revision and log, end outdated signatures. Raises PermissionDenied, Refused (its `code` is the
+    rule), or ValidationError if the content does not fit the columns; then nothing is written.
     """
     row = revisions.hold_article(article) if article.pk else article
     roles.ask(ROWS[kind], ArticleCase(row, by, opened_as=opened_as, remark=note))
     if article.pk is None or snapshots.of_article(row) != content:
         row = _write_rows(row, content)
     revision = revisions.record(row, by=by, kind=kind, note=note)
-    # What is corrected after release is signed again only before a next release.
-    lapsed = [] if kind == Kind.CORRECTED else workflow.settle(row, by=by)
-    return Written(row, revision, tuple(lapsed))
+    # A correction after release ends no signature; they end when the issue is withdrawn.
+    lapsed = [] if kind == Kind.CORRECTED else workflow.end_outdated_signatures(row, by=by)
+    return WriteResult(row, revision, tuple(lapsed))
 
 
 def restore(article: Article, revision: Revision, *, by, opened_as: str) -> Revision | None:
-    """Make the content of an older revision the newest. Returns the new revision, None if the
-    article has that content. Raises PermissionDenied or Refused."""
+    """Make the content of an older revision the newest. Returns the new revision, or None if the
+    article has this content already. Raises PermissionDenied or Refused."""
     content = snapshots.unpack(revision.content)
     note = f"← {revision.number}"
     return write(
@@ -89,7 +90,7 @@ def delete_article(article: Article, *, by) -> None:
 
 
 def rows_of(article: Article, content: dict) -> tuple[Article, list[SourceLink]]:
-    """The rows that would hold a content, checked and not saved. Raises ValidationError."""
+    """The rows for a content, checked and not saved. Raises ValidationError."""
     row = copy.copy(article)
     for field in fields.FIELDS:
         setattr(row, field.name, _value(field, content[field.name]))
@@ -121,16 +122,16 @@ def _write_rows(article: Article, content: dict) -> Article:
         if had:
             row.sources.all().delete()
         for source in sources:
-            source.article = row  # which has its key only now
+            source.article = row  # a new article has its key only after saving
         SourceLink.objects.bulk_create(sources)
     return row
 
 
 def _value(field: fields.Field, text: str):
-    """What the column holds; raises ValidationError for a day that is none."""
+    """The value for the column. Raises ValidationError for an invalid date."""
     if field.kind != fields.DAY:
         return text
-    return field_of_day.clean(text)
+    return date_field.clean(text)
 
 
 def _values(source: SourceLink) -> list:

@@ -1,4 +1,4 @@
-"""Private drafts that save themselves while somebody types, and who has a text open."""
+"""Private drafts, saved while somebody types, and who has an article open."""
 
 import datetime
 
@@ -11,7 +11,7 @@ from articles.models import Article, Draft, Presence
 from qualitynews.people import real_names
 from qualitynews.people.characters import storable
 
-SEEN_FOR = datetime.timedelta(seconds=35)  # a tab says that it is there every ten seconds
+SEEN_FOR = datetime.timedelta(seconds=35)  # an open tab reports every ten seconds
 MOST_DRAFTS = 50
 MOST_SHOWN = 20
 
@@ -19,7 +19,7 @@ MOST_SHOWN = 20
 def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as: str) -> Draft:
     """Keep what a person typed in one tab; a later call for the tab replaces it.
 
-    Raises ValidationError where the tab has too many characters or the person too many drafts.
+    Raises ValidationError if it has too many characters.
     """
     if sum(len(text) for texts in values.values() for text in texts) > 3_000_000:
         raise ValidationError(_("The text is too long to be kept as a draft."))
@@ -35,23 +35,23 @@ def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as
 
 
 def drafts_of(article: Article | None, *, by) -> list[Draft]:
-    """One person's drafts of a text (or of new texts) that say something it does not say."""
-    return _telling(Draft.objects.filter(by=by, article=article))
+    """A person's drafts of an article (None: of new articles) that differ from what is saved."""
+    return _with_changes(Draft.objects.filter(by=by, article=article))
 
 
-def telling(draft: Draft) -> Draft | None:
-    """The draft with its `words`, if it says something its text does not say."""
-    return next(iter(_telling(Draft.objects.filter(pk=draft.pk))), None)
+def if_changed(draft: Draft) -> Draft | None:
+    """The draft with its `words`, if it differs from what is saved; else None."""
+    return next(iter(_with_changes(Draft.objects.filter(pk=draft.pk))), None)
 
 
 def all_drafts(*, by) -> list[Draft]:
-    """The newest drafts of one person that say something their texts do not say."""
-    return _telling(Draft.objects.filter(by=by)[:MOST_SHOWN])
+    """The newest drafts of a person, of any article, that differ from what is saved."""
+    return _with_changes(Draft.objects.filter(by=by)[:MOST_SHOWN])
 
 
-def _telling(drafts) -> list[Draft]:
-    """Those that differ from their text, and from what it was when the tab opened it; each with
-    `words` to know it by."""
+def _with_changes(drafts) -> list[Draft]:
+    """The drafts that differ from the article, and from what it was when the tab opened it. Each
+    gets `words`, a short text to show in a list."""
     drafts = list(drafts.select_related("article").prefetch_related("article__sources"))
     digests = snapshots.digests_of(list({d.article for d in drafts if d.article}))
     found = []
@@ -59,8 +59,8 @@ def _telling(drafts) -> list[Draft]:
         try:
             content = typed.content(draft.values)
         except ValidationError:
-            content = None  # no row could hold it, yet it was typed
-        if content is not None and _says_nothing(content, draft, digests):
+            content = None  # it cannot be stored, but it was typed
+        if content is not None and _has_no_changes(content, draft, digests):
             continue
         draft.words = (
             typed.first_words(content) if content else (draft.values.get("title") or [""])[0]
@@ -69,7 +69,7 @@ def _telling(drafts) -> list[Draft]:
     return found
 
 
-def _says_nothing(content: dict, draft: Draft, digests: dict[int, tuple[str, ...]]) -> bool:
+def _has_no_changes(content: dict, draft: Draft, digests: dict[int, tuple[str, ...]]) -> bool:
     if draft.article_id is None and not draft.opened_as:
         return typed.is_empty(content)
     opened_as = draft.opened_as.partition(":")[2]
@@ -77,22 +77,22 @@ def _says_nothing(content: dict, draft: Draft, digests: dict[int, tuple[str, ...
 
 
 def drop_draft(*, by, key: str) -> None:
-    """Forget what a tab had typed: it was saved, or the person does not want it."""
+    """Forget what was typed in a tab: it was saved, or the person does not want it."""
     Draft.objects.filter(by=by, key=storable(key)).delete()
 
 
-def arrive(article: Article, *, by, key: str) -> None:
+def mark_present(article: Article, *, by, key: str) -> None:
     """Note that a person has an article open in a tab."""
     now = timezone.now()
     Presence.objects.update_or_create(article=article, by=by, key=key, defaults={"seen_at": now})
     Presence.objects.filter(seen_at__lt=now - 10 * SEEN_FOR).delete()
 
 
-def leave(article: Article, *, by, key: str) -> None:
+def mark_absent(article: Article, *, by, key: str) -> None:
     Presence.objects.filter(article=article, by=by, key=key).delete()
 
 
-def others_at(article: Article, *, by) -> list[dict]:
+def others_present(article: Article, *, by) -> list[dict]:
     """Who else has the article open now: `name` and `since`, each person once."""
     rows = (
         Presence.objects.filter(article=article, seen_at__gte=timezone.now() - SEEN_FOR)

@@ -1,4 +1,4 @@
-"""The only way a picture comes in: checked, decoded in full, re-encoded without metadata, kept."""
+"""The only way in for a picture: checked, decoded, encoded anew without metadata, and stored."""
 
 import hashlib
 import io
@@ -20,9 +20,9 @@ from qualitynews.people.rules import PersonCase
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_FRAMES = 500
-# The sizes kept, as the most width and height in pixels. What pages and print show has 280 dots an
-# inch at the height print allows and is sharp in the web's column; typesetting holds all pictures
-# of an issue unpacked in memory, and readers download them, so it is not larger.
+# The sizes that are kept: the largest width and height in pixels. SHOWN gives 280 dots an inch at
+# the height that print allows, and is sharp on the site. It is not larger, since readers download
+# it and typesetting holds all pictures of an issue unpacked in memory.
 ORIGINAL, SHOWN, THUMBNAIL = (3000, 3000), (1120, 800), (320, 240)
 READ = ("JPEG", "PNG", "WEBP", "GIF")
 OPAQUE, LOSSLESS = ("JPEG", "jpg", "image/jpeg"), ("PNG", "png", "image/png")
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class PictureRefused(ValidationError):
-    """The file is no picture we take; the message says why and what to do."""
+    """The file is not a picture we accept; the message says why and what to do."""
 
 
 @roles.asks("add_picture")
@@ -72,7 +72,7 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
 
 
 def _write(picture: Picture, kept: tuple) -> None:
-    """The files and then the row, or nothing of either."""
+    """Store the files and then the row, or nothing at all."""
     try:
         with transaction.atomic():
             for field, content in kept:
@@ -80,7 +80,7 @@ def _write(picture: Picture, kept: tuple) -> None:
             picture.save()
     except BaseException as error:
         for field, _content in kept:
-            # The one that failed may be half written, and its field does not know its name then.
+            # The file that failed may be half written, and its field does not know its name then.
             name = field.field.generate_filename(picture, picture.name)
             with suppress(OSError):
                 field.storage.delete(name)
@@ -164,7 +164,7 @@ def _too_large() -> PictureRefused:
 
 
 def _check_frames(image: Image.Image) -> list[str]:
-    """Look at all frames of an animation, since a later one can claim any size."""
+    """Check all frames of an animation, since a later one can be of any size."""
     frames = getattr(image, "n_frames", 1)
     if frames == 1:
         return []
@@ -205,7 +205,7 @@ def _eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    """Colours as the embedded profile means them; a profile nobody can read is left aside."""
+    """Colours converted by the embedded profile; a profile that cannot be read is ignored."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -223,7 +223,7 @@ def _through_profile(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _form_for(image: Image.Image, data: bytes) -> tuple[str, str, str]:
-    """Photographs stay JPEG; what is drawn, or has transparency, is kept without loss."""
+    """Photographs stay JPEG; drawings, and pictures with transparency, become PNG."""
     is_photograph = data[:2] == b"\xff\xd8" or data[8:12] == b"WEBP"
     return OPAQUE if is_photograph and image.mode != "RGBA" else LOSSLESS
 
@@ -236,8 +236,7 @@ def _encode(image: Image.Image, form: tuple[str, str, str]) -> bytes:
 
 
 def is_used(picture: Picture) -> bool:
-    """Whether an article shows it, or a revision, proposal or draft that can be brought back;
-    such a picture is not taken away."""
+    """Whether an article shows it, or a revision, proposal or draft that could be brought back."""
     name = picture.name
     return (
         Article.objects.filter(body__contains=picture.address).exists()

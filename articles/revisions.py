@@ -8,9 +8,9 @@ from qualitynews.people import audit
 
 
 def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str = ""):
-    """Keep the article's content as it stands now. Returns the Revision, or None if the newest
-    revision has this content already. To be called in the transaction that wrote the rows, with
-    the article's row locked (`hold`)."""
+    """Keep the article's present content. Returns the Revision, or None if the newest revision has
+    this content already. Call it in the transaction that wrote the rows, while holding the article.
+    """
     content = snapshots.of_article(article)
     newest = article.revisions.defer("content").first()
     if newest and newest.digest in snapshots.digests(content):
@@ -25,28 +25,29 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
         digest=snapshots.digest(content),
     )
     is_act_of_review = kind in (Revision.Kind.ACCEPTED, Revision.Kind.CORRECTED)
-    if not is_act_of_review:  # those are logged as what they are
+    if not is_act_of_review:  # acts of review are logged by `workflow`
         audit.record(f"article_{kind}", article, by=by, note=note[:300])
     return revision
 
 
 def hold_article(article: Article) -> Article:
-    """The article's row, locked until the transaction ends, and its issue as it stands then.
+    """The article's row, locked until the transaction ends, with its issue as it is then.
 
-    Two statements: what one statement joins to the row it waits for, PostgreSQL shows as it was
-    before the wait, and so an issue just published as a draft.
+    Two statements: PostgreSQL shows what one statement joins to the row it waits for as it was
+    before the wait, so an issue just published would still look like a draft.
     """
     Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)
     return Article.objects.select_related("section__issue").get(pk=article.pk)
 
 
 def found(article: Article, digests: Iterable[str]) -> dict[str, Revision]:
-    """The newest revision that holds the content of each hash, where there is one, by hash."""
+    """The newest revision with the content of each digest, by digest; digests without one are left
+    out."""
     wanted = set(digests)
     kept = article.revisions.filter(digest__in=wanted).order_by("number")
     result = {revision.digest: revision for revision in kept}
     if len(snapshots.VERSIONS) > 1 and wanted - set(result):
-        # A revision keeps the hash by the rules of its time, a signature perhaps that of another.
+        # A revision has its digest by the rules of its time, a signature perhaps by other rules.
         for revision in article.revisions.order_by("number"):
             same = snapshots.digests(snapshots.unpack(revision.content))
             result |= dict.fromkeys(wanted.intersection(same) - set(result), revision)
@@ -54,6 +55,6 @@ def found(article: Article, digests: Iterable[str]) -> dict[str, Revision]:
 
 
 def content_of(article: Article, digest: str) -> dict | None:
-    """The content of the newest revision with this hash, None if there is none."""
+    """The content of the newest revision with this digest, None if there is none."""
     revision = found(article, [digest]).get(digest)
     return snapshots.unpack(revision.content) if revision else None

@@ -1,9 +1,9 @@
-"""Moves articles and sections about: the only writer of a place.
+"""Moves articles and sections: the only writer of a place.
 
-Siblings are numbered 1 to n under a lock on the issue's row, so that two editors who move at the
-same moment end with one order. The pool has no row to lock and keeps gaps: what comes into it gets
-the numbers after its last one. Every function asks the table of roles under the lock; a locked
-(published or scheduled) issue is refused.
+Siblings are numbered 1 to n while the issue's row is held, so that two editors who move at the same
+moment end with one order. The pool has no row to hold, and its positions may have gaps: what comes
+into it gets the next number. Every function asks the table of roles while it holds the issue; a
+locked issue is refused.
 """
 
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ STAYS = object()  # for a text that nobody moves
 
 
 def hold_issues(issue_ids) -> list[Issue]:
-    """Lock the rows of several issues until the transaction ends, always in the same order."""
+    """Hold the rows of several issues until the transaction ends, always in the same order."""
     return list(Issue.objects.select_for_update().filter(pk__in=issue_ids).order_by("pk"))
 
 
@@ -36,10 +36,10 @@ def save_text(
     by,
     note: str = "",
     opened_as: str | None = None,
-) -> changing.Written:
-    """Save an article's content and put it into a section (None: the pool; STAYS: where it is), in
-    one act, as its form asks. Raises PermissionDenied, Refused or ValidationError, and then writes
-    nothing."""
+) -> changing.WriteResult:
+    """Save an article's content and put it into a section, in one act, as its form asks (None: the
+    pool; STAYS: its present place). Raises PermissionDenied, Refused or ValidationError, and then
+    writes nothing."""
     placed = (_section_of(article), None if section is STAYS else section)
     hold_issues({row.issue_id for row in placed if row})
     if article.pk is None:
@@ -57,7 +57,7 @@ def _section_of(article: Article) -> Section | None:
 @transaction.atomic
 @roles.asks("place")
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
-    """Put an article into a section, last or at place `at` (from 0); None: last into the pool.
+    """Put an article into a section, last or at place `at` (from 0); None: into the pool, last.
     Raises PermissionDenied or Refused."""
     _hold_to_move(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
     left = article.section_id
@@ -93,14 +93,14 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
 
 
 def _hold_to_change(issue_id: int, by) -> Issue:
-    """Lock an issue's row to change its sections. Raises PermissionDenied or Refused."""
+    """Hold an issue to change its sections. Raises PermissionDenied or Refused."""
     issue = Issue.objects.select_for_update().get(pk=issue_id)
     roles.ask("make_issue", IssueCase(by, issue))
     return issue
 
 
 def _hold_to_move(article: Article, issue_ids: set[int], by) -> None:
-    """Lock the issues an article moves between, and read its place anew under the lock. Raises
+    """Hold the issues between which an article moves, and read its place again. Raises
     PermissionDenied or Refused."""
     for issue in hold_issues(issue_ids) or [None]:
         roles.ask("place", IssueCase(by, issue))
@@ -140,7 +140,7 @@ def rename_section(section: Section, *, title: str, slug: str, by) -> None:
 @transaction.atomic
 @roles.asks("make_issue")
 def move_section(section: Section, parent: Section | None, *, by) -> None:
-    """Put a section below another one (None: to the top level), as the last there."""
+    """Put a section below another one (None: at the top level), as the last there."""
     _hold_to_change(section.issue_id, by)
     left = list(_siblings(section).exclude(pk=section.pk))
     section.parent = parent
@@ -155,8 +155,8 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
 @transaction.atomic
 @roles.asks("make_issue", "place")
 def remove_section(section: Section, *, by) -> int:
-    """Delete a section with its sub-sections; its articles go into the pool, after those in it and
-    in the order of reading. Returns how many."""
+    """Delete a section with its sub-sections. Its articles go to the end of the pool, in reading
+    order. Returns how many."""
     issue = _hold_to_change(section.issue_id, by)
     numbered = contents.build(issue, bodies=False, empty=True).section(section.pk)
     freed = [item.id for item in numbered.items()] if numbered else []
@@ -174,8 +174,8 @@ def remove_section(section: Section, *, by) -> int:
 @transaction.atomic
 @roles.asks("make_issue")
 def remove_sections(sections, *, by) -> int:
-    """Delete several sections, of one issue or more, in the order of reading: in that order their
-    articles come into the pool. Returns how many."""
+    """Delete several sections, of one issue or more, in reading order, so that their articles come
+    into the pool in that order. Returns how many articles."""
     roles.ask("make_issue", IssueCase(by))
     chosen, freed = Section.objects.filter(pk__in=[section.pk for section in sections]), 0
     issues = hold_issues(chosen.values("issue"))
@@ -196,7 +196,7 @@ def next_in_pool() -> int:
 @transaction.atomic
 @roles.asks("make_issue")
 def copy_sections(source: Issue, target: Issue, *, by) -> None:
-    """Give an issue the sections of another one, with the slugs that tie them."""
+    """Give an issue the sections of another one, with the slugs that connect them across issues."""
     _hold_to_change(target.pk, by)
     if target.sections.exists():
         raise ValidationError(_("%(issue)s has sections already.") % {"issue": target})

@@ -10,7 +10,7 @@ from qualitynews.people import audit, roles
 @transaction.atomic
 @roles.asks("make_issue", "import")
 def write_issue(issue: Issue, *, by, act: str = "make_issue") -> Issue:
-    """Save an issue's own fields, new or changed; `act` is the row of the table that lets it.
+    """Save an issue's own fields, new or changed. `act` is the row of the table that allows it.
     Raises PermissionDenied or Refused."""
     row = Issue.objects.select_for_update().filter(pk=issue.pk).first()
     roles.ask(act, IssueCase(by, row))
@@ -22,7 +22,7 @@ def write_issue(issue: Issue, *, by, act: str = "make_issue") -> Issue:
 @transaction.atomic
 @roles.asks("delete_issue")
 def delete_issue(issue: Issue, *, by) -> None:
-    """Delete an issue that holds no article. Raises PermissionDenied, Refused or ProtectedError."""
+    """Delete an issue that has no article. Raises PermissionDenied, Refused or ProtectedError."""
     row = Issue.objects.select_for_update().get(pk=issue.pk)
     roles.ask("delete_issue", IssueCase(by, row))
     audit.record("issue_deleted", row, by=by)

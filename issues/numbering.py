@@ -22,7 +22,7 @@ def chinese(number: int) -> str:
 
 
 def from_chinese(text: str) -> int | None:
-    """The number a Chinese numeral stands for, or None if it is none: 廿 and 两 are not read."""
+    """The number of a Chinese numeral, or None if it is not one: 廿 and 两 are not read."""
     if not re.fullmatch("[零〇一二三四五六七八九十百千]+", text):
         return None
     total = digit = 0
@@ -59,8 +59,8 @@ _LABEL = re.compile(
 
 
 def find_label(text: str) -> tuple[int, int, str] | None:
-    """Year and number of the issue that a text names as 2021年第10期, 2021-10 or 2021-1, and the
-    rest of the text; None if it names none."""
+    """The year and number of the issue in a text (2021年第10期, 2021-10 or 2021-1), and the rest of
+    the text; None if there is none."""
     match = _LABEL.search(text)
     if not match:
         return None
@@ -73,11 +73,11 @@ def issue_slug(year: int, number: int) -> str:
 
 
 def day(iso: str) -> str:
-    """An ISO day as Chinese print has it: 2026-11-04 gives 2026年11月4日."""
+    """An ISO date as Chinese print writes it: 2026-11-04 gives 2026年11月4日."""
     year, month, day_of_month = (int(part) for part in iso.split("-"))
     return f"{year}年{month}月{day_of_month}日"
 
 
 def quoted(title: str) -> str:
-    """A title in its marks 《》; those it has itself become 〈〉 (GB/T 15834)."""
+    """A title in 《》; such marks inside it become 〈〉 (GB/T 15834)."""
     return f"《{title.translate(INNER_MARKS)}》"

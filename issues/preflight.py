@@ -1,6 +1,6 @@
-"""What stands in the way of releasing an issue: one list of checks over the contents tree.
+"""What prevents the release of an issue: one list of checks over the contents tree.
 
-An error blocks; a warning needs a tick with name and remark. Adding a check is adding a function
+An error blocks the release; a warning must be ticked with a remark. To add a check, add a function
 to CHECKS: it takes the Facts and yields Problems.
 """
 
@@ -33,7 +33,7 @@ OF_REVIEW = {"not_final", "not_signed", "proposal_open"}  # codes about the revi
 @dataclass(frozen=True)
 class Problem:
     """`level` is ERROR or WARNING; `code` names the check; `text` is a sentence for the user that
-    says what to do; `kind` and `id` are of the row to mend: "article", "section" or "issue"."""
+    says what to do; `kind` and `id` name the row to correct: "article", "section" or "issue"."""
 
     level: str
     code: str
@@ -44,7 +44,7 @@ class Problem:
 
     @property
     def key(self) -> str:
-        """By which a tick names this problem; another sentence has another key."""
+        """The name of this problem in a form; another sentence has another key."""
         packed = f"{self.code}\n{self.kind}\n{self.id}\n{self.text}"
         return hashlib.sha256(packed.encode()).hexdigest()[:16]
 
@@ -56,9 +56,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Facts:
-    """The tree with its empty sections, and what it does not hold: the acts of review by article,
-    how often each web site is named anywhere, and for which outlet; which final copies lack a
-    valid signature; where a proposal is open."""
+    """The tree with its empty sections, and what it does not have: the acts of review by article,
+    how often each web site is named anywhere, and for which outlet; which final copies have no
+    valid signature; which articles have an open proposal."""
 
     tree: contents.Contents
     acts: dict[int, list[Review]]
@@ -82,7 +82,7 @@ def problems(facts: Facts) -> list[Problem]:
 
 
 def gather(tree: contents.Contents) -> Facts:
-    """Reads what belongs to a tree, in a fixed number of queries."""
+    """Reads the facts for a tree, in a fixed number of queries."""
     ids = [item.id for item in tree.items()]
     acts = acts_of(ids)
     open_proposals = Proposal.objects.filter(article__in=ids, fate=Proposal.Fate.OPEN)
@@ -235,7 +235,7 @@ def _is_printed(field: fields.Field) -> bool:
 
 
 def _unshown(words: list[str]) -> str:
-    """The sentence on characters no font has, "" if there are none."""
+    """The sentence about characters that no font has, "" if there are none."""
     missing = sorted(fonts.unshown("".join(words)))
     shown = "、".join(f"{character} ({fonts.character_name(character)})" for character in missing)
     return _("No font has these characters; they print as 〓: %s") % shown if shown else ""

@@ -1,7 +1,7 @@
-"""The rules about issues that bind everybody: one function a rule (see `roles.rule`).
+"""The rules about issues, which bind everybody: one function for each rule (see `roles.rule`).
 
-A case has `by`, `issue` and `remark` (reason or note); `articles.review.rules.Case` serves too,
-with the issue its article stands in.
+A case has `by`, `issue` and `remark` (a reason or a note). `articles.review.rules.ArticleCase` can
+be used too: its issue is the one in which its article stands.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from qualitynews.people import roles
 
 @dataclass(frozen=True)
 class IssueCase:
-    """One person about to do one act on one issue (None: on a new one).
+    """Who is about to do an act on which issue (None: a new one).
 
-    `changed` names what changed since they looked at it; `obstacles` are the sentences on what
-    stands in the way of release, the one that counts first.
+    `changed` names what changed since they looked at it; `obstacles` are sentences that say what
+    prevents a release, the most important first.
     """
 
     by: object
@@ -28,12 +28,12 @@ class IssueCase:
     obstacles: tuple[str, ...] = ()
 
 
-@roles.rule(gettext_lazy("no error; each warning ticked with a remark"), is_of_the_act=True)
+@roles.rule(gettext_lazy("no error; each warning ticked with a remark"), is_for_the_act_only=True)
 def nothing_stands_in_the_way(case: IssueCase) -> str:
     return case.obstacles[0] if case.obstacles else ""
 
 
-@roles.rule(gettext_lazy("only the issue that was looked at"), is_of_the_act=True)
+@roles.rule(gettext_lazy("only the issue that was looked at"), is_for_the_act_only=True)
 def issue_as_seen(case: IssueCase) -> str:
     if not case.changed:
         return ""
@@ -59,12 +59,12 @@ def is_scheduled(case) -> str:
     return _("%(issue)s is not scheduled; it may be out already.") % {"issue": case.issue}
 
 
-@roles.rule(gettext_lazy("with a reason"), is_of_the_act=True)
+@roles.rule(gettext_lazy("with a reason"), is_for_the_act_only=True)
 def reason_given(case) -> str:
     return "" if case.remark.strip() else _("Write the reason: readers will read it.")
 
 
-@roles.rule(gettext_lazy("with a note for the readers"), is_of_the_act=True)
+@roles.rule(gettext_lazy("with a note for the readers"), is_for_the_act_only=True)
 def note_given(case) -> str:
     if case.remark.strip():
         return ""

@@ -1,4 +1,4 @@
-"""Sends a stored file to a reader: whole, in part (RFC 9110, section 14), or through the proxy."""
+"""Sends a stored file to a reader: whole, in part (RFC 9110, section 14), or by the proxy."""
 
 import re
 
@@ -12,8 +12,8 @@ RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def serve(request, row: EditionFile, *, content_type: str, filename: str) -> HttpResponse:
-    """The file of an edition, shown in the browser. One range is answered with 206; several, or
-    nonsense, with the whole. With ACCEL_PREFIX the proxy sends the bytes. Raises OSError."""
+    """The file of an edition, shown in the browser. One range gets 206; several ranges, or an
+    invalid one, get the whole file. With ACCEL_PREFIX the proxy sends it. Raises OSError."""
     etag = quote_etag(row.sha256)
     if request.headers.get("If-None-Match", "") == etag:
         response = HttpResponse(status=304)
@@ -45,7 +45,7 @@ def _bytes(request, row: EditionFile, etag: str) -> HttpResponse:
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
-    """`-500` is the last 500 bytes, `500-` all from there on."""
+    """`-500` means the last 500 bytes, `500-` everything from there on."""
     if not first:
         return max(size - int(last), 0), size - 1
     return int(first), min(int(last), size - 1) if last else size - 1

@@ -1,6 +1,6 @@
-"""The sign-off sheet 审签单 as plain data, for an article or a whole issue: pure reading.
+"""The sign-off sheet 审签单 as plain data, for an article or a whole issue; it only reads.
 
-Its form is that of `exporting.sheets.render`, which sets it; the pages of the desk show it too.
+`exporting.print.sheets` prints it; pages of the desk show it too.
 """
 
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ SHORT = 12  # hex digits of a hash that a sheet shows
 
 
 def of_article(article: Article) -> dict:
-    """The sheet of one article, placed or not."""
+    """The sheet of one article, in a section or not."""
     issue = article.section.issue if article.section else None
     place = contents.build(issue, bodies=False).place_of(article.pk) if issue else None
     section = place.sections[-1] if place else None
     number = f"{section.number} {section.title}" if section else ""
-    item, _pictures = contents.alone(article)
+    item, _pictures = contents.single_article(article)
     return {
         "kind": "article",
         "title": issue.title if issue else _("quality news"),
@@ -41,7 +41,7 @@ def of_article(article: Article) -> dict:
 def of_issue(
     tree: contents.Contents, acts: dict[int, list[Review]], release: dict | None = None
 ) -> dict:
-    """The sheet of an issue, one row an article in reading order; `acts` are those of `acts_of`."""
+    """The sheet of an issue, a row for each article in reading order; `acts` are from `acts_of`."""
     readers = tree.for_readers()
     return {
         "kind": "issue",
@@ -59,7 +59,7 @@ def of_issue(
 
 
 def release_of(edition: Edition) -> dict:
-    """What a sheet says of the release itself."""
+    """What a sheet says about a release."""
     return released(
         number=edition.number,
         by=edition.by,
@@ -97,7 +97,7 @@ def _numbered(tree: contents.Contents) -> Iterator[tuple[str, contents.Item]]:
 
 
 def _article(item: contents.Item, acts: list[Review], number: str, digest: str) -> dict:
-    stands = signatures.standing(acts)
+    stands = signatures.valid(acts)
     held = {act.pk for act in stands.values()}
     return {
         "number": number,

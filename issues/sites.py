@@ -1,16 +1,16 @@
-"""Web sites by their names: whose page an address is, and which names differ by a slip."""
+"""Names of web sites: the site of an address, and which names differ by a typing error."""
 
 from collections import Counter
 from urllib.parse import urlsplit
 
 
 def site_of(url: str) -> str:
-    """The host of an address without its www., "" where it has none."""
+    """The host of an address without www., "" if there is none."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
 def one_letter_apart(a: str, b: str) -> bool:
-    """Whether one letter was changed, left out, added, or two neighbours swapped."""
+    """Whether one letter was changed, left out or added, or two neighbours were swapped."""
     if a == b or abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < 4:
         return False
     if len(a) == len(b):
@@ -26,8 +26,8 @@ def one_letter_apart(a: str, b: str) -> bool:
 def slip_for(
     site: str, outlet: str, counts: Counter, by_outlet: Counter, *, ties: bool = False
 ) -> str | None:
-    """The site that `site` is most likely a slip for: named more often (with `ties`: as often)
-    and one letter apart, or the one this outlet's other sources have. None if there is none.
+    """The site that `site` is probably a typing error for: named more often (with `ties`: as often)
+    and one letter apart, or the usual site of this outlet. None if there is none.
 
     `counts` says how often each site is named, `by_outlet` how often by (outlet, site).
     """

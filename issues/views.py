@@ -1,6 +1,6 @@
 """The readers' pages. Everybody may call them; what is not published answers 404 to the public.
 
-A user with `issues.view_issue` also sees issues that are not out, marked as drafts and never
+A user with `issues.view_issue` also sees issues that are not published, marked as drafts and never
 cached; with `issues.export_issue` also their PDF.
 """
 
@@ -24,7 +24,7 @@ from issues.models import EditionFile, Issue
 
 log = logging.getLogger(__name__)
 A_MINUTE = 60
-# A picture never changes under its name, yet caches may show it for so long after a withdrawal.
+# A picture never changes under its name, but caches may show it this long after a withdrawal.
 AN_HOUR = 60 * 60
 
 
@@ -46,7 +46,7 @@ def issue_list(request):
 
 @require_safe
 def issue_detail(request, year: int, number: int):
-    """One issue whole: masthead, contents, all articles. 410 once it is withdrawn."""
+    """One issue: masthead, contents, all articles. 410 if it was withdrawn."""
     issue = get_object_or_404(Issue, year=year, number=number)
     if gone := _withdrawn(request, issue):
         return gone
@@ -87,7 +87,7 @@ def article_detail(request, pk: int):
             return gone
         is_draft = _refuse_unseen(request, issue)
         place = contents.build(issue, bodies=False).place_of(article.pk)
-    item, shown = contents.alone(article)
+    item, shown = contents.single_article(article)
     context = {
         "issue": issue,
         "place": place,
@@ -101,7 +101,7 @@ def article_detail(request, pk: int):
 
 @require_safe
 def picture_detail(request, name: str, size: str = ""):
-    """A stored picture: to everybody once a published issue shows it, before to the staff."""
+    """A stored picture: for everybody if a published issue shows it, else for staff."""
     picture = get_object_or_404(Picture, name=name)
     is_public = Issue.objects.published().filter(pictures=picture).exists()
     if not is_public and not request.user.has_perm("articles.view_picture"):
@@ -136,7 +136,7 @@ def _issue_page(request, issue: Issue, *, is_draft: bool) -> HttpResponse:
 
 
 def _refuse_unseen(request, issue: Issue) -> bool:
-    """False for a published issue, True for a draft the user may see; else Http404."""
+    """False for a published issue, True for a draft that the user may see; else raises Http404."""
     if issue.is_published:
         return False
     if not request.user.has_perm("issues.view_issue"):
@@ -154,9 +154,9 @@ def _withdrawn(request, issue: Issue) -> HttpResponse | None:
 
 
 def _edition_pdf(request, issue: Issue) -> HttpResponse:
-    """The bytes of the edition readers have. A file that is gone is a fault of the machine: logged,
-    and told."""
-    edition = issue.editions.standing().for_lists().first()
+    """The PDF of the edition that readers have. If the file is missing, it is logged and the reader
+    is told."""
+    edition = issue.editions.not_called_back().for_lists().first()
     try:
         row = edition.file("pdf") if edition else None
         if row is None:
@@ -171,7 +171,7 @@ def _edition_pdf(request, issue: Issue) -> HttpResponse:
 
 
 def _public(response: HttpResponse) -> HttpResponse:
-    """Readers' pages may be kept for a minute by anybody: they say nothing of who is signed in."""
+    """Anybody may cache readers' pages for a minute: they say nothing about who is signed in."""
     patch_cache_control(response, public=True, max_age=A_MINUTE)
     return response
 

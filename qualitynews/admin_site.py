@@ -1,4 +1,4 @@
-"""The admin as the office's desk: it opens with what waits for whoever signed in."""
+"""The admin as the staff's desk: its first page shows what waits for whoever signed in."""
 
 from functools import wraps
 
@@ -24,8 +24,8 @@ class Desk(AdminSite):
         return SignInForm
 
     def admin_view(self, view, cacheable=False):
-        """Every page of the admin reads its address without the characters no database holds:
-        PostgreSQL answers a search or filter for NUL with an error."""
+        """Removes characters that no database holds from the address of every page: PostgreSQL
+        answers a search for NUL with an error."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)

@@ -1,4 +1,4 @@
-"""The pages for a refusal, which says who may, and for what is not there."""
+"""The pages for 403, which says who may, and 404."""
 
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -24,14 +24,14 @@ def permission_denied(request, exception):
 
 
 def _from_address(match) -> str:
-    """Whom to ask, from the name of a page of the admin: `app_model_page`."""
+    """Who may, taken from the URL name of the page: `app_model_page`."""
     model, _sign, page = (match.url_name or "").rpartition("_") if match else ("", "", "")
     app, _sign, name = model.partition("_")
     return roles.who_may((f"{app}.{PAGES.get(page, page)}_{name}",))
 
 
 def not_found(request, exception):
-    """Answers 404, which no cache keeps: an issue may come out at the address at any moment."""
+    """Answers 404. No cache keeps it: an issue may be released at this address at any moment."""
     response = defaults.page_not_found(request, exception)
     add_never_cache_headers(response)
     return response

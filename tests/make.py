@@ -143,7 +143,7 @@ def make_ready(
     return article
 
 
-def rewrite(article: Article, by, *, note: str = "", **values) -> changing.Written:
+def rewrite(article: Article, by, *, note: str = "", **values) -> changing.WriteResult:
     """Change parts of an article's content as its form does."""
     article = Article.objects.get(pk=article.pk)
     content = snapshots.of_article(article) | values

@@ -364,3 +364,34 @@ def test_the_manuscript_page_shows_every_recogniser():
     for row in recognisers.TABLE:
         for part in (f"`{row.name}`", row.example, row.counter_example, row.becomes):
             assert part in page, row.name
+
+
+# --- the pages of docs/ -----------------------------------------------------------------------
+
+PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|py|toml))`(?: \(`(\w+)`\))?")
+MADE_LATER = {"articles/search/", "issues/searching.py"}  # the pages say so
+
+
+def paths_in(page: str) -> list[tuple[str, str]]:
+    """Every path that a page names, with the name it says is in there."""
+    return PATH.findall(page)
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "contributing.md", "manuscripts.md"])
+def test_every_path_a_page_names_is_there(name):
+    page = (ROOT / "docs" / name).read_text()
+    found = paths_in(page)
+    assert len(found) > (0 if name == "manuscripts.md" else 20)
+    for path, inside in found:
+        assert path in MADE_LATER or (ROOT / path).exists(), path
+        assert not inside or inside in (ROOT / path).read_text(), (path, inside)
+
+
+def test_a_path_that_is_not_there_is_found():
+    page = (
+        "`articles/nowhere.py`, `issues/preflight.py` (`CHECKS`), `articles/content/`, not `CHECKS`"
+    )
+    assert paths_in(page) == [
+        ("articles/nowhere.py", ""), ("issues/preflight.py", "CHECKS"), ("articles/content/", ""),
+    ]  # fmt: skip
+    assert not (ROOT / "articles/nowhere.py").exists()

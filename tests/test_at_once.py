@@ -91,10 +91,10 @@ def test_two_processes_at_work(settings):
         acts = list(article.reviews.all())
         for at, act in enumerate(acts):
             if act.decision == Review.Decision.APPROVE:
-                before = signatures.standing(acts[:at])
+                before = signatures.valid(acts[:at])
                 assert act.stage not in before
                 assert article.revisions.filter(digest=act.digest).exists()
-        standing = signatures.standing(acts)
+        standing = signatures.valid(acts)
         if article.state == "final":
             assert {act.by.username for act in standing.values()} == {"chu", "fu", "zhong"}
             assert {act.digest for act in standing.values()} == {article.content_hash()}

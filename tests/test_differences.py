@@ -218,8 +218,8 @@ def lines_of(difference) -> list:
             line.state,
             [" ".join(marked(block.runs) for block in cell.blocks) for cell in line.cells],
         )
-        for stretch in table.stretches
-        for line in stretch.lines
+        for group in table.groups
+        for line in group.rows
     ]
 
 
@@ -244,7 +244,7 @@ def test_a_column_that_came_counts_once():
     new = "<table><tr><td>黑河<td>1例<td>35例<tr><td>大连<td>2例<td>7例</table>"
     difference = of_bodies(old, new)
     assert difference.fields[0].rows[0].columns_note.text == "column added: 1例"
-    assert [cell.side for cell in difference.fields[0].rows[0].stretches[0].lines[0].cells] == [
+    assert [cell.side for cell in difference.fields[0].rows[0].groups[0].rows[0].cells] == [
         "both",
         "new",
         "both",
@@ -257,8 +257,8 @@ def test_rows_keep_their_note_where_their_first_column_went():
     new = "<table><tr><td>黑河<td>35例<tr><td>大连<td>7例<tr><td>兰州<td>4例</table>"
     difference = of_bodies(old, new)
     table = difference.fields[0].rows[0]
-    line = [line for stretch in table.stretches for line in stretch.lines][-1]
-    assert (line.state, line.noted, table.columns_note.text) == ("added", 1, "column removed: 一")
+    line = [line for group in table.groups for line in group.rows][-1]
+    assert (line.state, line.note_at, table.columns_note.text) == ("added", 1, "column removed: 一")
     assert difference.count == 2
     page = render_to_string("admin/articles/differences/side.html", {"difference": difference})
     assert page.count(' id="change-') == 2
@@ -380,8 +380,8 @@ def texts(blocks, side: str) -> list[str]:
             found.extend(words.split("\n"))
         elif block.kind == "table":
             gone = "added" if side == "old" else "removed"
-            for stretch in block.stretches:
-                for line in stretch.lines:
+            for group in block.groups:
+                for line in group.rows:
                     for cell in line.cells if line.state != gone else ():
                         if cell.state != gone:
                             found.extend(texts(cell.blocks, side))
@@ -679,8 +679,8 @@ def test_folds_close_before_a_difference_is_refused():
     assert short.fields[0].rows[0].blocks and not short.fields[0].rows[0].left_out
     table = numbers(1800, 3)
     long_table = compare({"body": table}, {"body": table.replace("第900行", "改")})
-    stretches = long_table.fields[0].rows[0].stretches
-    assert [stretch.left_out for stretch in stretches if stretch.left_out] == [897, 897]
+    groups = long_table.fields[0].rows[0].groups
+    assert [group.left_out for group in groups if group.left_out] == [897, 897]
     assert "897 unchanged rows" in pages_of(long_table)[1]
 
 

@@ -53,6 +53,7 @@ def patterns() -> dict[str, re.Pattern]:
 PATTERNS = patterns()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PATTERNS)
 def test_a_pattern_takes_time_in_proportion_to_the_text(name):
     assert worst_strings.growth(PATTERNS[name]) is None
@@ -82,6 +83,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SLOW)
 def test_the_test_finds_slow_patterns(name):
     assert worst_strings.growth(re.compile(SLOW[name]))
@@ -248,7 +250,7 @@ HUNGRY = {
 }
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_an_import_stays_in_little_memory(tmp_path):
     if not Path("/proc/self/status").exists():
         pytest.skip("needs /proc, where the kernel says how much memory a process had")

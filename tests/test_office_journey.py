@@ -256,7 +256,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     xing.shot("sheet")
     xing.go(f"/admin/issues/issue/{issue.pk}/editions/")
     xing.shot("editions")
-    edition = Issue.objects.get().editions.standing().get()
+    edition = Issue.objects.get().editions.not_called_back().get()
     sent = pdf_of(edition)
     answer = xing.context.request.get(
         f"{live_server.url}/admin/issues/issue/{issue.pk}/editions/{edition.number}/pdf/"

@@ -188,10 +188,10 @@ def test_returning_to_the_editor_and_one_stage(office):
     article = sign(make_ready(by=office.bian), office, until="third")
     move(article, "back", office.zhong, "数字请再核")
     assert state(article) == "second"
-    assert set(signatures.standing(article.reviews.all())) == {"first"}
+    assert set(signatures.valid(article.reviews.all())) == {"first"}
     move(article, "return", office.fu, "改标题")
     assert state(article) == "draft"
-    assert signatures.standing(article.reviews.all()) == {}
+    assert signatures.valid(article.reviews.all()) == {}
     assert list(Review.objects.order_by("-id").values_list("decision", "remark")[:2]) == [
         ("return", "改标题"),
         ("back", "数字请再核"),
@@ -333,7 +333,7 @@ def test_a_change_lets_signatures_lapse_and_returns_to_the_first(office):
     ]
     assert state(article) == "first"
     acts = list(article.reviews.all())
-    assert signatures.standing(acts) == {}
+    assert signatures.valid(acts) == {}
     assert set(signatures.lapsed(acts)) == {"first", "second", "third"}
     assert acts[-1].decision == "lapse" and acts[-1].by == office.bian
     for by in (office.chu, office.fu, office.zhong):

@@ -1,4 +1,4 @@
-"""The body's editor in the admin: CKEditor's widget, set up from the one allowlist."""
+"""The editor of the body in the admin: CKEditor's widget, configured from the allowlist."""
 
 from ckeditor.widgets import CKEditorWidget
 from django import forms
@@ -26,7 +26,7 @@ REMOVED = (
 
 
 def config() -> dict:
-    """CKEditor's configuration; names and values as its documentation lists them."""
+    """CKEditor's configuration; names and values as in its documentation."""
     return {
         "toolbar": TOOLBAR,
         "allowedContent": richtext.editor_rules(),
@@ -82,7 +82,7 @@ class BodyWidget(CKEditorWidget):
 
 
 class BodyField(forms.CharField):
-    """A form field that cleans, and remembers for a message which pictures were left out."""
+    """A form field that cleans, and remembers which pictures of other sites were removed."""
 
     def __init__(self, **kwargs):
         kwargs["widget"] = BodyWidget

@@ -1,6 +1,6 @@
-"""The form of an article's content, made from `content.fields`: what edit, propose and correct use.
+"""The form of an article's content, made from `content.fields`; edit, propose and correct use it.
 
-A plain form with its sources; it saves nothing. Its pages hand what it holds to one verb each.
+A plain form with its sources. It saves nothing: each page hands the content to one verb.
 """
 
 import json
@@ -39,7 +39,7 @@ def _form_field(field: fields.Field, model) -> forms.Field:
 
 
 class SourceForm(forms.Form):
-    """One source; a row left empty is none."""
+    """One source; an empty row is not a source."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,7 +57,8 @@ class SourceForm(forms.Form):
 
 
 class NamedRows:
-    """For formsets: names every field of a row, which the heading of the column alone does not."""
+    """For formsets: gives every field of a row a label of its own. The heading of a table column
+    alone is not read out."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -78,14 +79,14 @@ SourceFormSet = forms.formset_factory(
     formset=SourceRows,
     extra=1,
     can_delete=True,
-    max_num=typed.MOST_SOURCES,
+    max_num=typed.MAX_SOURCES,
     validate_max=True,
     absolute_max=1000,
 )
 
 
 class ContentForm(forms.Form):
-    """The content, a note on the change, and the machinery of the page (`typed.MACHINERY`)."""
+    """The content, a note on the change, and technical fields (`typed.NOT_TYPED`)."""
 
     note = forms.CharField(max_length=300, required=False, widget=AdminTextInputWidget)
     opened_as = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
@@ -99,13 +100,13 @@ class ContentForm(forms.Form):
 
     def __init__(self, data=None, *, content: dict, article: Article | None, by, back: str = ""):
         opened_as = article.fingerprint() if article else ""
-        machinery = {
+        values = {
             "opened_as": opened_as,
             "tab": secrets.token_urlsafe(12),
             "typed_by": str(by.pk),
             "back": back,
         }
-        super().__init__(data, initial={**content, **machinery})
+        super().__init__(data, initial={**content, **values})
         for field in fields.FIELDS:
             self.fields[field.name] = _form_field(field, Article)
         self.fields["note"].label, self.fields["note"].help_text = self.note_label, self.note_help
@@ -126,14 +127,14 @@ class ContentForm(forms.Form):
         return all([super().is_valid(), self.sources.is_valid()])
 
     def all_errors(self) -> list[str]:
-        """Every sentence that says what is wrong, in the sources too."""
+        """Every error message, those of the sources too."""
         lists = [*self.errors.values(), self.sources.non_form_errors()]
         lists += [errors for row in self.sources.errors for errors in row.values()]
         return [sentence for errors in lists for sentence in errors]
 
     @property
     def content(self) -> dict:
-        """What a valid form holds."""
+        """The content of a valid form."""
         rows = [row for row in self.sources.cleaned_data if row and not row.get("DELETE")]
         sources = [{name: row[name] for name in fields.source_names()} for row in rows]
         return snapshots.snapshot(
@@ -146,7 +147,7 @@ class ContentForm(forms.Form):
 
     @property
     def dropped_pictures(self) -> tuple[str, ...]:
-        """The pictures of other sites that cleaning left out."""
+        """The pictures of other sites that cleaning removed."""
         return tuple(
             address
             for field in fields.FIELDS
@@ -157,7 +158,7 @@ class ContentForm(forms.Form):
     # --- how it is shown
 
     def fieldsets(self) -> AdminForm:
-        """Grouped as `fields.FIELDS` says, the place after the titles, the note at the end."""
+        """Grouped as `fields.FIELDS` says, the section after the titles, the note at the end."""
         groups = []
         for group in fields.GROUPS:
             lines: list = []
@@ -175,7 +176,7 @@ class ContentForm(forms.Form):
         return AdminForm(self, groups, {})
 
     def rows_for_script(self) -> str:
-        """What Django's inlines.js reads, to add and remove rows of sources."""
+        """What Django's inlines.js needs to add and remove rows of sources."""
         options = {"prefix": typed.PREFIX, "addText": _("Add a source"), "deleteText": _("Remove")}
         return json.dumps({"name": f"#{typed.PREFIX}", "options": options})
 

@@ -1,6 +1,7 @@
-"""What the open form asks in the background: keep my draft, who else is here; and a draft's page.
+"""What an open form asks in the background (keep my draft, who else is here), and a draft's page.
 
-Answers are JSON. Who is signed out gets 401 instead of a page, so that the form can sign in place.
+Answers are JSON. Who is signed out gets 401 instead of a page, so that the form can sign in in
+place.
 """
 
 from functools import wraps
@@ -28,7 +29,7 @@ from qualitynews.people.keys import is_key
 
 
 def signed_in(view):
-    """Opens a background view to staff who may see articles; others get 401 or 403 as JSON."""
+    """For background views: staff who may see articles; others get 401 or 403 as JSON."""
 
     @wraps(view)
     def asked(request, *args, **kwargs):
@@ -47,9 +48,10 @@ def signed_in(view):
 @never_cache
 @signed_in
 def keep_draft(request):
-    """Every few seconds from an open form: notes that the person is there, keeps what was typed
-    (`values`, if sent), and tells who else is there and whether the text was saved by another.
-    For what the browser had kept of an earlier tab (`found`) it answers with the form's row."""
+    """Called every few seconds by an open form: notes that the person is there, keeps what was
+    typed (`values`, if sent), and tells who else is there and whether somebody else saved the
+    article. For what the browser had kept of an earlier tab (`found`) it also returns the row for
+    the form."""
     tab, key = storable(request.POST.get("tab", ""))[:40], request.POST.get("article", "")
     article = _article(key)
     if not tab or article is False:
@@ -58,7 +60,7 @@ def keep_draft(request):
         )
     if request.POST.get("leaving"):
         if article:
-            drafts.leave(article, by=request.user, key=tab)
+            drafts.mark_absent(article, by=request.user, key=tab)
         return JsonResponse({})
     answer = {"csrf": get_token(request), "others": []}
     try:
@@ -71,8 +73,10 @@ def keep_draft(request):
         )
         return JsonResponse(answer)
     if article:
-        drafts.arrive(article, by=request.user, key=tab)
-        answer["others"] = [_since(other) for other in drafts.others_at(article, by=request.user)]
+        drafts.mark_present(article, by=request.user, key=tab)
+        answer["others"] = [
+            _since(other) for other in drafts.others_present(article, by=request.user)
+        ]
         opened_as = request.POST.get("opened_as", "")
         if opened_as and opened_as != article.fingerprint():
             newest = article.revisions.select_related("by").defer("content").first()
@@ -83,7 +87,7 @@ def keep_draft(request):
 
 
 def _article(key: str) -> Article | bool | None:
-    """The article of the form, None for a new text or a deleted one, False for what is no key."""
+    """The article of the form; None for a new or a deleted one, False for an invalid key."""
     if not key:
         return None
     if not is_key(key):
@@ -98,7 +102,7 @@ def _keep(request, article: Article | None, tab: str) -> dict:
     opened_as = request.POST.get("opened_as", "")[:100]
     draft = drafts.keep_draft(article, by=request.user, key=tab, values=values, opened_as=opened_as)
     answer = {"kept_at": timezone.localtime().strftime("%H:%M:%S")}
-    if request.POST.get("found") and (told := drafts.telling(draft)):
+    if request.POST.get("found") and (told := drafts.if_changed(draft)):
         answer["row"] = render_to_string("admin/articles/article/_draft.html", {"draft": told})
     return answer
 
@@ -108,7 +112,7 @@ def _since(other: dict) -> dict:
 
 
 def _way_back(request, article: Article | None) -> tuple[str, bool]:
-    """The form a draft belongs to, and whether this person may take it back into that now."""
+    """The form that a draft belongs to, and whether this person may restore it there now."""
     if article is None:
         return reverse("admin:articles_article_add"), roles.may(request.user, "write")
     case = ArticleCase(article, request.user)
@@ -120,7 +124,7 @@ def _way_back(request, article: Article | None) -> tuple[str, bool]:
 
 
 def _labels(values: dict) -> dict[str, str]:
-    """The name of the section a draft was put into: the form's choice knows only its key."""
+    """The name of the section of a draft: the form's choice has only its key."""
     key = (values.get("section") or [""])[0]
     if not is_key(key):
         return {}
@@ -132,7 +136,8 @@ def _labels(values: dict) -> dict[str, str]:
 @never_cache
 @signed_in
 def draft_page(request, pk: int):
-    """One's own draft: the difference it makes, its values for the form, or its end (POST)."""
+    """One's own draft: how it differs from the article, its values for the form (JSON), or dropping
+    it (POST)."""
     draft = get_object_or_404(Draft.objects.select_related("article"), pk=pk, by=request.user)
     article = draft.article
     back, may_take = _way_back(request, article)

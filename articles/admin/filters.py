@@ -1,4 +1,4 @@
-"""By what the list of articles is filtered."""
+"""The filters of the list of articles."""
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -53,7 +53,7 @@ class OutletFilter(MostUsedFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Where articles stand; the stages no longer in force count with the next one."""
+    """By state. An article at a stage no longer in force counts with the next stage."""
 
     title = _("state")
     parameter_name = "state"
@@ -72,7 +72,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class PersonFilter(admin.SimpleListFilter):
-    """Articles a person wrote on, or whose review they took part in."""
+    """Articles that a person wrote, or whose review they took part in."""
 
     title = _("person")
     parameter_name = "person"

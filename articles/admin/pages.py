@@ -1,4 +1,4 @@
-"""What the staff pages about one article share: finding it, showing a page of it."""
+"""What the staff pages about one article share: finding it, and rendering a page."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ def article_page(
 
 
 def reading(article: Article) -> dict:
-    """What `_reading.html` shows: the text as it stands, with all that is signed with it."""
+    """The context of `_reading.html`: the saved text, with everything that is signed with it."""
     apart = ("title", "subtitle", "body")  # shown as they are, without a label
     facts = [
         (field.label, getattr(article, field.name), field.kind)
@@ -39,8 +39,7 @@ def reading(article: Article) -> dict:
 
 
 def refuse_other_person(request) -> None:
-    """Nobody acts on a page that somebody else had opened in the same browser. Raises
-    ValidationError."""
+    """Refuses a page that somebody else had opened in the same browser. Raises ValidationError."""
     if request.POST.get("typed_by", "") not in ("", str(request.user.pk)):
         raise ValidationError(
             _("Somebody else signed in on this browser since the page was opened. Look again.")

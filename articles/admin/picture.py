@@ -12,7 +12,7 @@ from qualitynews.people.admin.audited import AuditedAdmin
 
 @admin.register(Picture)
 class PictureAdmin(AuditedAdmin, admin.ModelAdmin):
-    """Pictures come in through the editor of an article; here they are looked through."""
+    """Pictures are uploaded in the form of an article; here one looks through them."""
 
     list_display = ["preview", "original_name", "size", "by", "created_at"]
     list_display_links = ["preview", "original_name"]

@@ -1,4 +1,4 @@
-"""Staff pages that are more than a form: pictures for the editor."""
+"""Pictures for the editor of the body: uploading one, choosing a stored one."""
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -17,8 +17,8 @@ may_see = permission_required("articles.view_picture", raise_exception=True)
 
 @require_POST
 def picture_upload(request):
-    """A picture from the editor: for staff who may add pictures. Answers as CKEditor expects it:
-    `uploaded`, `fileName`, `url`, and `error.message` for a refusal or a remark."""
+    """Takes a picture from the editor, for staff who may add pictures. Answers as CKEditor expects
+    it: `uploaded`, `fileName`, `url`, and `error.message` for a refusal or a remark."""
     if not request.user.has_perm("articles.add_picture"):
         return _refusal(_("You may not upload pictures. Ask the administrator."), 403)
     file = request.FILES.get("upload")
@@ -47,7 +47,7 @@ def _refusal(message: str, status: int) -> JsonResponse:
 @require_GET
 @may_see
 def picture_browse(request):
-    """The stored pictures to choose from, for staff who may see them; opened by the editor."""
+    """The stored pictures to choose from, in a window of the editor, for staff who may see them."""
     page = Paginator(Picture.objects.all(), 24).get_page(request.GET.get("page"))
     keep = {key: request.GET.get(key, "") for key in ("CKEditor", "CKEditorFuncNum", "langCode")}
     context = {

@@ -1,4 +1,4 @@
-"""The acts on a proposed change: accept, decline, withdraw; its values for the form."""
+"""The acts on a proposal: accept, decline, withdraw; and its values for the form."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,8 +17,8 @@ from articles.review import proposals
 @require_http_methods(["GET", "POST"])
 @never_cache
 def proposal_decide(request, pk: int):
-    """Accept, decline or withdraw a proposal; each asks its own row of the table. GET gives who
-    proposed it the values for the form."""
+    """Accept, decline or withdraw a proposal (POST); each verb asks its own row of the table. GET
+    returns the values for the form, to who proposed it."""
     proposal = get_object_or_404(Proposal.objects.select_related("article", "by"), pk=pk)
     if request.method == "GET":
         if proposal.by_id != request.user.pk:

@@ -1,4 +1,4 @@
-"""The reviewer's page: the text, what changed in it, and the acts its state allows."""
+"""The reviewer's page: the text, what changed in it, and the acts that its state allows."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -22,8 +22,7 @@ INLINE, SIDE = "inline", "side"
 @never_cache
 @permission_required("articles.view_article", raise_exception=True)
 def article_review(request, pk: int):
-    """The text, what changed in it, and the acts its state allows. To see it, one may see
-    articles; each act asks its own row of the table."""
+    """The page, for those who may see articles; the verb of an act asks its own row."""
     article = pages.find_article(pk)
     if request.method == "POST":
         return _act(request, article)
@@ -101,8 +100,8 @@ def _proposal_context(request, article: Article, proposal: Proposal | None, now:
 
 
 def steps(article: Article, acts: list[Review]) -> list[dict]:
-    """The way of an article: each stage in force with who signed it, when, or whose lapsed."""
-    stands, lapsed = signatures.standing(acts), signatures.lapsed(acts)
+    """Each stage in force with who signed it and when, or whose signature ended."""
+    stands, lapsed = signatures.valid(acts), signatures.lapsed(acts)
     here = stages.stage_of(article)
     found = []
     for stage in stages.in_force():
@@ -122,9 +121,9 @@ def steps(article: Article, acts: list[Review]) -> list[dict]:
 
 
 def _against(article: Article, acts: list[Review], since: str, now: dict, user) -> list[dict]:
-    """What the text is compared with at once: the version opened, the one this person signed (or,
-    at a stage whose signature lapsed, its signatory), the one last signed, the one submitted, the
-    one published; each with its revision and the difference."""
+    """The versions to compare the text with: the one that was opened, the one that this person
+    signed (or, if the signature of this stage ended, the one that was signed), the one signed last,
+    the one submitted, the one published. Each with its revision and the difference."""
     approvals = [act for act in reversed(acts) if act.decision == Review.Decision.APPROVE]
     signed = next(iter(approvals), None)
     mine = next((act for act in approvals if act.by_id == user.pk), None)

@@ -25,7 +25,7 @@ REVISIONS_A_PAGE = 200
 @never_cache
 @permission_required("articles.view_article", raise_exception=True)
 def article_revisions(request, pk: int):
-    """All revisions, two to choose and compare; to restore one, one may write."""
+    """All revisions, for those who may see articles; who may write can restore one (POST)."""
     article = pages.find_article(pk)
     if request.method == "POST":
         return _restore(request, article)
@@ -44,7 +44,7 @@ def article_revisions(request, pk: int):
 
 
 def _signed(article: Article) -> dict[str, list[str]]:
-    """Hash of a revision to who signed it: so that the list shows what was signed."""
+    """Who signed which revision, by its digest."""
     names: dict[str, list[str]] = {}
     acts = list(article.reviews.filter(decision=Review.Decision.APPROVE))
     kept = revisions.found(article, {act.digest for act in acts})
@@ -77,7 +77,7 @@ def _restore(request, article: Article):
 @never_cache
 @permission_required("articles.view_article", raise_exception=True)
 def article_compare(request, pk: int):
-    """Two revisions side by side or in one column; without numbers the two newest."""
+    """Two revisions side by side or in one text; without numbers the two newest."""
     article = pages.find_article(pk)
     newest = article.revisions.values_list("number", flat=True).first()
     if newest is None:

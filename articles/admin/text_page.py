@@ -1,4 +1,4 @@
-"""What the pages with an article's form share: showing it, keeping what was typed, the way back."""
+"""What the pages with an article's form share: rendering, keeping what was typed, the way back."""
 
 import json
 import secrets
@@ -30,9 +30,9 @@ def show(
         "sources": form.sources,
         "errors": form.all_errors() if form.is_bound else [],
         "drafts": [d for d in drafts.drafts_of(article, by=request.user) if d.key != tab],
-        "others": drafts.others_at(article, by=request.user) if article else [],
+        "others": drafts.others_present(article, by=request.user) if article else [],
         "words": script_words(),
-        "machinery": json.dumps(typed.MACHINERY),
+        "not_typed": json.dumps(typed.NOT_TYPED),
         "source_fields": json.dumps(fields.source_names()),
     }
     response = pages.article_page(request, "text_form.html", title, whole | context)
@@ -41,7 +41,7 @@ def show(
 
 
 def open_form(request, form: type[ContentForm], article: Article | None) -> ContentForm:
-    """A form on what an article says now (None: on a new text), with what was sent, if it was."""
+    """A form with the article's content (None: a new article), and with what was sent, if any."""
     return form(
         request.POST or None,
         content=snapshots.of_article(article) if article else snapshots.empty(),
@@ -52,7 +52,7 @@ def open_form(request, form: type[ContentForm], article: Article | None) -> Cont
 
 
 def script_words() -> dict[str, str]:
-    """The words of the form's script."""
+    """The words that the form's script shows."""
     return {
         "kept": _("Draft kept at"),
         "open": _("also has this text open, since"),
@@ -70,8 +70,8 @@ def script_words() -> dict[str, str]:
 def keep_typed(
     request, article: Article | None, values: dict | None = None, typed_on: str | None = None
 ) -> Draft | None:
-    """What was typed into a form that is refused, or taken over in part, is kept as a draft of what
-    it was typed on; None (and a message) for more than a draft can hold."""
+    """Keep what was typed as a draft, when a form is refused or used only in part. Returns None
+    (and shows a message) if it is too long for a draft."""
     typed_on = request.POST.get("opened_as", "") if typed_on is None else typed_on
     try:
         return drafts.keep_draft(
@@ -87,7 +87,7 @@ def keep_typed(
 
 
 def refuse(form: ContentForm, error: ValidationError) -> None:
-    """Put a verb's refusal into the form: at the fields it names, else above it."""
+    """Show a verb's refusal in the form: at the fields that it names, else at the top."""
     if not hasattr(error, "error_dict"):
         # A text whose own issue is locked has no form: what is locked is where it was to go.
         is_of_place = getattr(error, "code", "") == "not_locked" and "section" in form.fields
@@ -98,7 +98,7 @@ def refuse(form: ContentForm, error: ValidationError) -> None:
 
 
 def deleted_meanwhile(request, values: dict | None = None) -> str:
-    """Keep what was typed on a text that is gone; returns the address to go on at."""
+    """Keep what was typed in an article that was deleted; returns the address to go to."""
     keep_typed(request, None, values)
     messages.error(
         request,
@@ -108,7 +108,7 @@ def deleted_meanwhile(request, values: dict | None = None) -> str:
 
 
 def tell(request, form: ContentForm) -> None:
-    """Say what cleaning left out."""
+    """Tell the person which pictures cleaning removed."""
     if form.dropped_pictures:
         messages.warning(
             request,
@@ -118,15 +118,15 @@ def tell(request, form: ContentForm) -> None:
 
 
 def came_from(request) -> str:
-    """The page of the office somebody came from, as its address: where saving leads back to.
-    Forms are no such page: two that lead to each other would have no way out."""
+    """The page of the desk that somebody came from: saving leads back to it. A form is never that
+    page: two forms that lead to each other would have no way out."""
     address = request.GET.get("back") or request.headers.get("Referer", "")
     return address if _is_office_page(request, address) else ""
 
 
 def way_back(request, otherwise: str = "") -> str:
-    """Where a saved form leads: back to where somebody came from, or else to its list (that of
-    articles, unless said)."""
+    """Where a saved form leads: the page the person came from, else the given list (the list of
+    articles, if none is given)."""
     address = request.POST.get("back", "")
     if _is_office_page(request, address):
         return address

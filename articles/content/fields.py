@@ -1,22 +1,22 @@
-"""What the content of an article and of a source is: the one table all else reads.
+"""The fields of an article and of a source: the one table that all other code reads.
 
 Form, drafts, revisions, differences, merging, restoring, the review page, JSON and print data take
-their fields, in this order, from here. A new field is a row here, a column of the model with its
-migration, and the templates that show it.
+the fields from here, in this order. For a new field, add a row here, a column to the model with its
+migration, and the field to the templates that show it.
 """
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-# How a value is stored, typed and compared: one line, several lines, a day, rich text.
+# How a value is stored, typed and compared: one line, several lines, a date, rich text.
 LINE, LINES, DAY, BODY = "line", "lines", "day", "body"
 
 
 @dataclass(frozen=True)
 class Field:
-    """`group` is the part of the form it stands in; `is_beside` puts it on the line of the one
-    before. `is_public` says whether readers get it: on pages, in print, in data."""
+    """`group` is the part of the form; `is_beside`: on the same line as the field before.
+    `is_public`: readers get it, on pages, in print and as JSON."""
 
     name: str
     label: str
@@ -55,7 +55,7 @@ SOURCE_FIELDS = (
     Field("outlet", _("outlet"), LINE),
     Field("accessed_on", _("seen on"), DAY),
 )
-SOURCES = "sources"  # the one part of the content that is no field but rows
+SOURCES = "sources"  # the one part of a content that is not a field but a list of rows
 
 
 def names() -> list[str]:
@@ -72,5 +72,5 @@ def labels() -> dict[str, str]:
 
 
 def label_of(name: str, table: tuple[Field, ...] = FIELDS) -> str:
-    """For the columns of the models, which say nothing of labels themselves."""
+    """The label of a field; the columns of the models take theirs from here."""
     return next(field.label for field in table if field.name == name)

@@ -1,6 +1,6 @@
-"""Two changes of one base put together: field by field, in the body block by block.
+"""Merges two changes of one content: field by field, and the body block by block.
 
-What only one of the two changed comes together by itself; what both changed in their own way is a
+What only one of the two changed is merged without asking. What both changed in different ways is a
 conflict, for a person to decide.
 """
 
@@ -14,17 +14,18 @@ from articles import richtext
 from articles.content import fields, snapshots
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-# Aligning takes memory with the square of the blocks; a text of an issue has some tens.
+# Aligning takes memory with the square of the number of blocks. An article has some tens.
 MOST_BLOCKS = 5000
-# Nobody decides on more paragraphs one by one: then the body is decided on as a whole.
+# Nobody decides on more paragraphs one by one: the whole body is then one conflict.
 MOST_CONFLICTS = 20
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """What both changed: a field, the sources, or (`key` "body-3") blocks of the body.
+    """A part that both changed: a field, the sources, or (`key` "body-3") a block of the body.
 
-    `theirs` and `mine` are values of that part, as contents hold them."""
+    `theirs` and `mine` are values of that part, as contents have them.
+    """
 
     key: str
     part: str
@@ -34,19 +35,19 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merge:
-    """`taken` says which parts came from one side alone (MINE, THEIRS) or from both (BOTH)."""
+    """`taken` says for each merged part which side it came from: MINE, THEIRS or BOTH."""
 
     conflicts: tuple[Conflict, ...]
     taken: dict[str, str]
     _make: Callable[[dict[str, str]], dict]
 
     def content(self, choices: dict[str, str] | None = None) -> dict:
-        """The content with each conflict decided (THEIRS where nothing was chosen)."""
+        """The merged content, with each conflict decided (THEIRS if nothing was chosen)."""
         return snapshots.with_pictures(self._make(choices or {}))
 
 
 def merge(base: dict | None, *, theirs: dict, mine: dict) -> Merge:
-    """Both changes of `base`; without a base, whatever differs is a conflict."""
+    """Merge both changes of `base`. Without a base, every difference is a conflict."""
     conflicts: list[Conflict] = []
     taken: dict[str, str] = {}
     made: dict[str, Callable[[dict], object]] = {}
@@ -89,7 +90,7 @@ def _chosen(conflict: Conflict, choices: dict[str, str]):
 
 
 def _more(mine: list, theirs: list) -> list:
-    """What mine has beyond theirs, each as often as it has it more."""
+    """What mine has more of than theirs, each as often as it has more."""
     left, found = list(theirs), []
     for one in mine:
         if one in left:
@@ -100,8 +101,8 @@ def _more(mine: list, theirs: list) -> list:
 
 
 def _doubles(make: Callable, theirs: list[str], mine: list[str]) -> bool:
-    """Whether a block would stand there more often than in either text: both moved it, or both put
-    it in at places that differ. Then it cannot be told what they meant."""
+    """Whether a block would occur more often than in either text: both moved it, or both inserted
+    it at different places. Then nobody can tell what was meant."""
     most = Counter(theirs) | Counter(mine)
     return bool(Counter(richtext.blocks(make({}))) - most)
 
@@ -110,9 +111,10 @@ def _doubles(make: Callable, theirs: list[str], mine: list[str]) -> bool:
 
 
 def _merge_body(part: str, base: list[str], theirs: list[str], mine: list[str]):
-    """What both put in at one place stays, theirs first: nobody changed the other's words."""
-    their_fates, their_gaps = _fates(base, theirs)
-    my_fates, my_gaps = _fates(base, mine)
+    """Merge blocks. If both inserted at one place, both stay, theirs first: nobody changed the
+    other's words."""
+    their_fates, their_gaps = _what_became(base, theirs)
+    my_fates, my_gaps = _what_became(base, mine)
     pieces: list[list[str] | Conflict] = []
     for at in range(len(base) + 1):
         pieces.append([*their_gaps[at], *_more(my_gaps[at], their_gaps[at])])
@@ -140,10 +142,11 @@ def _block(key: str, part: str, base: str, theirs: list[str], mine: list[str]):
     return Conflict(key, part, "\n".join(theirs), "\n".join(mine))
 
 
-def _fates(base: list[str], new: list[str]) -> tuple[list[list[str]], list[list[str]]]:
-    """What became of each block of `base` (itself, others, nothing), and what was put in before
-    each of them and at the end. Blocks replaced by as many are taken in their order, so that a
-    change of one paragraph does not touch the next; what is more goes with the last."""
+def _what_became(base: list[str], new: list[str]) -> tuple[list[list[str]], list[list[str]]]:
+    """What each block of `base` became (itself, other blocks, nothing), and what was inserted
+    before each and at the end. If several blocks were replaced by as many, they are paired in
+    order, so that a change of one paragraph does not touch the next; what is more goes with the
+    last."""
     fates: list[list[str]] = [[block] for block in base]
     gaps: list[list[str]] = [[] for _ in range(len(base) + 1)]
     for tag, i, i_end, j, j_end in _changes(base, new):
@@ -159,7 +162,7 @@ def _fates(base: list[str], new: list[str]) -> tuple[list[list[str]], list[list[
 
 def _changes(base: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
     """The edits from one list to the other; a deletion and an insertion at one place are one
-    replacement. Indel works on hashes in C++: thousands of blocks take milliseconds."""
+    replacement. Indel compares hashes in C++: thousands of blocks take milliseconds."""
     found: list[list] = []
     for op in Indel.opcodes([hash(block) for block in base], [hash(block) for block in new]):
         if op.tag == "equal":

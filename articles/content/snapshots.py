@@ -1,12 +1,12 @@
-"""The content of an article as plain data, its canonical form, and the hash of that.
+"""The content of an article as plain data, its canonical form, and the digest of that.
 
-A content is a dict of `fields.FIELDS` (strings; a day is an ISO day or ""; `body` is clean HTML),
-`sources` (dicts of `fields.SOURCE_FIELDS`, in order) and `pictures` (name of each picture the body
-shows: its SHA-256, "" where there is no such picture). The place in an issue is no content.
+A content is a dict of `fields.FIELDS` (strings; a date is ISO or ""; `body` is clean HTML),
+`sources` (dicts of `fields.SOURCE_FIELDS`, in order) and `pictures` (for the name of each picture
+in the body its SHA-256, "" if there is no such picture). The place in an issue is not content.
 
-`pack` makes the canonical form that revisions keep and signatures are given for: it leaves out what
-is empty, so that a new field ends no signature, and says by which version of these rules it was
-made. `unpack` reads any version. A change of the rules adds a version and leaves the older ones.
+`pack` makes the canonical form that revisions keep and signatures are given for. It leaves out what
+is empty, so that a new field ends no signature, and says which version of these rules made it.
+`unpack` reads any version. To change the rules, add a version and leave the older ones.
 """
 
 import hashlib
@@ -23,9 +23,9 @@ from qualitynews.people.characters import storable
 
 
 def of_article(article, hashes: dict[str, str] | None = None) -> dict:
-    """The content of an article as its rows stand; they were cleaned when they were written.
+    """The content of an article, from its rows, which were cleaned when they were written.
 
-    `hashes` are those of pictures, where they were read already.
+    `hashes` are those of its pictures, if they were read already.
     """
     sources = [
         {name: getattr(source, name) for name in fields.source_names()}
@@ -36,7 +36,7 @@ def of_article(article, hashes: dict[str, str] | None = None) -> dict:
 
 
 def snapshot(values: dict, sources: list[dict]) -> dict:
-    """A content from values as a form or an importer has them: texts, days, None. Raises
+    """A content from the values of a form or an importer: texts, dates, None. Raises
     ValidationError for a body that cannot be cleaned."""
     cleaned = {
         field.name: richtext.clean(values.get(field.name) or "")
@@ -47,7 +47,7 @@ def snapshot(values: dict, sources: list[dict]) -> dict:
 
 
 def empty() -> dict:
-    """The content of a text nobody has written yet."""
+    """The content of a new article."""
     return of_values({}, [])
 
 
@@ -61,7 +61,7 @@ def of_values(values: dict, sources: list[dict], hashes: dict[str, str] | None =
 
 
 def with_pictures(content: dict, hashes: dict[str, str] | None = None) -> dict:
-    """The same content with the hashes of the pictures its body shows."""
+    """The content with the hashes of the pictures in its body."""
     names = richtext.picture_names(content["body"]) if "<img" in content["body"] else []
     known = _hashes(names) if hashes is None else hashes
     return content | {"pictures": {name: known.get(name, "") for name in names}}
@@ -103,7 +103,7 @@ def _unpack_1(packed: dict) -> dict:
 
 @dataclass(frozen=True)
 class Version:
-    """The rules of one version of the canonical form, without the number that says which it is."""
+    """The rules of one version of the canonical form. The version number is added outside."""
 
     pack: Callable[[dict], dict]
     unpack: Callable[[dict], dict]
@@ -123,8 +123,8 @@ def pack(content: dict, version: int | None = None) -> dict:
 
 
 def unpack(packed: dict) -> dict:
-    """The content a canonical form stands for. Raises ValueError for a version this program does
-    not know: it is older than its database."""
+    """The content of a canonical form. Raises ValueError for an unknown version: the program is
+    older than its database."""
     version = packed.get("version")
     if version not in VERSIONS:
         raise ValueError(f"a content of version {version} is not known to this program")
@@ -138,13 +138,13 @@ def digest(content: dict, version: int | None = None) -> str:
 
 
 def digests(content: dict) -> tuple[str, ...]:
-    """Its hash by each version of the rules, the newest first: a signature given under older
-    rules holds as long as the content is what it was."""
+    """Its digests by all versions of the rules, newest first. A signature given under older rules
+    holds as long as the content is the same."""
     return tuple(digest(content, version) for version in sorted(VERSIONS, reverse=True))
 
 
 def digests_of(articles: list) -> dict[int, tuple[str, ...]]:
-    """The hashes of several articles (sources prefetched) by id, in one query."""
+    """The digests of several articles (sources prefetched) by id, in one query."""
     names = {
         name
         for article in articles

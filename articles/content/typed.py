@@ -1,7 +1,7 @@
-"""What a browser sends of an article's form, as a content, and a content as such values.
+"""Converts what was typed into an article's form to a content, and back.
 
-Lenient on purpose: a half-written text is kept and compared too. `values` map a field's name to
-the list of what was sent under it, as QueryDict.lists() gives it.
+It accepts everything, since unfinished texts are kept and compared too. `values` map the name of a
+form field to the list of what was sent under it, as QueryDict.lists() gives it.
 """
 
 import json
@@ -17,23 +17,23 @@ from qualitynews.people.characters import storable
 from qualitynews.people.keys import is_key
 
 PREFIX = "sources"
-# What is no text of the person: it is neither kept as a draft nor taken over from one. The form
-# declares these fields, its script reads their names from the page.
-MACHINERY = ("csrfmiddlewaretoken", "opened_as", "tab", "typed_by", "back")
-MOST_SOURCES = 400
+# Fields of the form that are not the person's text: they are not kept in a draft, nor restored from
+# one. The form declares them; its script reads their names from the page.
+NOT_TYPED = ("csrfmiddlewaretoken", "opened_as", "tab", "typed_by", "back")
+MAX_SOURCES = 400
 
 
 def values_of(post) -> dict[str, list[str]]:
-    """The text fields of a QueryDict, without the form's machinery."""
+    """The text fields of a QueryDict, without NOT_TYPED."""
     return {
         storable(name): [storable(value) for value in values]
         for name, values in post.lists()
-        if name not in MACHINERY and not name.startswith("_")
+        if name not in NOT_TYPED and not name.startswith("_")
     }
 
 
 def from_json(text: str) -> dict[str, list[str]]:
-    """Such values as a browser sends them in one piece. Raises ValidationError for all else."""
+    """Form values sent as one JSON string. Raises ValidationError for anything else."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -43,18 +43,18 @@ def from_json(text: str) -> dict[str, list[str]]:
     return {
         storable(str(name))[:100]: [storable(str(value)) for value in values][:50]
         for name, values in data.items()
-        if isinstance(values, list) and name not in MACHINERY
+        if isinstance(values, list) and name not in NOT_TYPED
     }
 
 
 def content(values: Mapping[str, list[str]]) -> dict:
-    """The content of such values. Raises ValidationError for a body no row could hold."""
+    """The content of form values. Raises ValidationError for a body that cannot be stored."""
     texts = {field.name: _value(values, field.name, field) for field in fields.FIELDS}
     return snapshots.snapshot(texts, _sources(values))
 
 
 def values(content: dict) -> dict[str, list[str]]:
-    """A content as the form sends it."""
+    """A content as form values."""
     sent = {name: [content[name]] for name in fields.names()}
     sources = content["sources"]
     sent[f"{PREFIX}-TOTAL_FORMS"] = [str(len(sources))]
@@ -67,7 +67,7 @@ def _sources(values: Mapping[str, list[str]]) -> list[dict]:
     total = _first(values, f"{PREFIX}-TOTAL_FORMS")
     count = int(total) if is_key(total) else 0
     found = []
-    for at in range(min(count, MOST_SOURCES)):
+    for at in range(min(count, MAX_SOURCES)):
         source = {
             field.name: _value(values, f"{PREFIX}-{at}-{field.name}", field)
             for field in fields.SOURCE_FIELDS
@@ -78,7 +78,7 @@ def _sources(values: Mapping[str, list[str]]) -> list[dict]:
 
 
 def _value(values: Mapping[str, list[str]], name: str, field: fields.Field) -> str:
-    """Trimmed as the form's fields trim it; the body's editor sends what it means."""
+    """Trimmed as the form trims it; the body is kept as the editor sent it."""
     text = _first(values, name)
     if field.kind == fields.BODY:
         return text
@@ -90,7 +90,7 @@ def _first(values: Mapping[str, list[str]], name: str) -> str:
 
 
 def _day(text: str) -> str:
-    """An ISO day; what is no day stays as it was typed."""
+    """An ISO date; a text that is not a date is returned unchanged."""
     try:
         day = forms.DateField(required=False).clean(text)
     except forms.ValidationError:
@@ -104,5 +104,5 @@ def is_empty(content: dict) -> bool:
 
 
 def first_words(content: dict) -> str:
-    """The first words of a text, to know it by."""
+    """The title, or the beginning of the body: a short text to show in a list."""
     return (content["title"] or richtext.plain_text(content["body"]))[:60]

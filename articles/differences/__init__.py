@@ -1,10 +1,9 @@
 """What changed between two versions of an article, as plain data for a page.
 
-`compare` is pure: it reads two contents (the fields of an article as a dict, its body in the
-canonical form of `articles.richtext`) and asks neither database nor request. How a pair of texts
-is cut into runs: `reading`, `matching`, `runs`; how blocks are paired: `aligning`, `bodies`,
-`tables`, `figures`; each field: `fields`, `sources`; what is folded, numbered, or too much to show:
-`presenting`, `limits`; what the templates get: `results`.
+`compare` is pure: it reads two contents, and neither the database nor a request. A pair of texts is
+cut into runs by `reading`, `matching` and `runs`; blocks are paired by `aligning`, `bodies`,
+`tables` and `figures`; each field is compared by `fields` and `sources`; `presenting` and `limits`
+fold, number and bound the result; `results` is what the templates get.
 """
 
 from articles.differences import fields, presenting
@@ -18,8 +17,8 @@ def compare(old: dict, new: dict, prefix: str = "") -> Difference:
     """All changes from one content to the other, numbered in order.
 
     A content is what `articles.content.snapshots` describes; parts may be missing. `prefix` keeps
-    ids apart where a page shows several differences. What is too much to show (`limits`) gives a
-    difference with a `refusal` and no fields.
+    ids apart if a page shows several differences. If it is too much to show (`limits`), the
+    difference has a `refusal` and no fields.
     """
     try:
         return presenting.fitting(presenting.numbered(fields.field_differences(old, new), prefix))

@@ -1,4 +1,4 @@
-"""Which item of an old sequence became which of the new one, in order."""
+"""Pairs the items of an old sequence with those of a new one, in order."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -13,13 +13,13 @@ from articles.differences.limits import refuse_many
 # --- what two long sequences have in common -------------------------------------------------------
 
 
-# A longest common subsequence takes the product of both lengths in bits (50 MB for this many), so
-# longer sequences are gone through in windows.
+# A longest common subsequence takes memory with the product of both lengths (50 MB for this
+# length), so longer sequences are compared in windows.
 WINDOW = 20_000
 
 
 def interned(*sequences: Sequence[Hashable]) -> list[str]:
-    """Sequences as strings in which equal items are the same character: fast to compare."""
+    """The sequences as strings in which equal items are the same character: fast to compare."""
     numbers: dict[Hashable, int] = {}
     return ["".join([_letter(numbers, item) for item in sequence]) for sequence in sequences]
 
@@ -30,13 +30,13 @@ def _letter(numbers: dict[Hashable, int], item: Hashable) -> str:
 
 
 def common(old: str, new: str) -> list[tuple[int, int, int]]:
-    """Stretches that both have, in order, as (place in old, place in new, length)."""
+    """What both strings share, in order: (place in old, place in new, length)."""
     found: list[tuple[int, int, int]] = []
     i = j = 0
     while i < len(old) and j < len(new):
         blocks = LCSseq.opcodes(old[i : i + WINDOW], new[j : j + WINDOW]).as_matching_blocks()
         is_last = i + WINDOW >= len(old) and j + WINDOW >= len(new)
-        # What lies far on in a window may belong to something behind its end: that comes again.
+        # Items near the end of a window may match something behind it: the next window decides.
         border = WINDOW if is_last else WINDOW // 2
         sure = [
             (i + block.a, j + block.b, size)
@@ -55,7 +55,8 @@ def common(old: str, new: str) -> list[tuple[int, int, int]]:
 
 
 class Alignable(Protocol):
-    """What can be aligned: equal keys are the same, `text` is what similarity reads."""
+    """An item that can be aligned: items with equal keys are the same, `text` tells how similar two
+    are."""
 
     key: Hashable
     text: str
@@ -64,12 +65,12 @@ class Alignable(Protocol):
 Pair = tuple[int | None, int | None]
 Similarity = Callable[[Alignable, Alignable], float]
 
-# More combinations than this in one gap are narrowed down by rare pairs of characters first.
+# A gap with more combinations than this is first divided by rare pairs of characters.
 MAX_COMBINATIONS = 25_000
-# Comparing two texts costs the product of their lengths.
+# Comparing two texts costs the product of their lengths; above this none are compared.
 MAX_WORK = 4_000_000_000
 MAX_PLACES = 3
-# Characters at each end of a text by which it is found among very many.
+# Characters at each end of a text by which it is found among very many texts.
 SHINGLED = 60
 
 
@@ -96,17 +97,17 @@ def align(
     threshold: float,
     apart: Callable[[list[int], list[int]], None] | None = None,
 ) -> list[Pair]:
-    """All items in order: equal and similar ones in pairs, the rest alone.
+    """All items in order: equal and similar ones in pairs, the others alone.
 
-    `apart` may take places out of the two lists of what found no partner yet (moved blocks); they
-    then stand alone. Raises TooLarge where more differs than is ever shown.
+    `apart` may remove places from the two lists of items that have no partner yet (moved blocks);
+    these stay alone. Raises TooLarge if more differs than is ever shown.
     """
     first, last = _shared_ends(old, new)
     middle_old = list(range(first, len(old) - last))
     middle_new = list(range(first, len(new) - last))
     is_small = len(middle_old) * len(middle_new) <= MAX_COMBINATIONS
     if is_small:
-        # Equal and similar ones weighed together: a moved paragraph must not tear a table apart.
+        # Equal and similar items together: a moved paragraph must not split a table.
         fixed = [(at, at) for at in range(first)]
         fixed += _best(old, new, middle_old, middle_new, similarity, threshold)
         fixed += [(len(old) - at, len(new) - at) for at in range(last, 0, -1)]
@@ -123,7 +124,7 @@ def align(
 
 
 def _in_gaps(old, new, fixed: list[tuple[int, int]], rest: tuple, how: tuple) -> list:
-    """Pairs of similar ones among the rest, between the pairs that are fixed."""
+    """Pairs of similar items among the rest, between the pairs that are fixed."""
     found: list[tuple[int, int]] = []
     for (a, b), (c, d) in pairwise([(-1, -1), *fixed, (len(old), len(new))]):
         gap_old = rest[0][bisect_left(rest[0], a) : bisect_left(rest[0], c)]
@@ -134,7 +135,7 @@ def _in_gaps(old, new, fixed: list[tuple[int, int]], rest: tuple, how: tuple) ->
 
 
 def in_order(paired: list[tuple[int, int]], old: int, new: int) -> list[Pair]:
-    """Rising pairs with the other places of both sides, of these lengths, alone between them."""
+    """Rising pairs, with all other places of both sides (of these lengths) alone between them."""
     result: list[Pair] = []
     i = j = 0
     for a, b in [*paired, (old, new)]:
@@ -165,7 +166,7 @@ def _similar(old, new, gap_old, gap_new, similarity, threshold) -> list[tuple[in
 
 
 def _best(old, new, gap_old, gap_new, similarity, threshold) -> list[tuple[int, int]]:
-    """The pairs in order whose similarities add up to the most; none where that costs too much."""
+    """The ordered pairs whose similarities have the greatest sum; none if that costs too much."""
     work = sum(len(old[i].text) for i in gap_old) * sum(len(new[j].text) for j in gap_new)
     if work > MAX_WORK:
         return []
@@ -179,7 +180,7 @@ def _best(old, new, gap_old, gap_new, similarity, threshold) -> list[tuple[int, 
             like = 1.0 if item.key == other.key else similarity(item, other)
             row[b] = max(below[b], row[b + 1])
             if like >= threshold:
-                # A long passage says more. A little on top lets a threshold of 0 pair all.
+                # A long passage counts more. The small constant lets a threshold of 0 pair all.
                 long = 1 + min(len(item.text) + len(other.text), 400) / 100
                 worth[a, b] = below[b + 1] + like * long + 0.001
                 row[b] = max(row[b], worth[a, b])
@@ -197,7 +198,7 @@ def _best(old, new, gap_old, gap_new, similarity, threshold) -> list[tuple[int, 
 
 
 def _by_rare_pairs(old, new, gap_old, gap_new) -> list[tuple[int, int]]:
-    """Mutual best candidates, told by the pairs of characters that few items hold."""
+    """Pairs that are each other's best candidate, by pairs of characters that few items contain."""
     places: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for side, (items, gap) in enumerate(((old, gap_old), (new, gap_new))):
         for at in gap:
@@ -216,14 +217,15 @@ def _by_rare_pairs(old, new, gap_old, gap_new) -> list[tuple[int, int]]:
 
 
 def _shingles(text: str) -> set[str]:
-    """Pairs of characters at both ends of a text, and its words: a row's first cell names it."""
+    """The pairs of characters at both ends of a text, and its words: the first cell names a table
+    row."""
     if len(text) > 2 * SHINGLED:
         text = f"{text[:SHINGLED]} {text[-SHINGLED:]}"
     return {text[at : at + 2] for at in range(max(1, len(text) - 1))}.union(text.split())
 
 
 def increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of pairs, sorted by their first, whose second numbers rise too."""
+    """The longest sequence of pairs (sorted by the first number) whose second numbers rise too."""
     tails: list[int] = []
     ends: list[int] = []
     before: list[int] = []

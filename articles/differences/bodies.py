@@ -1,4 +1,4 @@
-"""Two bodies as one row of blocks: aligned, compared in pairs, moved ones told from new ones."""
+"""Compares two bodies: aligns their blocks, compares them in pairs, and finds moved ones."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from articles.richtext.tree import Element
 # --- paragraphs that were split in two or joined --------------------------------------------------
 
 
-# This part of a lone paragraph must come from its neighbour's counterpart.
+# This part of a single paragraph must be found in the other version of its neighbour.
 LEAST_TAKEN = 0.6
 LEAST_LENGTH = 4
 
@@ -38,9 +38,9 @@ class Group:
 def groups(
     pairs: list[Pair], old: Sequence[Passage], new: Sequence[Passage], moved: Sequence[Pair]
 ) -> list[Group]:
-    """The aligned pairs, with lone paragraphs taken into the pair they were split from.
+    """The aligned pairs, with single paragraphs added to the pair they were split from.
 
-    What `moved` names stays alone.
+    Passages in `moved` stay alone.
     """
     fixed_old, fixed_new = {i for i, _ in moved}, {j for _, j in moved}
     result: list[Group] = []
@@ -63,7 +63,7 @@ def _may(group: Group, fixed_old: set, fixed_new: set) -> bool:
 
 
 def _take(group: Group, lone: Group, old, new, *, is_before: bool) -> bool:
-    """Takes a lone paragraph into a pair if the pair's other side holds its words."""
+    """Adds a single paragraph to a pair if the pair's other side contains its words."""
     if lone.is_pair or not group.is_pair:
         return False
     if lone.new and len(group.old) == 1:
@@ -96,7 +96,7 @@ def _comes_from(whole: Passage, parts: list[Passage], lone: Passage, is_before: 
 
 # Below this, two passages are shown as one removed and one added.
 LIKE = 0.5
-# Unless one of them is nearly all in the other, and long enough for that to mean something.
+# Unless one of them is nearly all in the other, and long enough for that to be no accident.
 LEAST_PART, PART_SHARED = 10, 0.8
 SENTENCES = {
     ("hr", "added"): gettext_lazy("line added"),
@@ -113,10 +113,10 @@ LEAST_MOVED = 8
 def blocks_between(
     old: Sequence[Passage], new: Sequence[Passage], name: str = ""
 ) -> tuple[Block, ...]:
-    """The blocks of both in one order.
+    """The blocks of both bodies in one order.
 
-    With a `name`, passages that stand elsewhere are told from removed and added ones; each such
-    pair of blocks has the same `move`, `<name>-<number>`.
+    With a `name`, moved passages are told from removed and added ones; the two blocks of a moved
+    passage have the same `move`, `<name>-<number>`.
     """
     if [passage.key for passage in old] == [passage.key for passage in new]:
         return tuple(_unchanged(was, now) for was, now in zip(old, new, strict=True))

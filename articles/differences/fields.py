@@ -1,4 +1,4 @@
-"""The parts of a content in the order of the form, each compared by the kind of its value."""
+"""Compares the parts of two contents in the order of the form, each by the kind of its value."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +55,7 @@ def _body(old: dict, new: dict, name: str) -> tuple[Block | Fold, ...]:
 
 
 def _with_hashes(body: str, content: dict) -> str:
-    """The body with the hash of its bytes on each picture that is known."""
+    """The body with the hash of each picture whose hash is known."""
     hashes = content.get("pictures") or {}
     return _PICTURE.sub(
         lambda m: f'{m[0]} {HASH}="{escape(str(hashes[m[1]]))}"' if m[1] in hashes else m[0], body
@@ -63,7 +63,7 @@ def _with_hashes(body: str, content: dict) -> str:
 
 
 def _text(before: str, after: str, name: str, *, cut: Cut, read: Read) -> tuple[Block | Fold, ...]:
-    """The blocks of two texts; of long ones, what they share is left out unread."""
+    """The blocks of two texts. In long texts, what both share is left out before it is read."""
     if before == after:
         return ()
     if is_long(before, after):
@@ -74,7 +74,7 @@ def _text(before: str, after: str, name: str, *, cut: Cut, read: Read) -> tuple[
 
 
 def _in_parts(before: list[str], after: list[str], name: str, read: Read) -> Iterator[Block | Fold]:
-    """A paragraph counts as moved within one part only."""
+    """A paragraph counts as moved only within one part."""
     for at, (old, new, left_out) in enumerate(differing_parts(before, after)):
         move = f"{name}-{at}" if at else name
         yield from bodies.blocks_between(read("".join(old)), read("".join(new)), move)
@@ -83,12 +83,12 @@ def _in_parts(before: list[str], after: list[str], name: str, read: Read) -> Ite
 
 
 def _number(text: str, read: Read) -> int:
-    """How many paragraphs a block is; most are seen to be one without reading them."""
+    """How many paragraphs a block has; for most, the markup tells it without reading them."""
     return 1 if text.startswith(("<p", "<h")) else len(read(text))
 
 
 def _or_a_note(blocks: tuple, before: str, after: str) -> tuple[Block | Fold, ...]:
-    """Two versions never count as equal that are not, though no block may show why."""
+    """If two versions differ but no block shows it, a note says so: they never count as equal."""
     if before == after or any(block.state != "equal" for block in blocks):
         return blocks
     note = Note(_("Only what holds the text together changed: lists, quotations or empty lines."))
@@ -115,8 +115,8 @@ _COMPARED = {
 # --- what long texts share ------------------------------------------------------------------------
 
 
-# Texts with fewer characters and paragraphs are compared whole: that is fast, and each unchanged
-# paragraph of theirs can be unfolded.
+# Texts with fewer characters and paragraphs are compared whole: that is fast, and their unchanged
+# paragraphs can be unfolded.
 LONG, MANY = 200_000, 2_000
 # Equal paragraphs that stay beside what differs, and the fewest that are left out.
 CONTEXT, LEAST = 3, 20
@@ -132,12 +132,12 @@ def is_long(old: str, new: str) -> bool:
 
 
 def lines_of(text: str) -> list[str]:
-    """A plain text cut after each line."""
+    """A plain text split after each line."""
     return [f"{line}\n" for line in text.split("\n")]
 
 
 def blocks_of(html: str) -> list[str]:
-    """A clean body cut between its outermost blocks; together they make it up again."""
+    """A clean body split between its outermost blocks; joined, they are the body again."""
     found: list[str] = []
     start = depth = 0
     for match in _BORDER.finditer(html):
@@ -149,9 +149,9 @@ def blocks_of(html: str) -> list[str]:
 
 
 def differing_parts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple]:
-    """Two sequences of texts as (old texts, new texts, equal ones after them that are left out).
+    """Two sequences of texts as (old texts, new texts, equal texts after them that are left out).
 
-    Raises TooLarge where what is not left out is more than is ever compared.
+    Raises TooLarge if what is left is more than is ever compared.
     """
     keys = [[text.rstrip("\n") for text in texts] for texts in (old, new)]
     refuse_unlike(*keys)

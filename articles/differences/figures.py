@@ -1,4 +1,4 @@
-"""Two versions of a picture with its words."""
+"""Compares two versions of a picture with its caption and alternative text."""
 
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import Indel
@@ -14,7 +14,7 @@ HASH = "data-hash"
 
 
 def figure_block(old: Element, new: Element, was: Style | None, now: Style | None) -> FigureBlock:
-    """The figure as it was and is; its note says only what happened to the picture."""
+    """The figure before and after; its note says only what happened to the picture itself."""
     before, after = _image(old), _image(new)
     sentence = _what_happened(before, after)
     alt = between_texts(_attribute(before, "alt"), _attribute(after, "alt"))
@@ -33,7 +33,7 @@ def figure_block(old: Element, new: Element, was: Style | None, now: Style | Non
 
 
 def figure_likeness(old: Element, new: Element) -> float:
-    """Surely the same where the picture is; else what the captions have in common."""
+    """1 for the same picture; else how much the captions have in common."""
     sources = {_attribute(_image(figure), "src") for figure in (old, new)}
     if len(sources) == 1 and sources != {""}:
         return 1

@@ -1,7 +1,7 @@
-"""How much of a difference is worked out and shown at the most: beyond it stands a sentence.
+"""How much of a difference is computed and shown; beyond that stands a sentence.
 
-A body may hold a million characters, so two versions can differ in more than anybody reads and
-than a page can hold. Each limit keeps the dearest difference near two seconds and 1.5 MB.
+A body may have a million characters, so two versions can differ in more than anybody reads. With
+these limits the largest difference takes about two seconds and 1.5 MB.
 """
 
 from collections import Counter
@@ -9,20 +9,20 @@ from collections.abc import Hashable, Iterable
 
 from django.utils.translation import gettext as _
 
-# Paragraphs, list items or rows that one version has and the other has not: to align, compare and
-# show that many takes the two seconds. An article that was written anew has some hundreds.
+# Paragraphs, list items or rows that only one version has. To align, compare and show this many
+# takes the two seconds. An article that was rewritten has some hundreds.
 MOST_DIFFERENT = 1_500
-# Characters of markup of both versions together that are read and compared, and beginnings and
-# ends of elements in them: to cut the one into words and the other into blocks takes a second.
+# Characters of markup of both versions together that are read and compared, and the number of tags
+# in them: to split them into words and blocks takes a second.
 MOST_CHARACTERS, MOST_TAGS = 400_000, 30_000
-# Bytes of the page, as `presenting` reckons them.
+# Bytes of the page, as `presenting` estimates them.
 MOST_BYTES = 1_400_000
 
 
 class TooLarge(Exception):
     """More differs than is shown; the message is a sentence for the reader.
 
-    `count` is how many changes are known of, at least one.
+    `count` is a lower bound of the number of changes, at least 1.
     """
 
     def __init__(self, sentence: str, count: int = 1):
@@ -31,13 +31,13 @@ class TooLarge(Exception):
 
 
 def refuse_unlike(old: Iterable[Hashable], new: Iterable[Hashable]) -> None:
-    """Raises TooLarge where one side holds too many that the other does not hold at all."""
+    """Raises TooLarge if one side has too many items that the other does not have at all."""
     here, there = Counter(old), Counter(new)
     refuse_many(max((here - there).total(), (there - here).total()))
 
 
 def refuse_many(count: int) -> None:
-    """Raises TooLarge for so many paragraphs or rows that one version alone has."""
+    """Raises TooLarge for this many paragraphs or rows that only one version has."""
     if count > MOST_DIFFERENT:
         sentence = _(
             "The two versions differ in more than %(most)s paragraphs or rows; that is too much "
@@ -47,7 +47,7 @@ def refuse_many(count: int) -> None:
 
 
 def refuse_long(*texts: str) -> None:
-    """Raises TooLarge where these texts, which differ, are too long to compare."""
+    """Raises TooLarge if these differing texts are too long to compare."""
     if sum(map(len, texts)) > MOST_CHARACTERS or sum(text.count("<") for text in texts) > MOST_TAGS:
         raise TooLarge(too_long())
 

@@ -1,4 +1,4 @@
-"""Where two token sequences differ: found fast, and cut where a reader would cut."""
+"""Finds where two token sequences differ, and puts the borders where a reader expects them."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -12,18 +12,19 @@ from articles.differences.reading import Token
 # --- matching -------------------------------------------------------------------------------------
 
 
-# A longest common subsequence takes the product of both lengths in bits: up to the first number
-# it is simply computed; beyond, stretches that occur once in both texts cut it up; what is still
-# beyond the second number (two wholly different texts of 20,000 characters) is replaced whole.
-EASY = 16_000_000
+# A longest common subsequence costs the product of both lengths. Up to the first number it is
+# computed directly. Above it, substrings that occur once in both texts divide the texts first.
+# What is then still above the second number (two different texts of 20,000 characters) is replaced
+# whole.
+MAX_DIRECT_WORK = 16_000_000
 MAX_WORK = 420_000_000
-# Lengths of the stretches that are looked for, the surer first.
-STRETCHES = (12, 6, 3)
+# Lengths of the unique substrings that are looked for; the longest are the surest.
+ANCHOR_LENGTHS = (12, 6, 3)
 
 
 @dataclass(slots=True)
 class Hunk:
-    """Old tokens [a, b) gave way to new tokens [c, d)."""
+    """Old tokens [a, b) were replaced by new tokens [c, d)."""
 
     a: int
     b: int
@@ -36,7 +37,7 @@ class Hunk:
 
 
 def hunks(old: str, new: str) -> list[Hunk]:
-    """The differences between two interned sequences, in order and apart from one another."""
+    """The differences between two interned sequences, in order; two never touch."""
     found: list[Hunk] = []
     i = j = 0
     for a, b, size in [*_matches(old, new), (len(old), len(new), 0)]:
@@ -54,13 +55,13 @@ def _matches(old: str, new: str) -> Iterator[tuple[int, int, int]]:
     if start:
         yield 0, 0, start
     last_old, last_new = len(old) - end, len(new) - end
-    yield from _inner(old, new, (start, last_old, start, last_new), STRETCHES)
+    yield from _inner(old, new, (start, last_old, start, last_new), ANCHOR_LENGTHS)
     if end:
         yield last_old, last_new, end
 
 
 def _shared_start(old: str, new: str) -> int:
-    """How many characters two strings share at their beginning, by halving."""
+    """The length of the common beginning, by binary search."""
     low, high = 0, min(len(old), len(new))
     while low < high:
         middle = (low + high + 1) // 2
@@ -72,25 +73,27 @@ def _shared_start(old: str, new: str) -> int:
 
 
 def _inner(old: str, new: str, box: tuple, stretches: tuple) -> Iterator[tuple[int, int, int]]:
-    """The matches within old[a:b] and new[c:d], where `box` is (a, b, c, d)."""
+    """The matches within old[a:b] and new[c:d]; `box` is (a, b, c, d)."""
     a, b, c, d = box
     work = (b - a) * (d - c)
-    if work <= EASY or (not stretches and work <= MAX_WORK):
+    if work <= MAX_DIRECT_WORK or (not stretches and work <= MAX_WORK):
         for block in LCSseq.opcodes(old[a:b], new[c:d]).as_matching_blocks():
             if block.size:
                 yield a + block.a, c + block.b, block.size
     elif stretches:
-        yield from _cut_up(old, new, box, stretches)
+        yield from _between_unique_stretches(old, new, box, stretches)
 
 
-def _cut_up(old: str, new: str, box: tuple, stretches: tuple) -> Iterator[tuple[int, int, int]]:
+def _between_unique_stretches(
+    old: str, new: str, box: tuple, stretches: tuple
+) -> Iterator[tuple[int, int, int]]:
     a, b, c, d = box
     length, shorter = stretches[0], stretches[1:]
-    here, there = _once(old, a, b, length), _once(new, c, d, length)
+    here, there = _unique_positions(old, a, b, length), _unique_positions(new, c, d, length)
     pairs = increasing(sorted((i, there[text]) for text, i in here.items() if text in there))
     for i, j in pairs:
         if i < a or j < c:
-            # Overlaps what was matched: the part that runs on from it, if it does.
+            # It overlaps the previous match: only the rest that continues that match counts.
             if i - a != j - c or i + length <= a:
                 continue
             length_left = i + length - a
@@ -103,8 +106,8 @@ def _cut_up(old: str, new: str, box: tuple, stretches: tuple) -> Iterator[tuple[
     yield from _inner(old, new, (a, b, c, d), shorter)
 
 
-def _once(text: str, start: int, end: int, length: int) -> dict[str, int]:
-    """The places of the stretches of `length` that occur only once."""
+def _unique_positions(text: str, start: int, end: int, length: int) -> dict[str, int]:
+    """The positions of the substrings of this length that occur exactly once."""
     places: dict[str, int] = {}
     for at in range(start, end - length + 1):
         stretch = text[at : at + length]
@@ -117,21 +120,22 @@ def _once(text: str, start: int, end: int, length: int) -> dict[str, int]:
 
 SENTENCE_ENDS = set("。！？!?；;…\n")
 PAUSES = set("，、：,:")
-# Where less than this part of both texts is the same, showing the rest in pieces confuses.
+# If less than this part of both texts is the same, one replacement is easier to read than many.
 LEAST_SHARED = 0.2
 LEAST_LENGTH = 6
 MAX_SLIDE = 200
 
 
 def smooth(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
-    """Hunks without coincidental equalities between them, slid to where a reader would cut."""
-    found = _without_crumbs(_slid(found, old, new), old)
+    """Merges hunks that are separated only by accidental matches, and moves hunks to natural
+    borders."""
+    found = _without_short_gaps(_slid(found, old, new), old)
     found = _slid([_trimmed(hunk, old, new) for hunk in found], old, new)
     return _whole_if_little_is_shared(_joined(found), old, new)
 
 
 def _weight(tokens: Sequence[Token]) -> int:
-    """Characters, though a long word or number counts as no more than four."""
+    """The number of characters; a long word or number counts as four at most."""
     return sum(min(len(token.text), 4) for token in tokens)
 
 
@@ -145,18 +149,18 @@ def _joined(found: list[Hunk]) -> list[Hunk]:
     return result
 
 
-def _without_crumbs(found: list[Hunk], old: Sequence[Token]) -> list[Hunk]:
+def _without_short_gaps(found: list[Hunk], old: Sequence[Token]) -> list[Hunk]:
     result: list[Hunk] = []
     for hunk in found:
         result.append(hunk)
-        while len(result) > 1 and _is_crumb(result[-2], result[-1], old):
+        while len(result) > 1 and _is_short_gap(result[-2], result[-1], old):
             right, left = result.pop(), result.pop()
             result.append(Hunk(left.a, right.b, left.c, right.d))
     return result
 
 
-def _is_crumb(left: Hunk, right: Hunk, old: Sequence[Token]) -> bool:
-    """Whether what stayed between two edits only breaks them up."""
+def _is_short_gap(left: Hunk, right: Hunk, old: Sequence[Token]) -> bool:
+    """Whether the unchanged text between two edits is so short that it only disturbs reading."""
     between = right.a - left.b
     if between > 5:
         return False
@@ -167,7 +171,7 @@ def _is_crumb(left: Hunk, right: Hunk, old: Sequence[Token]) -> bool:
 
 
 def _trimmed(hunk: Hunk, old: Sequence[Token], new: Sequence[Token]) -> Hunk:
-    """Without what both sides begin or end with, which swallowed crumbs can leave."""
+    """Without the equal tokens at both ends, which merging over a short gap can leave."""
     a, b, c, d = hunk.a, hunk.b, hunk.c, hunk.d
     while a < b and c < d and old[a] == new[c]:
         a, c = a + 1, c + 1
@@ -177,7 +181,7 @@ def _trimmed(hunk: Hunk, old: Sequence[Token], new: Sequence[Token]) -> Hunk:
 
 
 def _slid(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
-    """Each pure insertion or deletion where its ends lie best, between its neighbours."""
+    """Each pure insertion or deletion moved to its best borders, between its neighbours."""
     result: list[Hunk] = []
     for at, hunk in enumerate(found):
         if hunk.a == hunk.b or hunk.c == hunk.d:
@@ -203,7 +207,7 @@ def _best_place(hunk: Hunk, old, new, room_left: int, room_right: int) -> Hunk:
 
 
 def _border(tokens: Sequence[Token], at: int) -> int:
-    """How natural a cut before tokens[at] is, from 0 (inside a word) to 5 (an end of the text)."""
+    """How natural a cut before tokens[at] is: from 0 (inside a word) to 5 (an end of the text)."""
     if at == 0 or at == len(tokens):
         return 5
     before, after = tokens[at - 1].text, tokens[at].text

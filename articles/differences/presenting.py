@@ -1,4 +1,4 @@
-"""A finished difference made ready for the page: folded, numbered, and not too large."""
+"""Prepares a finished difference for the page: folds, numbers, and bounds its size."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -15,9 +15,9 @@ from articles.differences.results import (
     Fold,
     Note,
     Part,
+    RowGroup,
     Run,
     ShownPicture,
-    Stretch,
     Style,
     StyledText,
     TableBlock,
@@ -27,13 +27,13 @@ from articles.differences.results import (
 # --- folding --------------------------------------------------------------------------------------
 
 
-# So many unchanged ones in a row are folded, but for those kept beside each change.
+# This many unchanged ones in a row are folded, except those kept beside each change.
 LEAST_BLOCKS, BLOCKS_KEPT = 4, 1
 LEAST_LINES, LINES_KEPT = 9, 2
 
 
 def fold_equal(blocks: Sequence[Block | Fold]) -> tuple[Block | Fold, ...]:
-    """The blocks of a field, with long unchanged stretches as folds."""
+    """The blocks of a field, with long unchanged parts folded."""
     result: list[Block | Fold] = []
     for part, is_folded in _stretched(blocks, LEAST_BLOCKS, BLOCKS_KEPT):
         result += [_folded(part)] if is_folded else part
@@ -46,15 +46,15 @@ def _folded(part: list[Block | Fold]) -> Fold:
     return Fold(tuple(part))
 
 
-def stretches(lines: Sequence[TableRow]) -> tuple[Stretch, ...]:
-    """The rows of a table, those far from any change in stretches of their own."""
+def row_groups(lines: Sequence[TableRow]) -> tuple[RowGroup, ...]:
+    """The rows of a table in groups; rows far from any change are in groups of their own."""
     if any(cell.rowspan > 1 for line in lines for cell in line.cells):
-        # A cell over several rows cannot reach from one stretch into the next.
-        return (Stretch(tuple(lines)),)
+        # A cell over several rows cannot reach from one group into the next.
+        return (RowGroup(tuple(lines)),)
     # The first row names the columns, so it stays.
     parts = [([line], False) for line in lines[:1]]
     parts += _stretched(lines[1:], LEAST_LINES, LINES_KEPT)
-    return tuple(Stretch(tuple(part), is_folded) for part, is_folded in parts)
+    return tuple(RowGroup(tuple(part), is_folded) for part, is_folded in parts)
 
 
 def _stretched(items: Sequence, least: int, kept: int) -> Iterator[tuple[list, bool]]:
@@ -90,7 +90,7 @@ class _Numbers:
 
 
 def numbered(found: list[FieldDifference], prefix: str) -> Difference:
-    """The fields with ids `<prefix>change-1` and on, and with their counts."""
+    """The fields with ids `<prefix>change-1` and so on, and with their counts."""
     numbers = _Numbers(prefix)
     result = []
     for field in found:
@@ -101,7 +101,7 @@ def numbered(found: list[FieldDifference], prefix: str) -> Difference:
 
 
 def _numbered(value, numbers: _Numbers):
-    """A copy with the changes inside numbered; a block's note comes before what it holds."""
+    """A copy with the changes inside numbered; the note of a block comes before its contents."""
     if isinstance(value, tuple):
         return tuple(_numbered(item, numbers) for item in value)
     if isinstance(value, Note) or (isinstance(value, Run) and value.kind != "equal"):
@@ -122,7 +122,7 @@ def _numbered(value, numbers: _Numbers):
 
 
 # Bytes of markup around each, with both versions side by side; measured on rendered pages.
-_AROUND = {Note: 110, Cell: 15, TableRow: 55, Stretch: 60, Part: 90, ShownPicture: 200}
+_AROUND = {Note: 110, Cell: 15, TableRow: 55, RowGroup: 60, Part: 90, ShownPicture: 200}
 _BLOCK, _BLOCK_SIDE, _RUN_SIDE, _PIECE = 40, 95, 145, 40
 _INNER = (tuple, Note, ShownPicture)
 
@@ -174,11 +174,11 @@ def _length(text: str) -> int:
 
 
 def _closed(row):
-    """A fold, or a table with its folded rows, that only says how much it leaves out."""
+    """A fold, or a table with folded rows, that only says how much it leaves out."""
     if isinstance(row, Fold):
         return Fold((), row.number)
     if isinstance(row, TableBlock):
-        return replace(row, stretches=tuple(map(_closed, row.stretches)))
-    if isinstance(row, Stretch) and row.is_folded:
-        return Stretch((), True, row.number)
+        return replace(row, groups=tuple(map(_closed, row.groups)))
+    if isinstance(row, RowGroup) and row.is_folded:
+        return RowGroup((), True, row.number)
     return row

@@ -1,7 +1,7 @@
-"""A body read for comparing: as a row of passages, and each passage as tokens.
+"""Reads a body for comparing: as a sequence of passages, and each passage as tokens.
 
 A token is a Han character, a punctuation mark, or a whole number or Latin word. A passage is one
-block of a body, with what it is and where it stands.
+block of a body, with its kind and the lists and quotations around it.
 """
 
 import re
@@ -22,7 +22,7 @@ from articles.richtext.tree import Element, serialise
 
 
 class Look(NamedTuple):
-    """How a token looks: its marks from the allowlist, where it links, the moment it names."""
+    """How a token looks: its marks from the allowlist, its link, its date and time."""
 
     marks: tuple[str, ...] = ()
     href: str = ""
@@ -31,7 +31,7 @@ class Look(NamedTuple):
 
 
 class Token(NamedTuple):
-    """The smallest thing that is kept or replaced."""
+    """The smallest part of a text that is kept or replaced."""
 
     text: str
     look: Look
@@ -77,12 +77,12 @@ _TOKEN = re.compile(
 
 
 def of_text(text: str, look: Look = PLAIN) -> list[Token]:
-    """The tokens of plain text, all with one look."""
+    """The tokens of a plain text, all with one look."""
     return [Token(word, look) for word in _TOKEN.findall(text)]
 
 
 def of_inline(children: list[Element | str]) -> tuple[Token, ...]:
-    """The tokens of inline content; a word is one token only where it has one look."""
+    """The tokens of inline content; a word is one token only if all of it has one look."""
     found: list[Token] = []
     _gather(children, PLAIN, found)
     return tuple(found)
@@ -107,7 +107,7 @@ def text_of(tokens: tuple[Token, ...] | list[Token]) -> str:
 
 
 def pieces(tokens: tuple[Token, ...] | list[Token]) -> tuple[StyledText, ...]:
-    """Tokens as pieces: neighbours of one look together, every break by itself."""
+    """Tokens joined to texts of one look; every line break is a piece of its own."""
     found: list[StyledText] = []
     words: list[str] = []
     current = PLAIN
@@ -151,9 +151,9 @@ WHOLE = {"hr", "figure", "table"}
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One block of a body; `element` is the rule, figure or table it was, if it was one.
+    """One block of a body; `element` is the rule, figure or table, if it is one.
 
-    `start` is the number a numbered list begins with, on its first item, where that is not 1.
+    `start` is the first number of a numbered list, on its first item, if it is not 1.
     """
 
     key: Hashable
@@ -193,7 +193,7 @@ def _flow(parent: Element, path: tuple[str, ...]) -> Iterator[Passage]:
 
 
 def _stripped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Without the white space that only sets blocks apart in the markup."""
+    """Without the white space that only separates blocks in the markup."""
     first, last = 0, len(tokens)
     while first < last and tokens[first].text.isspace():
         first += 1
@@ -241,7 +241,7 @@ def _items(element: Element, path: tuple[str, ...]) -> Iterator[Passage]:
 
 
 def change_of_kind(old: Passage, new: Passage) -> str:
-    """The sentence on what a pair of passages became; "" if it stayed what it was."""
+    """The sentence that says what kind of passage a pair became; "" if the kind is the same."""
     before, after = name_of(old.style), name_of(new.style)
     if before != after:
         return _("was: %(old)s; is now: %(new)s") % {"old": before, "new": after}

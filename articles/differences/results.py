@@ -1,4 +1,4 @@
-"""What a comparison finds: fields, blocks and runs as plain data that the templates show."""
+"""The result of a comparison: fields, blocks and runs as plain data for the templates."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class StyledText:
-    """Characters that look the same: `kind` is "text", "line" (a line break) or "paragraph"."""
+    """Characters that look the same. `kind` is "text", "line" (a line break) or "paragraph"."""
 
     text: str
     marks: tuple[str, ...] = ()
@@ -17,7 +17,7 @@ class StyledText:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence on what changed that the text itself cannot show; counts as a change."""
+    """A sentence about a change that the text itself cannot show; it counts as a change."""
 
     text: str
     id: str = ""
@@ -25,7 +25,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters with one fate: "equal", "changed" (deleted, inserted, or both) or "restyled"."""
+    """Characters with the same kind of change: "equal", "changed" (deleted, inserted, or both) or
+    "restyled"."""
 
     kind: str
     old: tuple[StyledText, ...] = ()
@@ -44,10 +45,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a block is and what lies around it.
+    """The kind of a block and what it stands in.
 
-    `kind` is as in `reading.KINDS`, or "hr", "figure", "table", "source", "line" (of a form);
-    `path` holds "ul", "ol" and "quote" from the outside in; `marker` is "•", "3." or "".
+    `kind` is one of `reading.KINDS`, or "hr", "figure", "table", "source", "line" (a field of one
+    line). `path` has "ul", "ol" and "quote" from the outside in; `marker` is "•", "3." or "".
     """
 
     kind: str = "p"
@@ -56,16 +57,16 @@ class Style:
 
     @property
     def depth(self) -> int:
-        """How far to indent: a page has no room for more than six steps."""
+        """How far to indent: at most six steps, since a page has no room for more."""
         return min(len(self.path), 6)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """What all blocks have; `old` or `new` is None where one version does not show it here.
+    """What all blocks have. `old` or `new` is None if that version does not show it here.
 
-    `state` is "equal", "changed", "added", "removed", and for a block that stands elsewhere now
-    "left" (its old place) or "moved" (its new one); both places have the same `move`.
+    `state` is "equal", "changed", "added" or "removed". For a moved block it is "left" at the old
+    place and "moved" at the new one; both have the same `move`.
     """
 
     state: str
@@ -89,14 +90,14 @@ class TextBlock(_Block):
 
 @dataclass(frozen=True, slots=True)
 class RuleBlock(_Block):
-    """A horizontal rule; `note` says that it came or went."""
+    """A horizontal rule; `note` says whether it was added or removed."""
 
     kind = "rule"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """One picture; `name` is empty for a place that still waits for its picture."""
+    """One picture; `name` is empty if no picture has been put in yet."""
 
     name: str = ""
     size: str = ""
@@ -108,7 +109,8 @@ class ShownPicture:
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock(_Block):
-    """A picture with its words; `picture_note` says what happened to the picture itself."""
+    """A picture with its alternative text and caption; `picture_note` says what happened to the
+    picture."""
 
     old_picture: ShownPicture | None = None
     new_picture: ShownPicture | None = None
@@ -120,9 +122,9 @@ class FigureBlock(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table, its blocks compared like those of a body.
+    """A cell of a table; its blocks are compared like those of a body.
 
-    `side` is "old" or "new" for a cell of a column that only one of the tables has.
+    `side` is "old" or "new" for a cell of a column that only one version has.
     """
 
     state: str
@@ -136,39 +138,39 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table; `note` stands for the change where a whole row came or went."""
+    """A row of a table; `note` says that the whole row was added or removed."""
 
     state: str
     cells: tuple[Cell, ...] = ()
     note: Note | None = None
 
     @property
-    def noted(self) -> int:
-        """The place of the first cell on the side that shows the note."""
+    def note_at(self) -> int:
+        """The index of the first cell on the side that shows the note."""
         absent = "new" if self.state == "removed" else "old"
         return next((at for at, cell in enumerate(self.cells) if cell.side != absent), 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Rows of a table in a run; those that did not change may be hidden together, or left out."""
+class RowGroup:
+    """Consecutive rows of a table. Unchanged ones may be folded, or left out and only counted."""
 
-    lines: tuple[TableRow, ...]
+    rows: tuple[TableRow, ...]
     is_folded: bool = False
     left_out: int = 0
 
     @property
     def number(self) -> int:
-        return len(self.lines) + self.left_out
+        return len(self.rows) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock(_Block):
-    """A table; `columns_note` says which columns came or went."""
+    """A table; `columns_note` says which columns were added or removed."""
 
     columns_note: Note | None = None
     caption: tuple[Run, ...] = ()
-    stretches: tuple[Stretch, ...] = ()
+    groups: tuple[RowGroup, ...] = ()
     width: int = 1
     kind = "table"
 
@@ -183,7 +185,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SourceBlock(_Block):
-    """A source, with the lines that say something in either version."""
+    """A source, with the lines that are not empty in at least one version."""
 
     parts: tuple[Part, ...] = ()
     kind = "source"
@@ -191,7 +193,7 @@ class SourceBlock(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Blocks that did not change, to be shown on demand, or (`left_out`) only counted."""
+    """Unchanged blocks that are shown on demand, or (`left_out`) only counted."""
 
     blocks: "tuple[Block, ...]"
     left_out: int = 0
@@ -208,7 +210,7 @@ Block = TextBlock | RuleBlock | FigureBlock | TableBlock | SourceBlock
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """One field that changed; `rows` are blocks and folds in order."""
+    """One field that changed; `rows` are its blocks and folds in order."""
 
     name: str
     label: str | Promise
@@ -227,8 +229,8 @@ class FieldDifference:
 class Difference:
     """All changes between two versions; each has the id `<prefix>change-<number>`.
 
-    `refusal` is a sentence in place of the fields where they would be too much to show; `count`
-    is then what is known of, at least one.
+    `refusal` is a sentence to show instead of the fields if there is too much to show; `count` is
+    then a lower bound, at least 1.
     """
 
     fields: tuple[FieldDifference, ...] = ()

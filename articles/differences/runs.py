@@ -1,4 +1,4 @@
-"""Two versions of a text as runs: what stayed, what was replaced, what only looks different."""
+"""Two versions of a text as runs: what is the same, was replaced, or only looks different."""
 
 from collections.abc import Iterable, Sequence
 
@@ -25,7 +25,7 @@ def between_texts(old: str, new: str) -> tuple[Run, ...]:
 
 
 def between(old: Sequence[Token], new: Sequence[Token]) -> tuple[Run, ...]:
-    """The runs between two token sequences; their old and new pieces make up both again."""
+    """The runs between two token sequences; their old and new pieces are both texts again."""
     if old == new:
         return (Run("equal", same := pieces(new), same),) if new else ()
     links = {"", *(token.look.href for token in old)}
@@ -43,7 +43,7 @@ def are_equal(runs: Iterable[Run]) -> bool:
 
 
 def _words(tokens: Sequence[Token]) -> list[str]:
-    """Marks do not count here: text that only looks different is no deletion."""
+    """Looks do not count here: a text that only looks different is not a deletion."""
     return ["\u2029" if token is PARAGRAPH else token.text for token in tokens]
 
 
@@ -54,19 +54,19 @@ def _replaced(old: Sequence[Token], new: Sequence[Token], links: set[str]) -> Ru
 
 
 def _kept(old: Sequence[Token], new: Sequence[Token]) -> list[Run]:
-    """Equal words, cut where the difference in their looks changes."""
+    """Equal words, split where the change of their look differs."""
     found: list[Run] = []
     start, fate = 0, None
     for at in range(len(old) + 1):
-        here = _fate(old[at].look, new[at].look) if at < len(old) else None
+        here = _change_of_look(old[at].look, new[at].look) if at < len(old) else None
         if at and (here != fate or at == len(old)):
-            found.append(_one_fate(old[start:at], new[start:at], fate))
+            found.append(_run_of(old[start:at], new[start:at], fate))
             start = at
         fate = here
     return found
 
 
-def _fate(old: Look, new: Look) -> tuple:
+def _change_of_look(old: Look, new: Look) -> tuple:
     """What changed in the look; () if nothing did."""
     if old is new or old == new:
         return ()
@@ -76,7 +76,7 @@ def _fate(old: Look, new: Look) -> tuple:
     return tuple(sorted(gone)), tuple(sorted(come)), hrefs, moments, (old.kind, new.kind)
 
 
-def _one_fate(old: Sequence[Token], new: Sequence[Token], fate: tuple | None) -> Run:
+def _run_of(old: Sequence[Token], new: Sequence[Token], fate: tuple | None) -> Run:
     if not fate:
         return Run("equal", pieces(old), pieces(new))
     return Run("restyled", pieces(old), pieces(new), _sentence(*fate[:4]))

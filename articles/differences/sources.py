@@ -1,4 +1,4 @@
-"""Two lists of sources: the same ones found again, and each compared line by line."""
+"""Compares two lists of sources: finds the same ones again, and compares each line by line."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ STYLE = Style("source")
 
 
 def source_blocks(old: Sequence[dict], new: Sequence[dict]) -> tuple[SourceBlock, ...]:
-    """The sources of both lists in one order; each is found again wherever it stands now."""
+    """The sources of both lists in one order. Each is found again at whatever place it is now."""
     old, new = [_values(source) for source in old], [_values(source) for source in new]
     same = _found_again(old, new)
     kept = increasing(same)
@@ -42,7 +42,7 @@ def _values(source: dict) -> dict[str, str]:
 
 
 def _found_again(old: list[dict], new: list[dict]) -> list[tuple[int, int]]:
-    """Pairs sorted by the old place: first what is wholly the same, then the surest likeness."""
+    """Pairs sorted by the old place: equal sources first, then those with the surest likeness."""
     pairs: dict[int, int] = {}
     for is_same in (_equal, _same_address, _same_words):
         rest = [j for j in range(len(new)) if j not in pairs.values()]
@@ -63,7 +63,7 @@ def _same_address(old: dict, new: dict) -> bool:
 
 
 def _same_words(old: dict, new: dict) -> bool:
-    """Two pages of one site have much of their addresses in common, so labels count more."""
+    """Pages of one site have much of their addresses in common, so labels count more."""
     name, least = ("label", LIKE) if old["label"] and new["label"] else ("url", LIKE_ADDRESS)
     if not old[name] or not new[name]:
         return bool(old["outlet"]) and old["outlet"] == new["outlet"]

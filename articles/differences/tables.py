@@ -1,4 +1,4 @@
-"""Two versions of a table: rows and columns aligned, cells paired and compared block by block."""
+"""Compares two versions of a table: aligns rows and columns, pairs cells, compares their blocks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz.distance import Indel
 
 from articles.differences.aligning import Pair, align
-from articles.differences.presenting import stretches
+from articles.differences.presenting import row_groups
 from articles.differences.reading import Passage, of_flow, of_inline
 from articles.differences.results import Block, Cell, Note, Style, TableBlock, TableRow
 from articles.differences.runs import are_equal, between
@@ -21,7 +21,7 @@ Compare = Callable[[Sequence[Passage], Sequence[Passage]], tuple[Block, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Cells in a row or column, as something to align."""
+    """The cells of one row or column, as something that can be aligned."""
 
     key: tuple[str, ...]
     text: str
@@ -37,9 +37,9 @@ def strip(cells: Sequence[Element], is_head: bool = False) -> Strip:
 def table_row(
     old: Strip | None, new: Strip | None, columns: list[Pair] | None, compare_blocks: Compare
 ) -> TableRow:
-    """A row that stayed, or came or went where one side is None.
+    """A row; if one side is None, it was added or removed.
 
-    `columns` says which column became which; None lets each row pair its cells for itself.
+    `columns` says which column became which; None lets each row pair its cells by itself.
     """
     if columns is None:
         columns = _own_pairs(old or new, new or old)
@@ -91,7 +91,7 @@ def _row_of_one_side(
 def _unchanged_cell(
     element: Element | None, state: str, side: str, compare_blocks, note=None
 ) -> Cell:
-    """A cell whose inside did not change; without an element, the empty place of one."""
+    """A cell whose inside did not change; without an element, an empty place."""
     if element is None:
         return Cell(state, side=side)
     passages = of_flow(element)
@@ -141,7 +141,7 @@ MAX_COLUMNS = 60
 def table_block(
     old: Element, new: Element, was: Style | None, now: Style | None, compare_blocks: Compare
 ) -> TableBlock:
-    """The table with what changed in it; `compare_blocks` compares what two cells hold."""
+    """The table with its changes; `compare_blocks` compares the contents of two cells."""
     old_rows, new_rows = _rows(old), _rows(new)
     columns = _columns(old_rows, new_rows)
     lines = tuple(
@@ -162,7 +162,7 @@ def table_block(
         now,
         caption=caption,
         columns_note=columns_note,
-        stretches=stretches(lines),
+        groups=row_groups(lines),
         width=max((sum(cell.colspan for cell in line.cells) for line in lines), default=1),
     )
 
@@ -187,7 +187,7 @@ def _likeness_of_rows(old: Strip, new: Strip) -> float:
 
 
 def _columns(old: list[Strip], new: list[Strip]) -> list[Pair] | None:
-    """Which column became which; None where merged cells leave no plain columns."""
+    """Which column became which; None if merged cells leave no plain columns."""
     if any({"colspan", "rowspan"} & {*cell.attributes} for row in old + new for cell in row.cells):
         return None
     sides = [_turned(old), _turned(new)]

@@ -1,4 +1,4 @@
-"""Puts paragraphs together that a page of the original, or the width of a line, cut in two."""
+"""Joins paragraphs that a page end, or the width of a line, had cut in two."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ PARAGRAPH_START = re.compile(
     r"|\d+[.、．](?!\d)|[-*•●]\s"
     rf"|(?:问|答|记者|主持人|[{HAN}]{{2,8}})[\d一二三四五六七八九十]*[：:])"
 )
-# Lines of the form “name: …” end where they end, with or without a full stop.
+# Lines of the form “name: …” are complete, with or without a full stop.
 _TOPIC = re.compile(r"[电讯]\s*题：")
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;]$")
 _LATIN_START = re.compile(r"^[A-Za-z0-9]")
@@ -26,8 +26,8 @@ LABELLED = re.compile(rf"^[{HAN}A-Za-z·]{{1,8}}\d*[：:].{{1,60}}$")
 
 
 class _Paragraph:
-    """A piece that may go on. Its text is put together once, when it is whole: copied for each of
-    thousands of lines, it would take minutes."""
+    """A paragraph that may go on. Its text is put together once, at the end: copying it for each of
+    thousands of lines would take minutes."""
 
     def __init__(self, piece: NamedLines):
         self.piece = piece
@@ -51,7 +51,8 @@ class _Paragraph:
 
 
 def join(pieces: list[NamedLines], styling: Styling, remark: Callable) -> list[NamedLines]:
-    """The pieces with cut paragraphs whole; `remark` is told of every join that was judged."""
+    """The lines with cut paragraphs joined; every join that was not certain is reported by
+    `remark`."""
     result: list[_Paragraph] = []
     for piece in pieces:
         before = result[-1] if result else None
@@ -66,7 +67,7 @@ def join(pieces: list[NamedLines], styling: Styling, remark: Callable) -> list[N
 
 
 def _reason(before: _Paragraph, piece: NamedLines, styling: Styling) -> str:
-    """Why `piece` is the rest of the paragraph before: "width", "page", or "" if it is not."""
+    """Why `piece` continues the paragraph before: "width", "page", or "" if it does not."""
     first, last = piece.lines[0], before.piece.lines[-1]
     if {before.piece.kind, piece.kind} != {"prose"} or PARAGRAPH_START.match(piece.text):
         return ""

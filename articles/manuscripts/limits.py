@@ -1,4 +1,4 @@
-"""How large a manuscript may be, and how long it may take to understand it."""
+"""How large a manuscript may be, and how long it may take to understand."""
 
 import time
 
@@ -18,18 +18,18 @@ MAX_SECONDS = 30
 
 
 class ManuscriptRefused(ValidationError):
-    """The file cannot be read in; the message says what is wrong and what to do."""
+    """The file cannot be read in; the message says why and what to do."""
 
 
 class Deadline:
-    """Refuses a manuscript that takes too long. It is asked between the steps, since workers are
-    threads, and a signal reaches only the main one."""
+    """Refuses a manuscript that takes too long. It is checked between the steps, since workers are
+    threads and a signal reaches only the main one."""
 
     def __init__(self):
         self._end = time.monotonic() + MAX_SECONDS
 
     def check(self) -> None:
-        """Raises ManuscriptRefused once the time is over."""
+        """Raises ManuscriptRefused when the time is over."""
         if time.monotonic() > self._end:
             raise ManuscriptRefused(
                 _(

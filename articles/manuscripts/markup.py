@@ -1,4 +1,4 @@
-"""Named pieces as HTML of the allowlist."""
+"""Writes named lines as HTML of the allowlist."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,12 +18,12 @@ SPACED = re.compile(
     rf"|(?<=[A-Za-z0-9%％℃])[ \u00a0]+(?=[{HAN}，。；：、！？（）《》“”])"
 )
 
-# The number of a clause keeps its distance (1.1 总则), a number that counts does not (3 名).
+# The number of a clause keeps its space (1.1 总则), a number before a measure word does not (3 名).
 CLAUSE = re.compile(rf"^\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{MEASURES}])")
 
 
 def despaced(text: str) -> str:
-    """Without the spaces that layout makes by itself: between Han and Latin letters or digits."""
+    """Without the spaces that layout adds by itself: between Han and Latin letters or digits."""
     text = text.strip()
     number = CLAUSE.match(text) if len(text) <= 30 and "，" not in text else None
     start = number.end() if number else 0
@@ -31,7 +31,7 @@ def despaced(text: str) -> str:
 
 
 def html_of(pieces: list[NamedLines], *, is_markdown: bool, remark: Callable) -> str:
-    """All pieces of an article; an empty place for a picture is told to `remark`."""
+    """The HTML of an article; missing pictures are reported by `remark`."""
     return "\n".join(_Writer(is_markdown, remark).blocks(pieces))
 
 
@@ -165,13 +165,13 @@ def _is_rule(cell: str) -> bool:
 
 
 def name_value(text: str) -> tuple[str, str]:
-    """`文 号 : 国市监…` as name and value, the spaces inside the name taken out."""
+    """`文 号 : 国市监…` as name and value, without the spaces in the name."""
     found = recognisers.match("name_value", text)
     return "".join(found["name"].split()), found["value"].strip()
 
 
-# Each ends before the next of its kind begins, as in Markdown: what is opened thousands of times
-# and never closed must not be read to the end from every place.
+# Each ends before the next of its kind begins, as in Markdown: a mark that is opened thousands of
+# times and never closed must not be searched to the end each time.
 PICTURE = re.compile(r"!\[((?:(?!\\?!\[)(?:\\.|[^\]\\]))*+)\]\(((?:(?!!\[)[^)])*+)\)")
 _LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])++)\]\(([^()\s]++)\)")
 _EMPHASIS = re.compile(
@@ -184,7 +184,7 @@ _RULE = re.compile(r"^:?-{2,}:?$")
 
 
 def inline_html(text: str, *, is_markdown: bool) -> str:
-    """Text as HTML; links in Markdown form become links, and in Markdown files also emphasis."""
+    """Text as HTML. Links in Markdown form become links; in Markdown files also emphasis."""
     result, at = [], 0
     for link in _LINK.finditer(text):
         if not richtext.is_safe_link(link[2]):
@@ -208,5 +208,5 @@ def _emphasised(text: str, is_markdown: bool) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Without the backslashes Markdown puts before its marks."""
+    """Without the backslashes that Markdown puts before its marks."""
     return _ESCAPED.sub(r"\1", text)

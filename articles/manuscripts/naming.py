@@ -1,4 +1,4 @@
-"""What each line of an article is: pieces named by the recognisers, before anything is joined."""
+"""Says what each line of an article is, by the recognisers, before paragraphs are joined."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ MARKDOWN = {
 
 @dataclass(frozen=True)
 class Styling:
-    """What holds for the whole manuscript and so helps to judge a line."""
+    """Facts about the whole manuscript that help to judge a line."""
 
     is_markdown: bool
     is_indented: bool
@@ -48,7 +48,7 @@ class Styling:
 
 
 def _wrap_width(lines: list[Line]) -> int | None:
-    """The line length of a text wrapped at one width; None where lines are paragraphs."""
+    """The line length of a text that is wrapped at one width; None if each line is a paragraph."""
     followed = [
         len(line.text)
         for line, following in pairwise(lines)
@@ -63,7 +63,7 @@ def _wrap_width(lines: list[Line]) -> int | None:
 
 @dataclass
 class NamedLines:
-    """Lines that belong together, under the name of what they are."""
+    """Lines that belong together, and the name of what they are."""
 
     kind: str
     lines: list[Line]
@@ -122,7 +122,7 @@ class _Namer:
         return "prose", 1
 
     def _table(self, at: int) -> tuple[str, int] | None:
-        """Name-value lines or table rows, at least two on end; a caption may stand above rows."""
+        """Name-value lines or table rows, two or more in a row; a caption may stand above rows."""
         if count := self.particulars[at]:
             return "meta", count
         if count := self.rows[at]:
@@ -133,15 +133,15 @@ class _Namer:
         return None
 
     def _stands_in_gap(self, at: int) -> bool:
-        """Below the empty place of a picture: blank lines, or the picture's own line."""
+        """Whether a line is below a missing picture: after blank lines, or after its own line."""
         return self.lines[at].gap >= 2 or bool(at and match("picture", self.lines[at - 1].text))
 
     def _continues(self, at: int) -> bool:
-        """Whether a line is the end of a wrapped paragraph rather than one of its own."""
+        """Whether a line is the end of a wrapped paragraph, and not a paragraph of its own."""
         return bool(at) and self.lines[at].gap == 0 and self.styling.fills_line(self.lines[at - 1])
 
     def _is_document_title(self, at: int) -> bool:
-        """A line that repeats much of the title: the name of the document itself."""
+        """Whether a line repeats much of the title: the name of the document itself."""
         line = self.lines[at]
         if not 8 <= len(line.text) <= 100 or not is_title_like(line) or "，" in line.text:
             return False
@@ -153,10 +153,9 @@ class _Namer:
 
 
 def _run_lengths(marks: list) -> list[int]:
-    """How many lines of one mark follow from each line on; 0 where it is None, or for one alone.
-
-    Reckoned once from the end: a table asked anew at each of its rows would take their square.
-    """
+    """For each line, how many lines with the same mark follow from it; 0 if the mark is None or the
+    line is alone. Computed once from the end: asked anew at each row of a table, the time would be
+    quadratic."""
     lengths = [0] * (len(marks) + 1)
     for at in reversed(range(len(marks))):
         goes_on = at + 1 < len(marks) and marks[at + 1] == marks[at]
@@ -165,7 +164,7 @@ def _run_lengths(marks: list) -> list[int]:
 
 
 def _particulars(lines: list[Line]) -> list[int]:
-    """Lengths of runs of name-value lines, at least one of them with a name of METADATA."""
+    """The lengths of groups of name-value lines, at least one of them with a name of METADATA."""
     found = [match("name_value", line.text) for line in lines]
     lengths = _run_lengths([bool(value) or None for value in found])
     known = (
@@ -182,7 +181,7 @@ def _is_transcript(lines: list[Line]) -> bool:
 
 
 def _signature_start(lines: list[Line]) -> int:
-    """Where the signature begins: short lines right before a date that ends the article."""
+    """Where the signature begins: short lines directly before a date that ends the article."""
     end = len(lines)
     while end and match("byline", lines[end - 1].text):
         end -= 1

@@ -1,4 +1,4 @@
-"""From a file's bytes to lines: decoding, and the furniture of paper pages taken away."""
+"""Decodes a file into lines, and removes page numbers and page headers."""
 
 import datetime
 import re
@@ -15,7 +15,7 @@ from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.report import Report
 from qualitynews.people.characters import UNSTORABLE
 
-_FILLED = re.compile(r"\S[^\n]*")
+_NON_BLANK = re.compile(r"\S[^\n]*")
 _SPACE = re.compile(r"\s+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
@@ -27,7 +27,7 @@ _HEADING = re.compile(r"^(#{1,6})\s+(\S.*?)(?:(?<!\s)\s+#+)?$")
 
 
 class _Raw(NamedTuple):
-    """A line with text as the file has it."""
+    """A line with text, as the file has it."""
 
     number: int
     text: str
@@ -36,7 +36,8 @@ class _Raw(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """A line with text. `gap` counts the blank lines before it; `level` a Markdown heading's #."""
+    """A line with text. `gap` is the number of blank lines before it, `level` the depth of a
+    Markdown heading."""
 
     number: int
     text: str
@@ -47,7 +48,8 @@ class Line:
 
 
 def read(data: bytes, *, report: Report) -> list[Line]:
-    """The manuscript's lines; what is left out stands in the report. Raises ManuscriptRefused."""
+    """The lines of a manuscript. Lines that are left out are listed in the report. Raises
+    ManuscriptRefused."""
     text = decode(data)
     if bad := sum(1 for _found in UNSTORABLE.finditer(text)):
         report.add(
@@ -55,14 +57,14 @@ def read(data: bytes, *, report: Report) -> list[Line]:
             "control_characters",
             _("%(n)s invisible control characters were taken out.") % {"n": bad},
         )
-    raw = _within_limits(_filled_lines(text))
-    return _lines(raw, _furniture(raw), report)
+    raw = _within_limits(_non_blank_lines(text))
+    return _lines(raw, _page_marks(raw), report)
 
 
-def _filled_lines(text: str) -> Iterator[_Raw]:
-    """The lines with text, one at a time: a file may have millions of blank ones."""
+def _non_blank_lines(text: str) -> Iterator[_Raw]:
+    """The lines with text, one at a time: a file may have millions of blank lines."""
     number, counted = 1, 0
-    for found in _FILLED.finditer(text):
+    for found in _NON_BLANK.finditer(text):
         number += text.count("\n", counted, found.start())
         counted = found.start()
         _refuse_more(found.end() - found.start(), limits.MAX_LINE_LENGTH, number)
@@ -101,7 +103,7 @@ def _within_limits(lines: Iterator[_Raw]) -> list[_Raw]:
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030; raises ManuscriptRefused."""
+    """Decodes UTF-8 (also with BOM), UTF-16 with BOM, or GB18030. Raises ManuscriptRefused."""
     if not data.strip():
         raise ManuscriptRefused(_("The file is empty. Choose the manuscript again."))
     if len(data) > limits.MAX_BYTES:
@@ -160,9 +162,9 @@ def fold(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """The letters and digits of a text alone, width folded: what must not get lost."""
+    """Only the letters and digits of a text, NFKC-normalised: to check that nothing is lost."""
     folded = unicodedata.normalize("NFKC", text)
-    # In pieces: what stands between letters costs `sub` fifty bytes each time, until it is done.
+    # In pieces: `sub` needs about fifty bytes of memory for each match until it returns.
     pieces = (folded[at : at + 10_000] for at in range(0, len(folded), 10_000))
     return "".join(_NO_LETTERS.sub("", piece) for piece in pieces)
 
@@ -179,11 +181,11 @@ def day_of(text: str) -> datetime.date | None:
 # --- paper pages ------------------------------------------------------------------------------
 
 
-def _furniture(raw: list[_Raw]) -> set[int]:
-    """The numbers of lines that belong to the paper page: folios, and headers beside them."""
+def _page_marks(raw: list[_Raw]) -> set[int]:
+    """The numbers of lines that belong to the paper page: page numbers and page headers."""
     filled = [(line.number, line.text) for line in raw]
     folios = {number for number, text in filled if recognisers.match("page_number", text)}
-    folios |= _bare_folios(filled)
+    folios |= _lone_page_numbers(filled)
     beside = Counter()
     places: dict[str, set[int]] = {}
     for at, (number, text) in enumerate(filled):
@@ -201,7 +203,7 @@ def _furniture(raw: list[_Raw]) -> set[int]:
 
 
 def _names_an_issue(shape: str) -> bool:
-    """A line as pages carry it at their head: the number of an issue, of a page, a warning."""
+    """Whether a line looks like a page header: the number of an issue or page, or a notice."""
     return bool(_ISSUE.search(shape)) and "目录" not in shape
 
 
@@ -210,13 +212,14 @@ def _is_cut(text: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    """Nothing that may well stand in a text three times: a speaker, a stamp, a table row."""
+    """Whether a line is not of a kind that often repeats in a text: a speaker, a time stamp, a
+    table row."""
     names = ("speaker", "time_stamp", "table_row", "byline", "outlet", "source_link", "day")
     return not any(recognisers.match(name, text) for name in names)
 
 
-def _bare_folios(filled: list[tuple[int, str]]) -> set[int]:
-    """Lines of a lone number, where at least three of them count up one by one."""
+def _lone_page_numbers(filled: list[tuple[int, str]]) -> set[int]:
+    """Lines with only a number, if at least three of them count up one by one."""
     lone = [(number, int(text)) for number, text in filled if _BARE_NUMBER.match(text)]
     values = [value for _number, value in lone]
     counts_up = len(values) >= 3 and values == list(range(values[0], values[0] + len(values)))
@@ -240,7 +243,8 @@ def _lines(raw: list[_Raw], furniture: set[int], report: Report) -> list[Line]:
 
 
 def _heading(text: str) -> tuple[str, int]:
-    """A line without Markdown's marks of a heading, and the heading's depth, 0 for other lines."""
+    """A line without Markdown's marks of a heading, and the depth of the heading, 0 for other
+    lines."""
     bold = _BOLD.match(text)
     if bold and recognisers.match("section_number", bold[1]):
         return bold[1], 0

@@ -1,9 +1,11 @@
-"""What a line of a manuscript can be: one row a pattern, with an example and a counter-example.
+"""What a line of a manuscript can be: one row for each pattern, with an example and a
+counter-example.
 
-The table is the documentation (docs/manuscripts.md shows it) and a test walks it: every example
-must match its row, every counter-example must not. Patterns see a line without white space at
-its ends. Where position decides as well, `where` says so and the composer checks it. Each must take
-time in proportion to the line: no two neighbours may share out one run between them (a test looks).
+The table is the documentation (docs/manuscripts.md shows it), and a test checks every row: its
+example must match, its counter-example must not. Patterns see a line without white space at its
+ends. If the position matters too, `where` describes it, and the code that builds articles checks
+it. Matching must take time in proportion to the line: neighbouring parts of a pattern must not
+match the same characters (a test checks it).
 """
 
 import re
@@ -11,18 +13,18 @@ from dataclasses import dataclass
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 NUMERAL = "零〇一二三四五六七八九十百"
-# What follows a number that counts something, so that it numbers no section: 1.3亿吨, 一、二线.
+# Text after a number that shows it is a quantity, not a section's number: 1.3亿吨, 一、二线.
 COUNTED = re.compile(
     rf"[{NUMERAL}亿万千]|个|倍|年(?![度报会鉴])|月(?![度报])|日(?![常报])|元|吨|米|公[里斤顷]"
 )
-# Words of measure after a number with a space: 3 名, 10 款, so that the space goes.
+# Measure words after a number and a space (3 名, 10 款): the space is removed.
 MEASURES = (
     "亿万千百余多个倍年月日元吨米公成款名批家条项种次位台件人天辆起宗岁届场类所只艘时分秒" + NUMERAL
 )
 TERMINAL = "。！？；：…!?;:"
 ROLES = "责任编辑|见习记者|实习记者|特约记者|本报记者|记者|通讯员|编辑|编译|作者|撰文|文"
-# Particulars (来源：…… 作者：……): a value ends where the next name begins, else there are more ways
-# than atoms to tell names and values apart.
+# Details of an article (来源：…… 作者：……). A value ends where the next name begins; otherwise the
+# number of ways to match grows exponentially.
 INFO = "(?:来源|作者|记者|编辑|审核|责编|校对|发布时间|时间|日期)"
 VALUE = rf"[{HAN}A-Za-z0-9·:\-/.]"
 CAPTION_VERBS = "致辞|讲话|发言|主持|合影|参观|调研|签约|颁奖|揭牌|提问|回答|宣读|摄|供图|资料图"
@@ -83,7 +85,7 @@ TABLE = (
         "（一）国家",
         "（以下简称协会）",
         "a sub-section, or a heading or paragraph inside an article",
-        "as the contents list numbers, or directly below a section",
+        "if the contents list numbers like this, or directly below a section",
     ),
     _row(
         "plain_number",
@@ -91,7 +93,7 @@ TABLE = (
         "1. 质量要闻",
         "1.5℃温控目标如何实现",
         "a section or sub-section",
-        "only as the contents list numbers",
+        "only if the contents list numbers like this",
     ),
     _row(
         "part_number",
@@ -99,7 +101,7 @@ TABLE = (
         "第一部分 质量要闻",
         "第一季度抽查结果",
         "a section",
-        "only as the contents list numbers",
+        "only if the contents list numbers like this",
     ),
     _row(
         "marked_title",
@@ -107,7 +109,7 @@ TABLE = (
         "【质量要闻】",
         "【质量要闻】甲市开会",
         "a section",
-        "only as the contents list marks",
+        "only if the contents list marks like this",
     ),
     _row(
         "source_link",
@@ -221,7 +223,7 @@ TABLE = (
         "文 号 : 国市监质发〔2021〕62号",
         "田世宏：",
         "a row of the table with the document's particulars",
-        "two such lines or more on end, at least one with a name of METADATA",
+        "two or more such lines in a row, at least one with a name of METADATA",
     ),
     _row(
         "table_row",
@@ -229,7 +231,7 @@ TABLE = (
         "| 车型 | 抽样数 | 合格率 |",
         "质量，计量，标准",
         "a row of a table",
-        "two such lines or more on end with as many cells",
+        "two or more such lines in a row with as many cells",
     ),
     _row(
         "table_caption",

@@ -1,4 +1,4 @@
-"""What an import has to tell a person: what it left out, what it doubted, what needs mending."""
+"""What an import tells a person: what was left out, what is doubtful, what must be corrected."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -11,7 +11,7 @@ from articles.manuscripts import limits
 LEVELS = {
     "lost": _("Text that could not be placed: check by hand"),
     "doubt": _("Doubtful: please check"),
-    "fault": _("To be mended"),
+    "fault": _("To be corrected"),
     "left_out": _("Left out, with the reason"),
     "note": _("Done on the way"),
 }
@@ -33,7 +33,7 @@ class Report:
     remarks: list[Remark] = field(default_factory=list)
 
     def add(self, level: str, code: str, text: str, *, line: int | None = None, article: str = ""):
-        """Raises ManuscriptRefused where there is more to tell than anybody would read."""
+        """Raises ManuscriptRefused if there are more remarks than anybody would read."""
         if len(self.remarks) == limits.MAX_REMARKS:
             raise limits.ManuscriptRefused(
                 gettext(

@@ -10,7 +10,7 @@ _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
 
 def is_title_like(line: Line) -> bool:
-    """Short, on a line of its own, without the marks of a sentence's end, and nothing else."""
+    """Whether a line is short, stands alone, and has no mark that ends a sentence."""
     text = line.text
     if line.level:
         return True

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='moment')),
                 ('name', qualitynews.people.characters.LineField(blank=True, max_length=200, verbose_name='name at the time')),
                 ('stage', models.CharField(blank=True, choices=[('first', 'first review'), ('second', 'second review'), ('third', 'final review')], max_length=10, verbose_name='stage')),
-                ('decision', models.CharField(choices=[('submit', 'submitted'), ('approve', 'approved'), ('return', 'returned to the editor'), ('back', 'returned one stage'), ('take', 'taken back'), ('lapse', 'signatures lapsed'), ('record', 'reviewed on paper'), ('propose', 'change proposed'), ('accept', 'proposal accepted'), ('decline', 'proposal declined'), ('retract', 'proposal withdrawn'), ('correct', 'corrected after release'), ('release', 'released')], max_length=10, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('submit', 'submitted'), ('approve', 'approved'), ('return', 'returned to the editor'), ('back', 'returned one stage'), ('take', 'taken back'), ('lapse', 'signatures ended'), ('record', 'reviewed on paper'), ('propose', 'change proposed'), ('accept', 'proposal accepted'), ('decline', 'proposal declined'), ('retract', 'proposal withdrawn'), ('correct', 'corrected after release'), ('release', 'released')], max_length=10, verbose_name='decision')),
                 ('remark', qualitynews.people.characters.LinesField(blank=True, verbose_name='remark')),
                 ('digest', models.CharField(max_length=64, verbose_name='content hash')),
                 ('state', models.CharField(max_length=10, verbose_name='state afterwards')),
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('saved', 'saved'), ('imported', 'read in'), ('restored', 'restored'), ('accepted', 'proposal accepted'), ('corrected', 'corrected after release')], default='saved', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('saved', 'saved'), ('imported', 'imported'), ('restored', 'restored'), ('accepted', 'proposal accepted'), ('corrected', 'corrected after release')], default='saved', max_length=10, verbose_name='kind')),
                 ('note', qualitynews.people.characters.LineField(blank=True, max_length=300, verbose_name='note')),
                 ('content', models.JSONField(verbose_name='content')),
                 ('digest', models.CharField(max_length=64, verbose_name='content hash')),

@@ -1,4 +1,4 @@
-"""The rows of articles: texts, sources, pictures; revisions, reviews, proposals; drafts."""
+"""The rows of articles: articles, sources, pictures; revisions, reviews, proposals; drafts."""
 
 from articles.models.article import Article, ArticleQuerySet, RichTextField, SourceLink
 from articles.models.draft import Draft, Presence

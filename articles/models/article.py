@@ -18,7 +18,7 @@ web_address = URLValidator(
 
 
 class RichTextField(LinesField):
-    """An article body: whatever is written passes `richtext.clean` on its way to the row."""
+    """An article's body. It is cleaned by `richtext.clean` on every way to the row."""
 
     def get_db_prep_save(self, value, connection):
         if isinstance(value, str):
@@ -34,7 +34,7 @@ class RichTextField(LinesField):
 
 
 def _is_cleaned_on_write(expression) -> bool:
-    """Whether it is what bulk_update builds: cases whose values pass `get_db_prep_save`."""
+    """Whether this is what bulk_update builds: cases whose values pass `get_db_prep_save`."""
     if isinstance(expression, Cast):
         return _is_cleaned_on_write(expression.source_expressions[0])
     return isinstance(expression, Case) and all(
@@ -44,10 +44,10 @@ def _is_cleaned_on_write(expression) -> bool:
 
 
 class ArticleQuerySet(models.QuerySet):
-    """Keeps `text` true to `body` on every path that writes rows."""
+    """Keeps `text` in step with `body` on every way that writes rows."""
 
     def unplaced(self):
-        """The pool 待用稿: articles that stand in no section yet."""
+        """The pool 待用稿: articles that stand in no section."""
         return self.filter(section=None)
 
     def bulk_create(self, objs, *args, update_fields=None, **kwargs):
@@ -80,13 +80,13 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class Article(models.Model):
-    """One news item: in one column of one issue, or in none yet.
+    """One news item, in one section of one issue or in none.
 
     `changing.write` alone writes the content, `workflow` the state, `issues.arranging` the place.
     """
 
     class State(models.TextChoices):
-        """Where an article stands on its way; a waiting state bears the name of its `Stage`."""
+        """How far an article is. A waiting state has the name of its `Stage`."""
 
         DRAFT = "draft", _("draft")
         FIRST = "first", _("awaiting first review")
@@ -172,15 +172,16 @@ class Article(models.Model):
 
     @property
     def is_locked(self) -> bool:
-        """Rows of a published issue do not change (FACTS: readers see live rows)."""
+        """Whether its issue is published or scheduled: readers see the live rows, so they do not
+        change."""
         return bool(self.section and self.section.issue.is_locked)
 
     def fingerprint(self) -> str:
-        """What a form opened on the article must find again: its content and its section."""
+        """What a form compares on saving: the section and the content."""
         return f"{self.section_id or 0}:{self.content_hash()}"
 
     def content_hash(self) -> str:
-        """The hash that signatures are given for: see `snapshots`."""
+        """The digest that signatures are given for: see `snapshots`."""
         return snapshots.digest(snapshots.of_article(self))
 
 

@@ -1,4 +1,4 @@
-"""What belongs to one person at one text: the private draft, and the sign that it is open."""
+"""What belongs to one person at one article: the private draft, and the note that it is open."""
 
 from django.conf import settings
 from django.db import models
@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
-    """What one person typed and did not save, of an article or (without one) of a new text.
+    """What one person typed and did not save, in an article or (None) in a new one.
 
-    `values` holds the form as the browser sends it (name to list of values); `opened_as` the
-    fingerprint of the article it was typed on. One row for each tab (`key`).
+    `values` holds the form as the browser sends it (name to list of values); `opened_as` is the
+    fingerprint of the article when the tab opened it. One row for each tab (`key`).
     """
 
     by = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The review of an article: its stages, its acts, and the changes reviewers propose."""
+"""The review of an article: its stages, its acts, and the changes that reviewers propose."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from qualitynews.people.models import Kept, who
 
 
 class Stage(models.TextChoices):
-    """The three readings 三审, in their order."""
+    """The three reviews 三审, in order."""
 
     FIRST = "first", _("first review")
     SECOND = "second", _("second review")
@@ -16,7 +16,7 @@ class Stage(models.TextChoices):
 
 
 class Review(Kept):
-    """One act of the review of an article; written by `workflow` and the verbs that call it."""
+    """One act in the review of an article; written by `workflow` and the verbs that call it."""
 
     class Decision(models.TextChoices):
         SUBMIT = "submit", _("submitted")
@@ -24,7 +24,7 @@ class Review(Kept):
         RETURN = "return", _("returned to the editor")
         RETURN_BACK = "back", _("returned one stage")
         TAKE_BACK = "take", _("taken back")
-        LAPSE = "lapse", _("signatures lapsed")
+        LAPSE = "lapse", _("signatures ended")
         RECORD = "record", _("reviewed on paper")
         PROPOSE = "propose", _("change proposed")
         ACCEPT = "accept", _("proposal accepted")

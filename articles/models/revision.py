@@ -12,7 +12,7 @@ class Revision(Kept):
 
     class Kind(models.TextChoices):
         SAVED = "saved", _("saved")
-        IMPORTED = "imported", _("read in")
+        IMPORTED = "imported", _("imported")
         RESTORED = "restored", _("restored")
         ACCEPTED = "accepted", _("proposal accepted")
         CORRECTED = "corrected", _("corrected after release")

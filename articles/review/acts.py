@@ -1,5 +1,7 @@
-"""What is on record of the making of articles: their acts of review, who wrote on them last and
-before, the changes proposed. Each reads for many articles at once."""
+"""What is on record for articles: acts of review, writers, the newest revision, open proposals.
+
+Each function reads for many articles in one query.
+"""
 
 from collections.abc import Iterable
 
@@ -17,8 +19,8 @@ def acts_of(articles: Iterable[int]) -> dict[int, list[Review]]:
 
 
 def writers_of(articles: Iterable[int]) -> dict[int, set[int]]:
-    """Who saved, restored or accepted some of the content of several articles: ids by ids, in one
-    query. Reading in is not writing."""
+    """Who saved, restored or accepted content of several articles: user ids by article id, in one
+    query. Importing does not count as writing."""
     found: dict[int, set[int]] = {pk: set() for pk in articles}
     rows = Revision.objects.filter(article__in=found).exclude(kind=Revision.Kind.IMPORTED)
     for article, by in rows.exclude(by=None).order_by().values_list("article", "by").distinct():

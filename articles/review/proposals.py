@@ -1,4 +1,4 @@
-"""A reviewer's changes inside their own stage: proposed, then accepted or declined by an editor."""
+"""A reviewer's change: it is proposed, and an editor accepts or declines it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,8 +20,8 @@ Fate, Decision = Proposal.Fate, Review.Decision
 def propose(
     article: Article, content: dict, *, by, opened_as: str, note: str = ""
 ) -> Proposal | None:
-    """Keep `content` (a snapshot) as a proposal; an earlier open one by the same person is
-    replaced. None where it says what the article says. Raises PermissionDenied or Refused."""
+    """Keep `content` as a proposal; it replaces an earlier open one by the same person. Returns
+    None if it is what the article says already. Raises PermissionDenied or Refused."""
     article = revisions.hold_article(article)
     stage = stages.stage_of(article)
     if not stage:
@@ -34,7 +34,7 @@ def propose(
         remark = _("replaced by a newer one")
         _decide(earlier, Fate.RETRACTED, by, remark)
         workflow.note(article, Decision.RETRACT, by=by, stage=stage, remark=remark)
-    revisions.record(article, by=None, note=_("changed outside the desk"))
+    revisions.record(article, by=None, note=_("changed outside these pages"))
     proposal = Proposal.objects.create(
         article=article,
         by=by,
@@ -50,11 +50,11 @@ def propose(
 @transaction.atomic
 @roles.asks("decide_proposal")
 def accept(proposal: Proposal, *, by) -> Revision | None:
-    """Put what was proposed into the article; signatures given for the earlier text lapse, so
-    that the signatories are asked about the difference.
+    """Put the proposed change into the article. Signatures for the earlier text end, so that the
+    signatories see the difference.
 
-    What others changed since stays, as long as they changed other parts. Raises PermissionDenied
-    or Refused.
+    What others changed since then stays, if it does not conflict. Raises PermissionDenied or
+    Refused.
     """
     proposal, article = _hold_open(proposal)
     roles.ask("decide_proposal", ArticleCase(article, by, proposal=proposal))
@@ -63,7 +63,7 @@ def accept(proposal: Proposal, *, by) -> Revision | None:
     note = _("proposed by %(name)s") % {"name": real_names.name_of(proposal.by)}
     note = f"{note}：{proposal.note}" if proposal.note else note
     digest = snapshots.digest(content)
-    # Noted first: the record then says that it was accepted, and after it which signatures lapsed.
+    # Recorded first, so that the record says: accepted, and then which signatures ended.
     workflow.note(article, Decision.ACCEPT, by=by, stage=proposal.stage, digest=digest)
     return changing.write(article, content, by=by, kind=Revision.Kind.ACCEPTED, note=note).revision
 
@@ -89,6 +89,7 @@ def retract(proposal: Proposal, *, by) -> Proposal:
 
 
 def _hold_open(proposal: Proposal) -> tuple[Proposal, Article]:
+    """Hold the article, and read the proposal, which must still be open."""
     article = revisions.hold_article(proposal.article)
     proposal = Proposal.objects.select_related("by").get(pk=proposal.pk)
     if proposal.fate != Fate.OPEN:
@@ -100,7 +101,7 @@ def _hold_open(proposal: Proposal) -> tuple[Proposal, Article]:
 
 
 def _merged(proposal: Proposal, article: Article) -> dict:
-    """The article's content with what the proposal changed, block by block."""
+    """The article's content with the proposed change, merged block by block."""
     now = snapshots.of_article(article)
     proposed = snapshots.unpack(proposal.content)
     if proposal.base in snapshots.digests(now):

@@ -1,6 +1,6 @@
-"""The rules of the review that bind everybody, whatever their role: one function a rule.
+"""The rules of the review, which bind everybody: one function for each rule.
 
-Each takes a `Case` and returns "" or the sentence that refuses, which says what to do.
+Each takes an `ArticleCase` and returns "", or a sentence that says why not and what to do.
 `roles.TABLE` says which act has which rules.
 """
 
@@ -19,11 +19,11 @@ from qualitynews.people import real_names, roles
 
 @dataclass
 class ArticleCase:
-    """One person about to do one act on one article; what they read, and what they remark.
+    """Who is about to do an act on which article; what they read, and their remark.
 
-    `opened_as` is the content hash the person read, None where the verb itself read the content
-    under the lock. What the rules look up is read once, when a rule asks; who asks for many
-    articles sets it beforehand (`cases`).
+    `opened_as` is the digest of the content that the person read; None if the verb itself read it
+    while holding the row. What the rules look up is read once, when it is first needed; `cases`
+    reads it for many articles.
     """
 
     article: Article
@@ -35,7 +35,7 @@ class ArticleCase:
 
     @property
     def by_pk(self) -> int:
-        """0 for the operator, who is none of the people on record."""
+        """0 for the operator at the command line, who is not on record."""
         return self.by.pk if self.by is not None else 0
 
     @property
@@ -60,7 +60,7 @@ class ArticleCase:
 
 
 def cases(articles: list[Article], *, by) -> list[ArticleCase]:
-    """Cases of several articles at the stages they wait at, read in a fixed number of queries."""
+    """Cases of several articles, each at the stage it waits at, in a fixed number of queries."""
     ids = [article.pk for article in articles]
     found = [ArticleCase(article, by, stages.stage_of(article)) for article in articles]
     all_acts, writers = acts.acts_of(ids), acts.writers_of(ids)
@@ -72,26 +72,26 @@ def cases(articles: list[Article], *, by) -> list[ArticleCase]:
     return found
 
 
-@roles.rule(gettext_lazy("not who wrote on the text (reading in is not writing)"))
+@roles.rule(gettext_lazy("not a writer of the text (importing is not writing)"))
 def not_the_writer(case: ArticleCase) -> str:
     if case.by_pk in case.writers:
-        return _("You wrote some of this text, so somebody else signs it.")
+        return _("You wrote part of this text, so another person must sign it.")
     return ""
 
 
-@roles.rule(gettext_lazy("not who submitted it"))
+@roles.rule(gettext_lazy("not the person who submitted it"))
 def not_the_submitter(case: ArticleCase) -> str:
     submission = signatures.last_submission(case.acts)
     if submission and submission.by_id == case.by_pk:
-        return _("You submitted this text, so somebody else signs it.")
+        return _("You submitted this text, so another person must sign it.")
     return ""
 
 
-@roles.rule(gettext_lazy("not who changed it last"))
+@roles.rule(gettext_lazy("not the person who changed it last"))
 def not_the_last_to_change(case: ArticleCase) -> str:
     newest = case.newest
     if newest and newest.kind != Revision.Kind.IMPORTED and newest.by_id == case.by_pk:
-        return _("You changed this text last, so somebody else signs it.")
+        return _("You changed this text last, so another person must sign it.")
     return ""
 
 
@@ -99,7 +99,7 @@ def not_the_last_to_change(case: ArticleCase) -> str:
 def others_signed_the_other_stages(case: ArticleCase) -> str:
     if not settings.REVIEW_BY_DIFFERENT_PEOPLE:
         return ""
-    for stage, signature in signatures.standing(case.acts).items():
+    for stage, signature in signatures.valid(case.acts).items():
         if stage != case.stage and signature.by_id == case.by_pk:
             return _(
                 "You signed the %(stage)s of this text already; the stages are signed by "
@@ -108,7 +108,7 @@ def others_signed_the_other_stages(case: ArticleCase) -> str:
     return ""
 
 
-@roles.rule(gettext_lazy("only the content that was opened"), is_of_the_act=True)
+@roles.rule(gettext_lazy("only the content that was opened"), is_for_the_act_only=True)
 def content_as_read(case: ArticleCase) -> str:
     if case.opened_as is None:
         return ""
@@ -140,7 +140,7 @@ def no_other_proposal(case: ArticleCase) -> str:
     }
 
 
-@roles.rule(gettext_lazy("not who proposed it"))
+@roles.rule(gettext_lazy("not the person who proposed it"))
 def not_the_proposer(case: ArticleCase) -> str:
     if case.proposal.by_id == case.by_pk:
         return _("This is your own proposal; another editor accepts or declines it.")
@@ -161,7 +161,7 @@ def own_submission(case: ArticleCase) -> str:
     submission = signatures.last_submission(case.acts)
     if submission is None or submission.by_id != case.by_pk:
         name = real_names.name_of(submission.by) if submission else ""
-        return _("Only who submitted it (%(name)s) can take it back.") % {"name": name}
+        return _("Only the person who submitted it (%(name)s) can take it back.") % {"name": name}
     return ""
 
 
@@ -169,15 +169,15 @@ def own_submission(case: ArticleCase) -> str:
 def nobody_decided_since(case: ArticleCase) -> str:
     if not signatures.is_undecided(case.acts):
         return _(
-            "A reviewer has decided on it already, so it cannot be taken back. Change the text "
-            "where it stands: signatures given for the earlier text then lapse."
+            "A reviewer has decided on it already, so it cannot be taken back. Edit the "
+            "text as it is: signatures given for the earlier text then end."
         )
     return ""
 
 
-@roles.rule(gettext_lazy("with a remark"), is_of_the_act=True)
+@roles.rule(gettext_lazy("with a remark"), is_for_the_act_only=True)
 def remark_given(case: ArticleCase) -> str:
-    return "" if case.remark else _("Write a remark: what is to be mended?")
+    return "" if case.remark else _("Write a remark: what must be corrected?")
 
 
 @roles.rule(gettext_lazy("not in a published or scheduled issue"))
@@ -186,16 +186,16 @@ def not_locked(case: ArticleCase) -> str:
 
 
 def why_locked(issue) -> str:
-    """The sentence that says what may still be done and by whom; "" for an issue in the making."""
+    """The sentence that says what can still be done, and by whom; "" if the issue is not locked."""
     if issue.is_scheduled:
         return _(
-            "%(issue)s is scheduled and does not change until the release is called back by "
-            "%(roles)s."
+            "%(issue)s is scheduled and cannot be edited until the release is called back"
+            " by %(roles)s."
         ) % {"issue": issue, "roles": roles.WHO_MAY["call_back"]}
     if issue.is_published:
         return _(
-            "%(issue)s is published: a text changes by “Correct”, all else once the issue is "
-            "withdrawn, both by %(roles)s."
+            "%(issue)s is published. Change a text by “Correct”, anything else after "
+            "withdrawing the issue; %(roles)s may do both."
         ) % {"issue": issue, "roles": roles.WHO_MAY["withdraw"]}
     return ""
 
@@ -203,5 +203,5 @@ def why_locked(issue) -> str:
 @roles.rule(gettext_lazy("never submitted"))
 def never_submitted(case: ArticleCase) -> str:
     if case.acts:
-        return _("The record of its review is kept, so the article is too. Move it to the pool.")
+        return _("Its review is on record, so it cannot be deleted. Move it to the pool.")
     return ""

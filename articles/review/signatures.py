@@ -1,4 +1,4 @@
-"""Which signatures stand, read from the acts of review of one article: pure."""
+"""Which signatures of an article are valid: computed from its acts of review alone."""
 
 from collections.abc import Iterable
 
@@ -6,18 +6,19 @@ from articles.models import Review, Stage
 from articles.review import stages
 
 Decision = Review.Decision
-# After one of these a correction says nothing any more of what is signed.
+# After one of these, an earlier correction no longer counts as signed.
 DECIDING = (
     *(Decision.SUBMIT, Decision.APPROVE, Decision.RETURN, Decision.RETURN_BACK, Decision.TAKE_BACK),
     *(Decision.LAPSE, Decision.RECORD, Decision.CORRECT),
 )
 
 
-def standing(acts: Iterable[Review]) -> dict[str, Review]:
-    """The approvals that hold, by stage, from all acts of an article in their order.
+def valid(acts: Iterable[Review]) -> dict[str, Review]:
+    """The approvals that hold, by stage, from all acts of an article in order.
 
-    Submission, a return to the editor and taking back void all of them, a return by one stage
-    that stage's and later ones, a change of content those from the stage it fell back to.
+    Submitting, returning to the editor and taking back end all of them. Returning by one stage ends
+    the approval of that stage and of later ones. A change of content ends those from the stage to
+    which the article went back.
     """
     found: dict[str, Review] = {}
     for act in acts:
@@ -35,7 +36,7 @@ def standing(acts: Iterable[Review]) -> dict[str, Review]:
 
 
 def is_undecided(acts: list[Review]) -> bool:
-    """Whether it was submitted and nobody decided anything since."""
+    """Whether it was submitted and nobody has decided since."""
     later = (Decision.APPROVE, Decision.RETURN, Decision.RETURN_BACK, Decision.LAPSE)
     for act in reversed(acts):
         if act.decision == Decision.SUBMIT:
@@ -50,13 +51,13 @@ def last_submission(acts: list[Review]) -> Review | None:
 
 
 def lapsed(acts: list[Review]) -> dict[str, Review]:
-    """The approvals that a change of content ended and nobody renewed, by stage."""
+    """The approvals, by stage, that a change of content ended and nobody has renewed."""
     found: dict[str, Review] = {}
     for at, act in enumerate(acts):
         if act.decision in (Decision.SUBMIT, Decision.RETURN, Decision.TAKE_BACK):
             found.clear()
         elif act.decision == Decision.LAPSE:
-            before, after = standing(acts[:at]), standing(acts[: at + 1])
+            before, after = valid(acts[:at]), valid(acts[: at + 1])
             found |= {stage: before[stage] for stage in before if stage not in after}
         elif act.decision == Decision.APPROVE:
             found.pop(act.stage, None)
@@ -64,10 +65,10 @@ def lapsed(acts: list[Review]) -> dict[str, Review]:
 
 
 def is_signed(acts: list[Review], digests: tuple[str, ...]) -> bool:
-    """Whether a content (its hashes, by each version) has the signature of every stage in force, or
-    is what the article was corrected to after release."""
+    """Whether a content (its digests by all versions) has a valid signature of every stage in
+    force, or is the content of a correction after release."""
     last = next((act for act in reversed(acts) if act.decision in DECIDING), None)
     if last is not None and last.decision == Decision.CORRECT and last.digest in digests:
         return True
-    signed = standing(acts)
+    signed = valid(acts)
     return all(stage in signed and signed[stage].digest in digests for stage in stages.in_force())

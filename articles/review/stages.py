@@ -1,4 +1,4 @@
-"""The stages of review in force (setting REVIEW_STAGES), and which one an article waits at."""
+"""Which stages of review are in force (setting REVIEW_STAGES), and where an article waits."""
 
 from django.conf import settings
 
@@ -15,10 +15,10 @@ def in_force() -> tuple[str, ...]:
 
 
 def stage_of(article: Article) -> str:
-    """The stage an article waits at, "" for a draft or a final copy.
+    """The stage at which an article waits; "" for a draft or a final copy.
 
-    Where the number of stages was lowered meanwhile, what waits at one no longer in force waits
-    at the next.
+    If the number of stages was reduced meanwhile, an article at a stage no longer in force waits at
+    the next.
     """
     if article.state not in Stage.values:
         return ""

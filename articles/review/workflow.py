@@ -1,8 +1,10 @@
-"""The three reviews of an article: the transitions, their rules, and the only writer of the state.
+"""The three reviews of an article: the transitions, and the only writer of its state.
 
-草稿 → 待初审 → 待复审 → 待终审 → 定稿. Each act leaves a `Review`; which signatures stand is read
-from these acts (`signatures.standing`). Setting REVIEW_STAGES says how many stages there are (1:
-the final review alone; 2: first and final), REVIEW_BY_DIFFERENT_PEOPLE whether signatories differ.
+草稿 → 待初审 → 待复审 → 待终审 → 定稿
+
+Each act leaves a `Review` row; `signatures.valid` computes from these rows which signatures hold.
+The setting REVIEW_STAGES says how many stages there are (1: the final review; 2: first and final),
+REVIEW_BY_DIFFERENT_PEOPLE whether the signatories must differ.
 """
 
 from collections.abc import Iterator
@@ -26,8 +28,8 @@ START, NEXT, BACK = "start", "next", "back"
 
 @dataclass(frozen=True)
 class Transition:
-    """One row: from which state an act leads where. `to` is a state, or the stage before or after;
-    `row` names its row in `roles.TABLE`, which says who may and under which rules."""
+    """One row: an act leads from state `source` to state `to` (or to the stage before or after).
+    `row` is its row in `roles.TABLE`, which says who may and under which rules."""
 
     act: str
     label: str
@@ -76,7 +78,8 @@ class Possible:
 
 
 def possible(article: Article, *, by) -> list[Possible]:
-    """The acts an article's state allows to those with the role of `by`, with what forbids them."""
+    """The acts that an article's state and the role of `by` allow, each with the rule that forbids
+    it."""
     case = ArticleCase(article, by, stages.stage_of(article))
     found = []
     for transition in _from(article):
@@ -88,7 +91,8 @@ def possible(article: Article, *, by) -> list[Possible]:
 
 
 def states_for(user) -> list[str]:
-    """The states of articles that wait for this person's role: their stages, for editors drafts."""
+    """The states of articles that wait for this person's role: their stages; for editors also
+    drafts."""
     found = [
         s
         for stage in stages.in_force()
@@ -99,7 +103,8 @@ def states_for(user) -> list[str]:
 
 
 def may_propose(article: Article, by) -> bool:
-    """Whether a change by this person is a proposal: they review, and the article waits there."""
+    """Whether a change by this person would be a proposal: they review, and the article waits at
+    their stage."""
     stage = stages.stage_of(article)
     case = ArticleCase(article, by, stage)
     return bool(stage) and roles.refusal(f"propose_{stage}", case, before=True) is None
@@ -123,7 +128,7 @@ def _target(transition: Transition, case: ArticleCase) -> str:
         path = [*order, State.FINAL]
         return path[path.index(case.stage or State.FINAL) - 1]
     if transition.to == NEXT:
-        signed = {*signatures.standing(case.acts), case.stage}
+        signed = {*signatures.valid(case.acts), case.stage}
         return next((stage for stage in order if stage not in signed), State.FINAL)
     return transition.to
 
@@ -136,12 +141,12 @@ def _target(transition: Transition, case: ArticleCase) -> str:
 def move(
     article: Article, act: str, *, by, opened_as: str = "", remark: str = "", seen: str = ""
 ) -> Review:
-    """Submit, approve, return, send back one stage or take back: one act of TRANSITIONS.
+    """Do one act of TRANSITIONS: submit, approve, return, return one stage, or take back.
 
-    Locks the article's row, looks the act up in its state, asks the table of roles, then the
-    row's rules, and writes state, Review and audit log. `opened_as` is the content hash the person
-    read, `seen` the state in which they saw it (if that matters). Raises PermissionDenied (who may
-    instead) or Refused (what to do); `Refused.code` is the rule that was broken, or "state".
+    Holds the article, finds the transition of its state, asks the table of roles, and writes state,
+    Review and audit log. `opened_as` is the digest that the person read, `seen` the state that they
+    saw (if it matters). Raises PermissionDenied or Refused; `Refused.code` is the broken rule, or
+    "state".
     """
     article = revisions.hold_article(article)
     transition = next((t for t in _from(article) if t.act == act), None)
@@ -154,22 +159,22 @@ def move(
     remark = remark.strip()
     case = ArticleCase(article, by, stages.stage_of(article), opened_as=opened_as, remark=remark)
     roles.ask(transition.row, case)
-    revisions.record(article, by=None, note=_("changed outside the desk"))
+    revisions.record(article, by=None, note=_("changed outside these pages"))
     to = _target(transition, case)
     return _write(article, to, case.stage, transition.decision, by, remark)
 
 
 @transaction.atomic
-def settle(article: Article, *, by) -> list[Review]:
-    """After a change of content: let the signatures for other content lapse, and send the article
-    back to the first stage whose signature lapsed. Returns the lapsed signatures, oldest first.
+def end_outdated_signatures(article: Article, *, by) -> list[Review]:
+    """After a change of content: end the signatures given for another content, and send the article
+    back to the first stage that lost its signature. Returns the ended signatures, oldest first.
 
-    To be called in the transaction that wrote the content, with the row locked.
+    Call it in the transaction that wrote the content, while holding the article.
     """
     if article.state == State.DRAFT:
         return []
     digests = snapshots.digests(snapshots.of_article(article))
-    standing = signatures.standing(article.reviews.all())
+    standing = signatures.valid(article.reviews.all())
     signed = dict.fromkeys(standing[stage] for stage in stages.in_force() if stage in standing)
     lapsed = [signature for signature in signed if signature.digest not in digests]
     if lapsed:
@@ -180,8 +185,8 @@ def settle(article: Article, *, by) -> list[Review]:
 
 @transaction.atomic
 def record_paper_review(article: Article, *, by, remark: str) -> Review:
-    """Make an imported draft a final copy because it was signed on paper, before this program:
-    for the command line, when an office brings its old issues in. Raises Refused."""
+    """Make an imported draft a final copy because it was signed on paper: for the command line,
+    when an office imports its old issues. Raises Refused."""
     article = revisions.hold_article(article)
     if article.state != State.DRAFT or not remark.strip():
         raise Refused(_("Only a draft, and with a remark, is recorded as reviewed on paper."))
@@ -191,13 +196,13 @@ def record_paper_review(article: Article, *, by, remark: str) -> Review:
 def note(
     article: Article, decision: str, *, by, stage: str = "", remark: str = "", digest: str = ""
 ) -> Review:
-    """Keep an act that leaves the state: a proposal and what became of it, a correction. `digest`
-    is of the content it is about, where that is not written yet."""
+    """Record an act that does not change the state: a proposal, or a correction. `digest` is of the
+    content it is about, if that is not written yet."""
     return _write(article, article.state, stage, decision, by, remark, digest)
 
 
 def record_release(articles: list[Article], *, by, edition: str) -> None:
-    """Note on each article's record with which content it went out (sources prefetched)."""
+    """Record for each article (sources prefetched) with which content it was released."""
     digests = snapshots.digests_of(articles)
     Review.objects.bulk_create(
         Review(

@@ -1,7 +1,7 @@
-"""Article bodies: the one allowlist, cleaning to one canonical form, and reading.
+"""Article bodies: the one allowlist, cleaning to a canonical form, and reading.
 
-Whatever is stored went through `clean`; `nodes` and `plain_text` are what print, JSON and search
-read of it; `as_page` is the only way a body reaches a page. The element names and their nesting are
+Everything that is stored went through `clean`. Print, JSON and search read a body by `nodes` and
+`plain_text`; `as_page` is the only way to a page. The names of the elements and how they nest are
 those of the HTML standard.
 """
 

@@ -1,4 +1,4 @@
-"""Which elements, attributes and addresses a body may hold: everything else follows this."""
+"""Which elements, attributes and addresses a body may have; everything else follows from this."""
 
 import re
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "time": {"datetime"},
 }
 CLASSES = {"p": {"speaker", "signature"}, "table": {"meta"}, "figure": {"image"}}
-# What people paste under other names, and the name it gets.
+# Elements that people paste under other names, and the names they get.
 RENAMED = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
 LINK_SCHEMES = {"http", "https", "mailto"}
 
@@ -45,7 +45,7 @@ MAX_ROUNDS = 6
 
 INLINE = {"strong", "em", "sub", "sup", "br", "a", "time"}
 VOID = {"br", "hr", "img"}
-# Elements that group text on a page but mean nothing here: their content becomes paragraphs.
+# Elements that only group text: their content becomes paragraphs.
 WRAPPERS = {"div", "section", "article", "main", "header", "footer", "aside", "center", "dl", "dt"}
 WRAPPERS |= {"dd", "details", "summary", "address", "form", "fieldset", "nav", "tfoot"}
 
@@ -64,7 +64,7 @@ ATTRIBUTE_VALUES: dict[str, re.Pattern[str]] = {
 
 
 def is_safe_link(address: str) -> bool:
-    """Whether a link may go there: http, https, mailto, or a path or place on this site."""
+    """Whether a link is allowed: http, https, mailto, or a path or anchor on this site."""
     if not address or re.search(r"[\s\x00-\x1f\\]", address) or address.startswith("//"):
         return False
     try:
@@ -77,7 +77,7 @@ def is_safe_link(address: str) -> bool:
 
 
 def editor_rules() -> str:
-    """`ALLOWED` in the form CKEditor's `allowedContent` takes."""
+    """`ALLOWED` in the form of CKEditor's `allowedContent`."""
     rules = []
     for tag, attributes in ALLOWED.items():
         rule = tag

@@ -1,4 +1,4 @@
-"""Blocks in one form: every element where the HTML standard and the allowlist want it."""
+"""Normalises block elements, so that they nest as the HTML standard and the allowlist permit."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from articles.richtext.tree import Element
 
 
 def blocks_of(children: list[Element | str]) -> list[Element]:
-    """Children as a list of well-formed blocks; loose text becomes paragraphs."""
+    """Children as a list of valid blocks; text outside a block becomes a paragraph."""
     blocks: list[Element] = []
     run: list[Element | str] = []
 
@@ -45,7 +45,8 @@ def _block(element: Element) -> list[Element]:
 
 
 def _text_block(element: Element) -> list[Element]:
-    """A paragraph or heading; a picture or list inside it is moved out behind it."""
+    """A paragraph or heading. Pictures and lists inside it are moved out, and split the text
+    around."""
     attributes = _class_of(element)
     if not any(_holds_block(child) for child in element.elements()):
         block = _paragraph(element.tag, attributes, element.children)
@@ -67,7 +68,7 @@ def _preformatted(element: Element) -> list[Element]:
     return [Element("pre", {}, [text])] if text.strip() else []
 
 
-def _rule(element: Element) -> list[Element]:
+def _horizontal_rule(element: Element) -> list[Element]:
     return [Element("hr")]
 
 
@@ -92,7 +93,7 @@ def _lone_item(element: Element) -> list[Element]:
 
 
 def _flow(children: list) -> list[Element | str]:
-    """The content of a cell or list item: inline text, or blocks where there are several."""
+    """The content of a cell or list item: inline text for a single paragraph, else blocks."""
     blocks = blocks_of(children)
     if blocks and blocks[0].tag == "p" and not blocks[0].attributes:
         if all(block.tag in {"ul", "ol"} for block in blocks[1:]):
@@ -106,7 +107,7 @@ def _quote(element: Element) -> list[Element]:
 
 
 def _figure(element: Element) -> list[Element]:
-    """One picture, one caption; an empty place for a picture keeps its caption."""
+    """At most one picture and one caption; a figure without a picture keeps its caption."""
     pictures = [inner for inner in element.walk() if inner.tag == "img"]
     caption: list[Element | str] = []
     rest: list[Element | str] = []
@@ -201,7 +202,7 @@ _BUILDERS: dict[str, Callable[[Element], list[Element]]] = {
     "h2": _text_block,
     "h3": _text_block,
     "pre": _preformatted,
-    "hr": _rule,
+    "hr": _horizontal_rule,
     "ul": _list,
     "ol": _list,
     "li": _lone_item,

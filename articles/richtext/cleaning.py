@@ -1,4 +1,4 @@
-"""Makes any markup a clean body in canonical form, or refuses it with a sentence."""
+"""Turns any markup into a clean body in canonical form, or refuses it with a sentence."""
 
 import re
 from dataclasses import dataclass
@@ -27,28 +27,28 @@ from qualitynews.people.characters import storable
 
 
 class CleanBody(str):
-    """A body that `clean` has put into canonical form; cleaning it again costs nothing."""
+    """A body in canonical form; `clean` returns it at once."""
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A body in canonical form, and the addresses of foreign pictures left out of it."""
+    """A body in canonical form, and the addresses of removed pictures of other sites."""
 
     html: CleanBody
     dropped: tuple[str, ...] = ()
 
 
 def clean(html: str) -> CleanBody:
-    """The canonical form of `html`: allowed elements only, the same bytes for the same content.
+    """The canonical form of `html`: allowed elements only; the same content gives the same bytes.
 
-    Raises ValidationError, with a sentence for the editor, for a body of over a million
-    characters or nested deeper than 20 elements.
+    Raises ValidationError, with a sentence for the editor, for a body of over a million characters
+    or nested deeper than 20 elements.
     """
     return html if isinstance(html, CleanBody) else cleaned(html).html
 
 
 def cleaned(html: str) -> Cleaned:
-    """As `clean`, and says which foreign pictures were dropped."""
+    """As `clean`, and says which pictures of other sites were removed."""
     html = storable(html)
     if len(html) > MAX_CHARACTERS:
         raise ValidationError(
@@ -104,7 +104,7 @@ def _nh3_rules(dropped: list[str]) -> dict:
 
 
 def _source_depth(html: str) -> int:
-    """How deep unclean markup nests at the most, by a scan that costs no tree."""
+    """How deep the markup nests at most, by a scan that builds no tree."""
     depth = deepest = 0
     implied = {"p", "li", "td", "th", "tr", "dt", "dd", "option"}
     last_open = ""

@@ -1,4 +1,4 @@
-"""Inline content in one form: single spaces, none at the ends, no empty elements."""
+"""Normalises inline content: single spaces, none at the ends, no empty elements."""
 
 import re
 
@@ -44,7 +44,7 @@ def _children(children: list) -> list[Element | str]:
 
 
 def _datetime_of(text: str) -> dict[str, str]:
-    """The attribute for a time stamp typed as 2021-10-19 16:01:11 (HTML: local date and time)."""
+    """The `datetime` attribute for a text such as 2021-10-19 16:01:11; {} for other texts."""
     found = re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)\s*", text)
     return {"datetime": f"{found[1]}T{found[2]}"} if found else {}
 
@@ -62,7 +62,8 @@ _SPACES = re.compile(r"[ \t\n\u00a0]+")
 
 
 def _collapsed(children: list, after_space: bool = False) -> list[Element | str]:
-    """White space runs as one space, also across element borders; neighbours joined."""
+    """Each run of white space becomes one space, also across elements; neighbouring texts are
+    joined."""
     result: list[Element | str] = []
     for child in children:
         if isinstance(child, str):
@@ -90,12 +91,12 @@ def _collapsed(children: list, after_space: bool = False) -> list[Element | str]
 
 
 def _trimmed(children: list) -> list[Element | str]:
-    """Without white space (the ideographic space too) at the outer ends, however deep."""
+    """Without white space (U+3000 too) at both ends, also inside nested elements."""
     return _without_space(_without_space(children, 0, str.lstrip), -1, str.rstrip)
 
 
 def _without_space(children: list, end: int, strip) -> list[Element | str]:
-    """`children` with one end (0 or -1) stripped; an element that was but space goes."""
+    """`children` with one end (0 or -1) stripped; elements with only white space are removed."""
     children = list(children)
     while children:
         outermost = children[end]

@@ -1,4 +1,4 @@
-"""A clean body as markup for a page: the one place that marks a body safe."""
+"""Writes a clean body for a page: the one place that marks a body as safe."""
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,9 +12,9 @@ def as_page(
     """A clean body as markup for a page, under a heading of level `below` (1 to 4).
 
     Headings are shifted and gaps between them closed, tables may scroll sideways, pictures load
-    late and keep their place (`sizes`: name to width and height in pixels), and a draft marks
-    empty picture places. The one place that marks a body safe: it was cleaned when it was stored,
-    and is written anew here from the parsed tree.
+    late and keep their space (`sizes`: name to width and height in pixels), and a draft shows where
+    pictures are missing. It is the one place that marks a body as safe: the body was cleaned when
+    it was stored, and is written anew here from the parsed tree.
     """
     root = parse(html)
     found = {element.tag for element in root.walk()} & {"h2", "h3"}

@@ -1,4 +1,4 @@
-"""What a clean body says: its words, its pictures, its blocks as plain data."""
+"""Reads a clean body: its words, its pictures, its blocks as plain data."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from articles.richtext.tree import Element, parse
 
 
 def plain_text(html: str) -> str:
-    """The words of a clean body, a line a block or cell, for search and counting."""
+    """The words of a clean body, one line for each block or cell, for search and counting."""
     return "\n".join(line for block in parse(html).elements() for line in _lines(block) if line)
 
 
@@ -30,7 +30,7 @@ def _lines(block: Element) -> Iterator[str]:
 
 
 def picture_names(html: str) -> list[str]:
-    """The names of our pictures that a clean body shows, in order, each once."""
+    """The names of our pictures in a clean body, in order, each once."""
     names = (
         PICTURE_ADDRESS.fullmatch(element.attributes.get("src", ""))
         for element in parse(html).walk()
@@ -45,7 +45,7 @@ _CREDIT = re.compile(
 
 
 def split_credit(caption: str) -> tuple[str, str]:
-    """A caption and its credit: `田世宏（徐想 摄）` gives `("田世宏", "徐想 摄")`."""
+    """Splits a caption and its credit: `田世宏（徐想 摄）` gives `("田世宏", "徐想 摄")`."""
     match = _CREDIT.match(caption.strip())
     if not match:
         return caption.strip(), ""
@@ -95,7 +95,7 @@ def _node(block: Element) -> dict:
 
 
 def _flow_nodes(parent: Element) -> list[dict]:
-    """The blocks of a list item or cell, where leading inline text counts as a paragraph."""
+    """The blocks of a list item or cell; inline text at the beginning is a paragraph."""
     result: list[dict] = []
     run: list[Element | str] = []
     for child in [*parent.children, None]:
@@ -140,7 +140,7 @@ def _cell_node(cell: Element) -> dict:
 
 
 def grid_columns(rows: list[list[dict]]) -> int:
-    """How many columns the rows need, merged cells counted (the HTML table model)."""
+    """How many columns the rows need, with merged cells (the HTML table model)."""
     reserved: dict[int, set[int]] = {}
     widest = 0
     for number, row in enumerate(rows):
@@ -188,7 +188,7 @@ def _spans(children: list, marks: tuple[str, ...] = (), href: str = "") -> list[
 
 
 def words_of(node: dict) -> Iterator[str]:
-    """The words of one block of `nodes` and of all inside it."""
+    """The words of one block of `nodes`, and of all blocks inside it."""
     """All text in a node, whatever its depth."""
     if "spans" in node:
         yield "".join(span["text"] for span in node["spans"])

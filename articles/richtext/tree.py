@@ -1,4 +1,4 @@
-"""A body as a tree of elements: read from clean markup, written in one form."""
+"""A body as a tree of elements: parsed from clean markup, written in one form."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ def depth_of(node: Element) -> int:
 
 
 class _TreeBuilder(HTMLParser):
-    """Reads the balanced output of nh3 (or of `serialise`) into Elements."""
+    """Parses the balanced output of nh3 (or of `serialise`) into Elements."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -72,7 +72,7 @@ def parse(html: str) -> Element:
 
 
 def blocks(html: str) -> list[str]:
-    """The outermost elements of a clean body, each as markup; joined by newlines they are it."""
+    """The outermost elements of a clean body as markup; joined by newlines they are the body."""
     return [serialise(block) for block in parse(html).elements()]
 
 

@@ -1,4 +1,4 @@
-"""The list of articles with their places, and the addresses of the pages about one article."""
+"""The list of articles, and the addresses of the pages about one article."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -51,7 +51,7 @@ class SectionFilter(MostUsedFilter):
 
 @admin.register(Article)
 class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
-    """The list; what is done with one article are pages of their own."""
+    """The list; everything that is done with one article has a page of its own."""
 
     list_display = [
         "title",

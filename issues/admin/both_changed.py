@@ -1,7 +1,7 @@
-"""Two people at one text: what each changed comes together; what both changed, the second decides.
+"""Merges the changes of two people at one article; the second person decides what both changed.
 
-The pages with the form save through `saved`. Where both changed one field or one block of the
-body, `page` asks, and its answer goes to `two_versions`.
+Pages with the form save through `saved`. If both changed one field or one block of the body,
+`ask_which` asks, and the answer goes to `two_versions`.
 """
 
 import json
@@ -25,9 +25,10 @@ Save = Callable[[dict, str], HttpResponse]
 
 
 @dataclass(frozen=True)
-class Both:
-    """Two versions of one text: `values` as typed on `typed_on` (a fingerprint), and the rows as
-    they are now (`opened_as`, their fingerprint). `has_two_places`: both moved the article."""
+class TwoVersions:
+    """Two versions of one article: `values` as typed on the version `typed_on` (a fingerprint), and
+    the article as saved now (`opened_as`, its fingerprint). `has_two_places`: each moved it to
+    another section."""
 
     article: Article
     values: dict[str, list[str]]
@@ -37,14 +38,14 @@ class Both:
     has_two_places: bool
 
 
-def read_both(article: Article, values: dict[str, list[str]], typed_on: str) -> Both:
-    """Both versions. Raises ValidationError for a body no row could hold."""
+def read_versions(article: Article, values: dict[str, list[str]], typed_on: str) -> TwoVersions:
+    """Both versions. Raises ValidationError for a body that cannot be stored."""
     article = pages.find_article(article.pk)
     opened_in, _sign, digest = typed_on.partition(":")
     wanted, now = (values.get("section") or [opened_in])[0] or "0", str(article.section_id or 0)
     theirs = snapshots.of_article(article)
     base = theirs if digest in snapshots.digests(theirs) else revisions.content_of(article, digest)
-    return Both(
+    return TwoVersions(
         article=article,
         values=values,
         typed_on=typed_on,
@@ -55,21 +56,21 @@ def read_both(article: Article, values: dict[str, list[str]], typed_on: str) -> 
 
 
 def saved(request, article: Article, form: ContentForm, *, purpose: str, save: Save):
-    """The answer to a form that was sent: what `save(content, opened_as)` answers, or the page of
-    two versions. None where the form is to be shown, or shown again with what stands in the way."""
+    """The response to a form that was sent: that of `save(content, opened_as)`, or the page of two
+    versions. None if the form must be shown, for the first time or with errors."""
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        return _put_together(request, article, form, purpose, save)
+        return _merge_and_save(request, article, form, purpose, save)
     except ValidationError as error:
         text_page.refuse(form, error)
     return None
 
 
-def _put_together(request, article: Article, form: ContentForm, purpose: str, save: Save):
-    """Saves what the form holds; where somebody saved the text meanwhile, both changes."""
+def _merge_and_save(request, article: Article, form: ContentForm, purpose: str, save: Save):
+    """Saves the content of the form, merged with what somebody else saved meanwhile."""
     values, typed_on = typed.values_of(request.POST), form.cleaned_data["opened_as"]
-    both = read_both(article, values, typed_on)
+    both = read_versions(article, values, typed_on)
     if both.has_two_places and "section" in form.fields:
         return ask_which(request, both, purpose=purpose)
     try:
@@ -77,7 +78,7 @@ def _put_together(request, article: Article, form: ContentForm, purpose: str, sa
     except Refused as error:
         if error.code != "content_as_read":
             raise
-    both = read_both(article, values, typed_on)  # once more: perhaps saved just now
+    both = read_versions(article, values, typed_on)  # once more: perhaps saved just now
     if both.merge.conflicts:
         return ask_which(request, both, purpose=purpose)
     who = newest_name(article)
@@ -95,8 +96,8 @@ def newest_name(article: Article) -> str:
     return real_names.name_of(newest.by) if newest else ""
 
 
-def ask_which(request, both: Both, *, purpose: str, status: int = 200):
-    """Asks for each thing both changed whose text to take."""
+def ask_which(request, both: TwoVersions, *, purpose: str, status: int = 200):
+    """For each part that both changed, asks which version to keep."""
     who = newest_name(both.article)
     context = {
         "article": both.article,
@@ -133,5 +134,5 @@ def _part(conflict: merging.Conflict) -> dict:
 
 
 def _only(part: str, value) -> dict:
-    """A content with one part, so that the difference shows that part alone."""
+    """A content with one part only, so that the difference shows that part alone."""
     return snapshots.with_pictures(snapshots.empty() | {part: value})

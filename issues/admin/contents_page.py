@@ -1,4 +1,4 @@
-"""The staff page of an issue's contents: sections and articles with what moves them."""
+"""The staff page of an issue's contents: its sections and articles, with buttons that move them."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -23,8 +23,7 @@ MOST_UNPLACED = 100
 @never_cache
 @permission_required("issues.view_issue", raise_exception=True)
 def issue_contents(request, pk: int):
-    """The editors' contents: sections and articles with what moves them. To see it one may see
-    issues; each act asks for its own permission."""
+    """The page, for those who may see issues; each act asks for its own permission."""
     issue = get_object_or_404(Issue, pk=pk)
     if request.method == "POST":
         try:
@@ -41,7 +40,7 @@ def issue_contents(request, pk: int):
 
 
 def _contents_page(request, issue: Issue, *, refused: ValidationError | None = None):
-    """The page; `refused` says why the section just typed could not be added."""
+    """The page; `refused` says why the section that was typed could not be added."""
     tree = contents.build(issue, bodies=False, empty=True)
     pool = Article.objects.unplaced().defer("body", "text")
     in_pool = pool.count()
@@ -78,12 +77,12 @@ def _may(request, act: str, issue: Issue) -> bool:
 
 
 def _previous(issue: Issue) -> Issue | None:
-    """The newest other issue that has sections to take over."""
+    """The newest other issue that has sections to copy."""
     return Issue.objects.exclude(pk=issue.pk).filter(sections__isnull=False).distinct().first()
 
 
 def _act(request, issue: Issue) -> str:
-    """One act of the contents page: `act` is its name and, after colons, what it is about."""
+    """Does one act: `act` in the form is its name and, after colons, what it is about."""
     name, pk, step, *_more = [*request.POST.get("act", "").split(":"), "", ""]
     function = ACTS.get(name)
     if function is None:

@@ -1,4 +1,4 @@
-"""The page of a correction after release: the same form, with a note for the readers."""
+"""The page to correct a published article: the same form, with a note for readers."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -30,7 +30,7 @@ class CorrectionForm(ContentForm):
 @require_http_methods(["GET", "POST"])
 @never_cache
 def correct(request, pk: int):
-    """The form on a published text; for users with the permission to correct."""
+    """The form on a published article, for those who may correct."""
     article = pages.find_article(pk)
     if refusal := roles.refusal("correct", ArticleCase(article, request.user), before=True):
         is_for_others = isinstance(refusal, PermissionDenied)
@@ -48,7 +48,7 @@ def correct(request, pk: int):
 
 
 def save(request, article: Article, content: dict, *, opened_as: str, note: str):
-    """Hand the correction to the verb and say what came of it. Raises as the verb does."""
+    """Hand the correction to the verb, and show what came of it. Raises as the verb does."""
     edition = publishing.correct(article, content, by=request.user, opened_as=opened_as, note=note)
     drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
     messages.success(

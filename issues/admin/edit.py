@@ -1,4 +1,4 @@
-"""The page to write an article: a new one, or as it stands, with its place in an issue."""
+"""The page to write an article, new or existing, with its section."""
 
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ from qualitynews.people.keys import is_key
 
 
 class EditForm(ContentForm):
-    """The content with the place."""
+    """The content with the section."""
 
     section = forms.ModelChoiceField(
         Section.objects.select_related("issue", "parent"),
@@ -36,7 +36,7 @@ class EditForm(ContentForm):
     )
 
     def place(self):
-        """Where the person put it; STAYS if they did not move it."""
+        """The section that the person chose; STAYS if they did not move the article."""
         wanted = self.cleaned_data["section"]
         opened_in = self.cleaned_data["opened_as"].partition(":")[0]
         return arranging.STAYS if str(wanted.pk if wanted else 0) == opened_in else wanted
@@ -45,7 +45,7 @@ class EditForm(ContentForm):
 @require_http_methods(["GET", "POST"])
 @never_cache
 def add(request):
-    """A new text, for those who may write."""
+    """A new article, for those who may write."""
     if not roles.may(request.user, "write"):
         raise roles.refusal("write", ArticleCase(Article(), request.user))
     form = text_page.open_form(request, EditForm, None)
@@ -62,8 +62,8 @@ def add(request):
 @require_http_methods(["GET", "POST"])
 @never_cache
 def edit(request, pk: int):
-    """A text as it stands, for those who may write. Who reviews it is led to their own page; to
-    others it is shown with the reason why it is shut."""
+    """An article, for those who may write. Its reviewers are led to their own page; others see the
+    text, and why they cannot change it."""
     article = Article.objects.select_related("section__issue").filter(pk=pk).first()
     if article is None and request.method == "POST":
         return redirect(text_page.deleted_meanwhile(request))
@@ -96,7 +96,7 @@ def save(
     form: EditForm | None = None,
     note: str = "",
 ):
-    """Hand the text to the verb and say what came of it. Raises as the verb does."""
+    """Hand the text to the verb, and show what came of it. Raises as the verb does."""
     written = arranging.save_text(
         article,
         content,
@@ -111,7 +111,7 @@ def save(
     if written.lapsed:
         messages.warning(
             request,
-            _("The text changed, so %(n)s signatures lapsed; it is at “%(state)s” now.")
+            _("The text changed, so %(n)s signatures ended; it is at “%(state)s” now.")
             % {"n": len(written.lapsed), "state": article.get_state_display()},
         )
     if form:
@@ -124,7 +124,7 @@ def save(
 
 
 def _shut(request, article: Article, refusal: Exception):
-    """What was typed into a form that is shut meanwhile is kept; else the text is shown."""
+    """Keep what was typed if the form cannot be saved any more; else show the text."""
     if not request.user.has_perm("articles.view_article"):
         raise refusal
     if request.method == "POST":

@@ -17,7 +17,7 @@ from issues.models import Edition, EditionFile, Issue
 @never_cache
 @permission_required("issues.view_issue", raise_exception=True)
 def issue_editions(request, pk: int):
-    """All editions of an issue with who released them; the files for those who may export."""
+    """All editions of an issue; files for those who may export."""
     issue = get_object_or_404(Issue, pk=pk)
     editions = issue.editions.for_lists().select_related("by", "correction__article")
     context = {
@@ -32,7 +32,7 @@ def issue_editions(request, pk: int):
 @require_GET
 @never_cache
 def edition_file(request, pk: int, number: int, name: str):
-    """One edition's file as it was sent, or its sign-off sheet; the verbs ask who may export."""
+    """One file of an edition as it was sent, or its sign-off sheet; the verb asks who may."""
     edition = get_object_or_404(Edition.objects.select_related("issue"), issue=pk, number=number)
     slug = edition.issue.slug
     try:

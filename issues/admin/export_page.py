@@ -1,4 +1,4 @@
-"""The staff page of export: what to know before, and the files."""
+"""The staff page of export: what cannot be printed as it is, and the files."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -17,7 +17,7 @@ from issues.models import Issue
 @never_cache
 @permission_required("issues.export_issue", raise_exception=True)
 def issue_export(request, pk: int):
-    """What to know before export, and the files; for staff with the export permission."""
+    """The page and the files, for staff who may export."""
     issue = get_object_or_404(Issue, pk=pk)
     name = request.GET.get("format")
     if name is None:

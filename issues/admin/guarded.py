@@ -1,4 +1,4 @@
-"""Forms that never write over what somebody else saved, nor change what is published."""
+"""Forms that never overwrite what somebody else saved, and never change what is published."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,11 +10,12 @@ from articles.admin.text_page import came_from, way_back
 
 
 class GuardedForm(forms.ModelForm):
-    """Carries a fingerprint of the row as it was opened, and refuses if the row has another now.
+    """Carries the fingerprint of the row when the form was opened; refuses to save if the row has
+    another one now.
 
-    The model has `fingerprint()`. The row is locked for the rest of the admin's transaction, so
-    that of two who save at the same moment the second one is told. What was typed stays in the
-    form; the test is content, never the clock.
+    The model has `fingerprint()`. The row is held for the rest of the admin's transaction, so that
+    of two people who save at the same moment the second one is told. What was typed stays in the
+    form. Only the content is compared, not the time.
     """
 
     opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -33,26 +34,30 @@ class GuardedForm(forms.ModelForm):
         return cleaned
 
     def hold(self) -> None:
-        """Lock what must not change until the row is saved, in the order all verbs keep."""
+        """Hold rows that must not change until this row is saved, in the same order as the verbs
+        do."""
 
     def _compare(self, row) -> None:
         if row is None:
             raise ValidationError(
-                _("This was deleted meanwhile. Copy what you typed before you leave the page.")
+                _(
+                    "This was deleted in the meantime. Copy what you typed before you leave"
+                    " the page."
+                )
             )
         if row.is_locked:
             raise ValidationError(
                 _(
-                    "The issue was published meanwhile and does not change. Nothing was saved; "
-                    "what you typed still stands below."
+                    "The issue was published in the meantime and can no longer be edited."
+                    " Nothing was saved; what you typed is still below."
                 )
             )
         if row.fingerprint() != self.cleaned_data.get("opened_as", ""):
             raise ValidationError(
                 _(
-                    "Somebody else saved this after you had opened it. Nothing was overwritten, "
-                    "and what you typed still stands below. Open the page again in a second "
-                    "window, compare, and enter there what you want to keep."
+                    "Somebody else saved this after you had opened it. Nothing was "
+                    "overwritten, and what you typed is still below. Open the page again "
+                    "in a second window, compare, and enter there what you want to keep."
                 )
             )
 
@@ -62,7 +67,7 @@ class NamedFormSet(NamedRows, forms.BaseInlineFormSet):
 
 
 class LockedInline:
-    """For inlines: nothing is added, changed or deleted below a row that is locked."""
+    """For inlines: nothing is added, changed or deleted below a locked row."""
 
     formset = NamedFormSet
 
@@ -97,7 +102,7 @@ class GuardedAdmin:
         return super().has_delete_permission(request, obj) and not _is_locked(obj)
 
     def get_fieldsets(self, request, obj=None):
-        """Without the fingerprint where the form is only looked at."""
+        """Without the fingerprint if the form can only be looked at."""
         fieldsets = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj):
             return fieldsets

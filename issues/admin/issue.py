@@ -132,7 +132,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
             making.delete_issue(issue, by=request.user)
 
     def save_formset(self, request, form, formset, change):
-        """Sections go through `arranging`, which keeps their order."""
+        """Sections are saved through `arranging`, which keeps their order."""
         issue = form.instance
         formset.save(commit=False)
         try:

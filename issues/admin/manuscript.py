@@ -1,4 +1,4 @@
-"""Manuscripts: reading one in, what came of it, the file as it was; their list."""
+"""Manuscripts: importing one, its report, the file itself, and the list of them."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -52,7 +52,7 @@ class ImportForm(forms.Form):
 @never_cache
 @permission_required("issues.import_issue", raise_exception=True)
 def issue_import(request):
-    """Upload a manuscript, then read the report; for users who may read manuscripts in."""
+    """Upload a manuscript, then read the report; for those who may import."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -67,13 +67,13 @@ def issue_import(request):
             if not result.is_new:
                 messages.info(request, _("%s: already imported.") % result.issue)
             return redirect("admin:issues_manuscript_report", result.manuscript.pk)
-    return pages.issue_page(request, "issue/import.html", _("Read in a manuscript"), {"form": form})
+    return pages.issue_page(request, "issue/import.html", _("Import a manuscript"), {"form": form})
 
 
 @require_GET
 @never_cache
 def manuscript_report(request, pk: int):
-    """What an import has to tell; for users who may see manuscripts or read them in."""
+    """The report of an import, for those who may see manuscripts or import."""
     if not any(map(request.user.has_perm, ("issues.view_manuscript", "issues.import_issue"))):
         raise PermissionDenied
     manuscript = get_object_or_404(Manuscript.objects.defer("data"), pk=pk)
@@ -96,7 +96,7 @@ def manuscript_report(request, pk: int):
 @require_GET
 @permission_required("issues.view_manuscript", raise_exception=True)
 def manuscript_file(request, pk: int):
-    """The manuscript as it was uploaded; for users who may see manuscripts."""
+    """The manuscript as it was uploaded, for those who may see manuscripts."""
     manuscript = get_object_or_404(Manuscript, pk=pk)
     response = HttpResponse(bytes(manuscript.data), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{manuscript.sha256[:12]}.txt"'
@@ -105,7 +105,7 @@ def manuscript_file(request, pk: int):
 
 @admin.register(Manuscript)
 class ManuscriptAdmin(ReadOnly, admin.ModelAdmin):
-    """What was read in, to look up: nothing is changed here."""
+    """The manuscripts that were imported; nothing is changed here."""
 
     list_display = ["filename", "issue", "by", "created_at", "report_link"]
     list_select_related = ["issue", "by"]

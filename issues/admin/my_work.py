@@ -1,4 +1,5 @@
-"""The first page: what waits for a person, what came back, what they sent, and the next issue."""
+"""The first page of the desk: what waits for a person, what came back, what they sent, the next
+issue."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ CAME_BACK = (Decision.RETURN, Decision.RETURN_BACK)
 
 @dataclass(frozen=True)
 class Task:
-    """An article with the sentence that says why it is in the list; `act` is the newest act."""
+    """An article with the reason why it is in the list; `act` is the newest act of its review."""
 
     article: Article
     act: Review | None = None
@@ -28,7 +29,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an issue is: how many articles at each state, in the order of the way."""
+    """How many articles of an issue are in each state, in order."""
 
     issue: Issue
     total: int
@@ -51,7 +52,7 @@ class Work:
 
 
 def work_of(user) -> Work:
-    """Reads it all, in a fixed number of queries."""
+    """Reads everything for one person, in a fixed number of queries."""
     if not user.has_perm("articles.view_article"):
         return Work((), (), (), (), (), (), ())
     return Work(
@@ -84,7 +85,7 @@ def _tasks(articles) -> list[Task]:
 
 
 def _waiting(user) -> tuple[Task, ...]:
-    """Articles at a stage this person's role signs, without those they may not sign."""
+    """Articles at a stage that this person's role signs, without those that they may not sign."""
     signing = [stage for stage in stages.in_force() if roles.may(user, f"approve_{stage}")]
     states = [state for stage in signing for state in stages.states_waiting_at(stage)]
     if not states:
@@ -112,7 +113,7 @@ def _proposals(user) -> tuple[Task, ...]:
 
 
 def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
-    """Articles whose last submission was this person's: come back as drafts, or on their way."""
+    """Articles that this person submitted last: returned as drafts, or under review."""
     submissions = Review.objects.filter(article=OuterRef("pk"), decision=Decision.SUBMIT)
     mine = _articles().annotate(
         submitted_by=Subquery(submissions.order_by("-id").values("by")[:1])
@@ -135,7 +136,7 @@ def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
 
 
 def _writing(user) -> tuple[Task, ...]:
-    """Drafts this person wrote on last, and that did not come back from a review."""
+    """Drafts that this person wrote last and that were not returned from a review."""
     if not roles.may(user, "submit"):
         return ()
     last = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
@@ -146,7 +147,7 @@ def _writing(user) -> tuple[Task, ...]:
 
 
 def _progress() -> tuple[Progress, ...]:
-    """The issues readers do not have yet (in the making, withdrawn, scheduled), newest first."""
+    """Issues that are not published (in preparation, withdrawn, scheduled), newest first."""
     issues = list(Issue.objects.exclude(pk__in=Issue.objects.published())[:3])
     counts: dict[int, Counter] = {issue.pk: Counter() for issue in issues}
     rows = Article.objects.filter(section__issue__in=issues).order_by()

@@ -1,4 +1,4 @@
-"""What the staff pages about an issue share: where it stands in a word, showing a page of it."""
+"""What the staff pages about an issue share: its state in a word, and rendering a page."""
 
 from django.contrib import admin
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from issues.models import Issue
 
 
 def state_of(issue: Issue) -> tuple[str, str]:
-    """A class name and a word for where an issue stands."""
+    """A CSS class and a word for the state of an issue."""
     if issue.is_published:
         return "published", _("published")
     if issue.is_scheduled:
@@ -26,7 +26,7 @@ def issue_page(
 
 
 def file(exported: Exported, how: str = "inline") -> HttpResponse:
-    """A finished file: shown in the browser, or ("attachment") saved."""
+    """A finished file: shown in the browser, or saved ("attachment")."""
     response = HttpResponse(exported.data, content_type=exported.content_type)
     response["Content-Disposition"] = f'{how}; filename="{exported.filename}"'
     return response

@@ -1,4 +1,4 @@
-"""The page of a reviewer's proposal: the same form, kept for an editor to accept or decline."""
+"""The page of a reviewer's proposal: the same form, for an editor to accept or decline."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -25,7 +25,7 @@ class ProposalForm(ContentForm):
 @never_cache
 @permission_required("articles.view_article", raise_exception=True)
 def propose(request, pk: int):
-    """For reviewers while the text waits at their stage; others are led to the text's own page."""
+    """For reviewers while the article waits at their stage; others are led to its own page."""
     article = pages.find_article(pk)
     if request.method == "GET" and not workflow.may_propose(article, request.user):
         return redirect("admin:articles_article_change", pk)
@@ -43,7 +43,7 @@ def propose(request, pk: int):
 
 
 def save(request, article: Article, content: dict, *, opened_as: str, note: str):
-    """Hand the change to the verb and say what came of it. Raises as the verb does."""
+    """Hand the proposal to the verb, and show what came of it. Raises as the verb does."""
     proposal = proposals.propose(article, content, by=request.user, opened_as=opened_as, note=note)
     drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
     if proposal:

@@ -1,4 +1,4 @@
-"""Staff pages of release: what stands in the way, publish, schedule, call back, withdraw."""
+"""Staff pages of release: what prevents it; publish, schedule, call back, withdraw."""
 
 import json
 
@@ -19,7 +19,7 @@ from issues.models import Edition, Issue
 from issues.rules import IssueCase
 from qualitynews.people import roles
 
-# Where in an article's form a problem is mended.
+# The field of an article's form where a problem is corrected.
 PLACES = {
     "no_source": "#sources-group",
     "source_no_address": "#sources-group",
@@ -35,13 +35,13 @@ PLACES = {
     "unprintable": "#id_body",
 }
 LEVELS = {
-    preflight.ERROR: gettext_lazy("Errors: to be mended first"),
-    preflight.WARNING: gettext_lazy("Warnings: to be mended, or ticked with a remark"),
+    preflight.ERROR: gettext_lazy("Errors: to be corrected first"),
+    preflight.WARNING: gettext_lazy("Warnings: to be corrected, or ticked with a remark"),
 }
 
 
 class MomentForm(forms.Form):
-    use_required_attribute = False  # the same form also publishes now, with no moment entered
+    use_required_attribute = False  # the form also publishes now, without a moment
 
     at = forms.DateTimeField(
         label=gettext_lazy("Moment of release"),
@@ -59,8 +59,8 @@ class MomentForm(forms.Form):
 @never_cache
 @permission_required("issues.view_issue", raise_exception=True)
 def issue_publish(request, pk: int):
-    """What stands in the way of release; for users with the permission to publish also the acts:
-    publish now, or at a moment (`act` = "now" or "later"). The form carries what was looked at."""
+    """What prevents the release. For those who may publish also the acts: publish now, or at a
+    moment (`act` = "now" or "later"). The form carries what the person looked at."""
     issue = get_object_or_404(Issue, pk=pk)
     moment = MomentForm(request.POST if request.POST.get("act") == "later" else None)
     if request.method == "POST":
@@ -86,7 +86,7 @@ def issue_publish(request, pk: int):
 
 
 def _publish(request, issue: Issue, moment: MomentForm):
-    """The answer to a release that was done; None where it was not, with the reason told."""
+    """The response to a release that was done; None (and a message) if it was not."""
     if request.POST.get("act") not in ("now", "later"):
         messages.error(request, _("Choose what to do."))
         return None
@@ -104,7 +104,7 @@ def _publish(request, issue: Issue, moment: MomentForm):
 
 
 def _seen(text: str) -> dict[str, str]:
-    """What the page was made of; nothing at all for a page that does not say it."""
+    """What the person looked at; empty if the page does not say it."""
     try:
         seen = json.loads(text)
     except (ValueError, RecursionError):
@@ -125,8 +125,8 @@ def _say_released(request, issue: Issue, edition: Edition) -> None:
 
 
 def _ticks(post) -> dict[str, str]:
-    """The remark for each ticked warning: that of its check. A tick says its check; `of-<check>`
-    says which warnings `all-<check>` stands for, as they were on the page."""
+    """For each ticked warning, the remark of its check. A tick's value is its check; `of-<check>`
+    lists the warnings that `all-<check>` stands for, as they were on the page."""
     ticked = {
         name.removeprefix("tick-"): code for name, code in post.items() if name.startswith("tick-")
     }
@@ -138,7 +138,8 @@ def _ticks(post) -> dict[str, str]:
 
 
 def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> list[dict]:
-    """For the page: level, then check, then problems with the address where each is mended."""
+    """For the template: levels, their checks, and problems with the address where each is
+    corrected."""
     levels = []
     for level, heading in LEVELS.items():
         codes: dict[str, list[dict]] = {}
@@ -166,8 +167,8 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> li
 
 
 def address_to_mend(problem: preflight.Problem, issue: Issue, user) -> str:
-    """The page on which this user mends a problem, with the place in it. Who may not write goes
-    to the review page, where the article is returned to the editor."""
+    """The page where this user corrects a problem. Who may not write is led to the review page,
+    where the article can be returned to the editor."""
     if problem.kind == "issue" and problem.code == "unprintable":
         return reverse("admin:issues_issue_change", args=[issue.pk])
     if problem.kind != "article":
@@ -182,7 +183,7 @@ def address_to_mend(problem: preflight.Problem, issue: Issue, user) -> str:
 @never_cache
 @permission_required("issues.publish_issue", raise_exception=True)
 def issue_call_back(request, pk: int):
-    """Take a scheduled release back; for users with the permission to publish."""
+    """Cancel a scheduled release; for those who may publish."""
     issue = get_object_or_404(Issue, pk=pk)
     try:
         publishing.call_back(issue, by=request.user)
@@ -197,7 +198,7 @@ def issue_call_back(request, pk: int):
 @never_cache
 @permission_required("issues.withdraw_issue", raise_exception=True)
 def issue_withdraw(request, pk: int):
-    """Ask for the reason, then withdraw; for users with the permission to withdraw."""
+    """Ask for the reason, then withdraw; for those who may withdraw."""
     issue = get_object_or_404(Issue, pk=pk)
     reason = request.POST.get("reason", "")[:2000]
     if request.method == "POST":

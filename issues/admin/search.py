@@ -1,11 +1,13 @@
-"""Searching in the admin for an issue by its label, as the pages show it."""
+"""Searching in the admin for an issue by its label."""
 
 from issues import numbering
 
 
 class FoundByLabel:
-    """For admins of issues, or of rows whose issue `issue_path` leads to (`issue__`): a search for
-    2027年第3期, 2027-3 or 2027-03, with or without further words."""
+    """For admins of issues, or of rows whose issue is at `issue_path` (`issue__`).
+
+    Finds 2027年第3期, 2027-3 or 2027-03, also with more words.
+    """
 
     issue_path = ""
 

@@ -1,4 +1,4 @@
-"""The sections in the admin: to choose one and to rename it."""
+"""The sections in the admin: choosing one and renaming it."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ class SectionForm(GuardedForm):
 
 @admin.register(Section)
 class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
-    """For choosing and renaming a section; its place is changed on the contents page."""
+    """For choosing and renaming a section; it is moved on the contents page."""
 
     list_display = ["title", "issue", "above", "slug"]
     list_select_related = ["issue", "parent"]

@@ -20,8 +20,8 @@ from qualitynews.people import roles
 @never_cache
 @permission_required("issues.delete_section", raise_exception=True)
 def section_remove(request, pk: int, section: int):
-    """Names a section, its sub-sections and the articles that go into the pool, and asks; POST with
-    what was `seen` removes it."""
+    """Shows the section, its sub-sections and the articles that will go to the pool, and asks; POST
+    with what was `seen` removes it."""
     issue = get_object_or_404(Issue, pk=pk)
     try:
         if refusal := roles.refusal("make_issue", IssueCase(request.user, issue), before=True):
@@ -48,7 +48,7 @@ def section_remove(request, pk: int, section: int):
 
 
 def _seen(section: contents.NumberedSection) -> str:
-    """What a person has read of a section before they decide."""
+    """What the person saw before they decide."""
     below = ",".join(str(child.id) for child in section.sections)
     return f"{below}:{','.join(str(item.id) for item in section.items())}"
 

@@ -1,4 +1,4 @@
-"""The staff pages of sign-off sheets: of an issue, of an article; as a page or as a file."""
+"""The staff pages of sign-off sheets: of an issue, of an article; as a page or a PDF."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -21,7 +21,7 @@ from issues.models import Issue
 def issue_sheet(request, pk: int):
     """The sign-off sheet of an issue as it stands, as a page or (`format=pdf`) as a file."""
     issue = get_object_or_404(Issue, pk=pk)
-    released = issue.editions.standing().for_lists().first() if issue.is_locked else None
+    released = issue.editions.not_called_back().for_lists().first() if issue.is_locked else None
     release = sign_off.release_of(released) if released else None
     tree = contents.build(issue)
     data = sign_off.of_issue(tree, acts_of(item.id for item in tree.items()), release)

@@ -1,4 +1,4 @@
-"""The answer to the page of two versions: what the second saver chose goes to the same verb."""
+"""The answer to the page of two versions: what the second person chose goes to the same verb."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -29,7 +29,8 @@ FORMS = {
 @never_cache
 def two_versions(request, pk: int):
     """For whoever may edit, propose or correct: the verb of each asks. `typed` is what the person
-    typed, `typed_on` what on, `opened_as` what they compared it with, `take-<key>` the choices."""
+    typed, `typed_on` the version they typed it on, `opened_as` the version they compared it with,
+    `take-<key>` their choices."""
     purpose = request.POST.get("purpose", "")
     if purpose not in FORMS:
         return redirect(FORMS["edit"], pk)
@@ -40,7 +41,7 @@ def two_versions(request, pk: int):
         values = typed.from_json(request.POST.get("typed", ""))
         if article is None:
             return redirect(text_page.deleted_meanwhile(request, values))
-        both = both_changed.read_both(article, values, typed_on)
+        both = both_changed.read_versions(article, values, typed_on)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(FORMS[purpose], pk)
@@ -59,7 +60,7 @@ def two_versions(request, pk: int):
     return answer
 
 
-def _save(request, both: both_changed.Both, purpose: str, choices: dict[str, str]):
+def _save(request, both: both_changed.TwoVersions, purpose: str, choices: dict[str, str]):
     content = both.merge.content(choices)
     opened_as = request.POST.get("opened_as", "").partition(":")[2]
     note = (both.values.get("note") or [""])[0][:300]
@@ -76,8 +77,8 @@ def _save(request, both: both_changed.Both, purpose: str, choices: dict[str, str
     return save(request, both.article, content, opened_as=opened_as, note=note)
 
 
-def _place(request, both: both_changed.Both):
-    """Where it stands, unless the person moved it (and, where both did, chose their place)."""
+def _place(request, both: both_changed.TwoVersions):
+    """The present section, unless the person moved the article (and, if both did, chose theirs)."""
     opened_in = both.typed_on.partition(":")[0]
     wanted = (both.values.get("section") or [opened_in])[0]
     is_mine = (wanted or "0") != opened_in

@@ -1,10 +1,10 @@
 """The contents tree 目录: every section and article of an issue, in order and numbered.
 
-Page, PDF, JSON, previous/next, preflight and the editors' pages all read this tree; nothing else
-derives order or numbers.
+Site, PDF, JSON, previous and next, preflight and the desk read this tree; nothing else computes
+order or numbers.
 """
 
-from issues.contents.building import alone, article_content, build, item_of, pictures_of
+from issues.contents.building import article_content, build, item_of, pictures_of, single_article
 from issues.contents.data import VERSION, as_data
 from issues.contents.seen import changes, fingerprint, part_hashes
 from issues.contents.tree import Contents, Corrected, Item, NumberedSection, Place, Source
@@ -17,7 +17,6 @@ __all__ = [
     "NumberedSection",
     "Place",
     "Source",
-    "alone",
     "article_content",
     "as_data",
     "build",
@@ -26,4 +25,5 @@ __all__ = [
     "item_of",
     "part_hashes",
     "pictures_of",
+    "single_article",
 ]

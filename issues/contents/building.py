@@ -1,4 +1,4 @@
-"""Reads an issue into its tree: the only place that derives order and numbers."""
+"""Reads an issue into its tree: the only place that computes order and numbers."""
 
 from collections import defaultdict
 
@@ -18,11 +18,11 @@ from issues.models import Correction, Issue, Section
 
 
 def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents:
-    """The tree of one issue, in at most four queries: sections, articles, sources, pictures; of an
-    issue that was released, a fifth for its corrections.
+    """The tree of one issue, in at most four queries (sections, articles, sources, pictures); a
+    fifth reads the corrections of an issue that was released.
 
-    `bodies=False` leaves the texts in the database (one query less); `empty=True` keeps sections
-    without articles, as the editors see them. Numbers count what is kept.
+    `bodies=False` does not read the texts (one query less). `empty=True` keeps sections without
+    articles, as editors see them. The numbers count the sections that are kept.
     """
     sections = list(Section.objects.filter(issue=issue))
     rows = Article.objects.filter(section__issue=issue)
@@ -43,8 +43,8 @@ def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents
     return tree if empty else tree.for_readers()
 
 
-def alone(row: Article) -> tuple[Item, dict[str, Picture]]:
-    """One article with its text and pictures, as a page of its own shows it."""
+def single_article(row: Article) -> tuple[Item, dict[str, Picture]]:
+    """One article with its text and pictures, for a page of its own."""
     issue = row.section.issue_id if row.section else None
     corrections = _corrections(row.corrections.filter(edition__issue=issue))
     return item_of(row, list(row.sources.all()), corrections[row.pk]), pictures_of([row])
@@ -86,7 +86,7 @@ def _source(source: SourceLink, article: Article) -> Source:
 
 
 def pictures_of(rows: list[Article]) -> dict[str, Picture]:
-    """The pictures that articles show, by name, in one query; none without."""
+    """The pictures of articles by name, in one query (no query if there are none)."""
     names = {
         name for row in rows if "<img" in row.body for name in richtext.picture_names(row.body)
     }
@@ -109,7 +109,7 @@ def _nested(sections: list[Section], articles: dict) -> tuple[NumberedSection, .
 
 
 def article_content(tree: Contents, item: Item) -> dict:
-    """An article's content as `snapshots` has it, without a further query."""
+    """An article's content in the form of `snapshots`, without another query."""
     values = item.content | {
         field.name: item.body_html for field in fields.FIELDS if field.kind == fields.BODY
     }

@@ -1,4 +1,4 @@
-"""The tree as plain data, for printers, files and whatever reads an issue without the program."""
+"""The tree as plain data, for printers, files, and readers outside the program."""
 
 import datetime
 
@@ -12,14 +12,14 @@ VERSION = 1  # of the form of `as_data`, which editions and files carry
 
 
 def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = None) -> dict:
-    """The tree as plain data (strings, numbers, lists, dicts; dates ISO or None).
+    """The tree as plain data (strings, numbers, lists, dicts; dates are ISO or None).
 
     Issue: `version`, `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`,
     `published`, `sections`. Section: `number`, `title`, `slug`, `articles`, `sections`. Article:
     `id`, the public fields of `fields.FIELDS` (the body as `body_html`), `is_retitled`, `byline`,
     `sources` (`name` and `fields.SOURCE_FIELDS`), `corrections` (`on`, `note`), `text`, and with
-    `nodes` the body as `richtext.nodes` describes it. `published` says it of an issue about to be
-    released.
+    `nodes` the body as `richtext.nodes` describes it. `published` is for an issue that is about to
+    be released.
     """
     issue = contents.issue
     return {

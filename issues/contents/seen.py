@@ -1,4 +1,4 @@
-"""Whether an issue is what somebody looked at: hashes of its parts, and what changed since."""
+"""Whether an issue is still what somebody looked at: hashes of its parts, and what changed."""
 
 import hashlib
 import json
@@ -14,9 +14,8 @@ OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "impri
 
 
 def part_hashes(contents: Contents) -> dict[str, str]:
-    """A short hash of each part of an issue: its own fields by name, "sections" (their titles and
-    order), "order" (of the articles, in their sections), "article:<id>" (content and state). What
-    was looked at is compared by these."""
+    """A short hash of each part of an issue: its own fields by name, "sections" (titles and order),
+    "order" (of the articles in their sections), "article:<id>" (content and state)."""
     data = as_data(contents, nodes=False, published=False)
     found = {name: _hash(data[name]) for name in OWN_FIELDS}
     found["sections"] = _hash(
@@ -33,12 +32,12 @@ def part_hashes(contents: Contents) -> dict[str, str]:
 
 
 def fingerprint(contents: Contents) -> str:
-    """A hash over all that decides the pages: texts, order, sections, pictures, states."""
+    """One hash of everything that decides the pages: texts, order, sections, pictures, states."""
     return _hash(part_hashes(contents), whole=True)
 
 
 def changes(before: dict[str, str], now: Contents) -> tuple[str, ...]:
-    """The names of what differs from earlier `parts`, in words for a person."""
+    """What differs from earlier `part_hashes`, in words for a person."""
     after = part_hashes(now)
     differing = [key for key in {**after, **before} if before.get(key) != after.get(key)]
     titles = {f"article:{item.id}": numbering.quoted(item.title) for item in now.items()}

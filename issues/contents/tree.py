@@ -1,4 +1,4 @@
-"""The tree itself: frozen, numbered, with the questions pages ask of it."""
+"""The tree itself: frozen, numbered, with the questions that pages ask."""
 
 import datetime
 import unicodedata
@@ -13,8 +13,8 @@ from issues.models import Issue
 
 @dataclass(frozen=True)
 class Source:
-    """`name` is how readers see it: the outlet, and the link text if that says more; `content`
-    holds the fields of `fields.SOURCE_FIELDS`."""
+    """`name` is what readers see: the outlet, and the link text if it says more. `content` has the
+    fields of `fields.SOURCE_FIELDS`."""
 
     name: str
     content: dict
@@ -34,7 +34,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A correction 更正 after release: its moment, and what readers are told."""
+    """A correction 更正 after release: its moment, and the note for readers."""
 
     at: datetime.datetime
     note: str
@@ -42,8 +42,8 @@ class Corrected:
 
 @dataclass(frozen=True)
 class Item:
-    """One article in its place. `content` holds the fields of `fields.FIELDS` but the body, which
-    is `body_html` and, as plain text, `text`; without bodies both are empty."""
+    """One article in its place. `content` has the fields of `fields.FIELDS` except the body, which
+    is `body_html`, and as plain text `text`; both are empty if bodies were not read."""
 
     id: int
     content: dict
@@ -62,7 +62,7 @@ class Item:
         return " ".join(part for part in (self.content["role"], self.content["author"]) if part)
 
     def picture_names(self) -> list[str]:
-        """The pictures its body shows, in order."""
+        """The pictures in its body, in order."""
         return richtext.picture_names(self.body_html) if "<img" in self.body_html else []
 
     @property
@@ -118,7 +118,7 @@ class Contents:
         return replace(self, sections=numbered(_kept(self.sections)))
 
     def with_item(self, changed: Item, pictures: dict[str, Picture]) -> "Contents":
-        """The tree as it would be with one article changed; `pictures` are those it shows."""
+        """The tree with one article changed; `pictures` are those that it shows."""
         sections = tuple(_with_item(section, changed) for section in self.sections)
         tree = replace(self, sections=sections)
         known = self.pictures | pictures

@@ -1,7 +1,7 @@
-"""The demonstration: an office, an issue it has released, and one in the making.
+"""The demonstration: an office, an issue that it has released, and one in preparation.
 
-The texts are in issue.toml and making.toml. All goes the way of the real office: people with roles
-write, sign and release.
+The texts are in issue.toml and making.toml. Everything goes the way of a real office: people with
+roles write, sign and release.
 """
 
 import io
@@ -38,7 +38,7 @@ SIGNING = (("submit", "lin"), ("approve", "ye"), ("approve", "su"), ("approve", 
 
 @dataclass(frozen=True)
 class Loaded:
-    """`password` opens the accounts of all demonstration people; "" where they were there."""
+    """`password` is for the accounts of all demonstration people; "" if they existed already."""
 
     issue: Issue
     is_new: bool
@@ -46,7 +46,7 @@ class Loaded:
 
 
 def load() -> Loaded:
-    """Make the demonstration, once: with its first issue there, nothing is done."""
+    """Make the demonstration once: if its first issue exists, nothing is done."""
     released, making = _read("issue.toml"), _read("making.toml")
     known = Issue.objects.filter(year=released["year"], number=released["number"]).first()
     if known:

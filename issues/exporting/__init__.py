@@ -1,4 +1,4 @@
-"""Turns a whole issue into a file: one table of formats, each a function over the tree."""
+"""Turns a whole issue into a file: one table of formats, each a function of the tree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from qualitynews.people import audit, roles
 
 
 class ExportFailed(Exception):
-    """The issue cannot be exported; the message is for the user and says why."""
+    """The issue cannot be exported; the message says why, for the user."""
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A finished file, and what the person who asked for it should know about it."""
+    """A finished file, and remarks for the person who asked for it."""
 
     filename: str
     content_type: str
@@ -46,9 +46,10 @@ FORMATS = {
 
 @roles.asks("export")
 def export(issue: Issue, name: str, *, by) -> Exported:
-    """The issue in one of FORMATS. Reads, then renders; no transaction is open meanwhile.
+    """The issue in one of FORMATS. It is read first, then rendered; no transaction is open
+    meanwhile.
 
-    Raises PermissionDenied, ExportFailed with a sentence for the user, and KeyError for an unknown
+    Raises PermissionDenied, ExportFailed with a sentence for the user, or KeyError for an unknown
     format.
     """
     roles.ask("export", IssueCase(by, issue))
@@ -73,8 +74,8 @@ def sheet(data: dict, filename: str, *, by) -> Exported:
 
 @roles.asks("export")
 def fetch(edition: Edition, name: str, *, by) -> EditionFile:
-    """The file of an earlier edition as it was sent, in one of FORMATS; that somebody took it is
-    logged. Raises PermissionDenied or EditionFile.DoesNotExist."""
+    """The stored file of an edition, in one of FORMATS; it is logged who fetched it. Raises
+    PermissionDenied or EditionFile.DoesNotExist."""
     roles.ask("export", IssueCase(by, edition.issue))
     file = edition.file(name)
     audit.record("edition_fetched", edition, by=by, note=name)
@@ -82,6 +83,6 @@ def fetch(edition: Edition, name: str, *, by) -> EditionFile:
 
 
 def remarks(issue: Issue) -> list[str]:
-    """What will give way in print, without setting the pages."""
+    """What cannot be printed as it is, without making the PDF."""
     with printed.issue_input(contents.build(issue)) as copy:
         return copy.remarks

@@ -1,4 +1,4 @@
-"""The issue as JSON, for programs: the contents tree in its plain form, without the nodes."""
+"""The issue as JSON, for programs: the contents tree as plain data, without the nodes."""
 
 import json
 

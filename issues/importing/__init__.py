@@ -1,4 +1,4 @@
-"""Reads a whole manuscript into an issue: readers, outline, composer, one writer."""
+"""Reads a whole manuscript into an issue: reading, outline, composing, writing."""
 
 from articles.manuscripts.limits import MAX_BYTES, ManuscriptRefused
 from issues.importing.writing import ImportConflict, Imported, flat, import_issue

@@ -1,4 +1,4 @@
-"""From an article's lines to its text, fields and sources; every letter is accounted for."""
+"""Makes an article from its lines: text, fields and sources; no letter may get lost."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from articles.manuscripts.report import Report
 from issues.importing import sources
 from issues.importing.outlining import ArticlePlan
 
-NEAR = 2_000  # characters in which the next part of a text is looked for first
+NEAR = 2_000  # characters in which the next part of a text is searched first
 LONGEST_TITLE = 300  # that an article can have
 HALF_WIDTH = re.compile(
     rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^(){HAN}]*+[{HAN}][^()]*+\)"
@@ -29,7 +29,7 @@ _BETWEEN_WORDS = re.compile(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s")
 
 @dataclass
 class Composed:
-    """An article as it will be written; `values` are the fields of Article that were read."""
+    """An article as it will be written; `values` are the fields of Article that were found."""
 
     title: str
     original_title: str
@@ -40,7 +40,7 @@ class Composed:
 
 
 def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
-    """Sources out, lines named, cut paragraphs joined, written as HTML, fields read."""
+    """Takes sources out, names the lines, joins cut paragraphs, writes HTML, reads the fields."""
     title = despaced(plan.title)
 
     def remark(level: str, code: str, text: str, line: int | None = None):
@@ -77,7 +77,7 @@ def _without_title(lines: list[Line], title: str, remark) -> list[Line]:
 
 
 def _fields(pieces: list[NamedLines], outlet: str) -> dict:
-    """What the lines say of the article's origin; the first that says it counts."""
+    """What the lines say about the article's origin; the first line that says it counts."""
     values: dict = {"outlet": outlet} if outlet else {}
 
     def take(name: str, value):
@@ -151,13 +151,13 @@ def _report_faults(
 
 
 def _account(lines: list[Line], body: str, remark) -> None:
-    """Every letter of the lines must stand in the text: what does not is reported."""
+    """Looks up every letter of the lines in the text; what is missing is reported."""
     text = _InOrder(letters(richtext.plain_text(body)))
     links = _InOrder(letters(" ".join(_ADDRESS.findall(body))))
     for line in lines:
         if match("picture", line.text):
             continue  # its name and address are reported where the place is made
-        bare = markup.PICTURE.sub(r"\1", line.text)  # told where it was taken out
+        bare = markup.PICTURE.sub(r"\1", line.text)  # pictures were reported already
         for part in _BETWEEN_WORDS.split(despaced(bare)):
             wanted = letters(part)
             if not (
@@ -167,8 +167,8 @@ def _account(lines: list[Line], body: str, remark) -> None:
 
 
 class _InOrder:
-    """A long text in which parts are looked up mostly in their order: first where the last one
-    ended, since each search of the whole would make it the square of its length."""
+    """A long text in which parts are looked up mostly in order. It searches first where the last
+    part ended: searching the whole text each time would take quadratic time."""
 
     def __init__(self, text: str):
         self.text = text

@@ -1,4 +1,4 @@
-"""The manuscript's own contents list: its entries, and where they stand in the body."""
+"""The contents list of a manuscript: its entries, and where they stand in the text."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,8 @@ _LATIN_START = re.compile(r"^[A-Za-z0-9]")
 
 @dataclass(frozen=True)
 class Entry:
-    """A line or lines of the list; `first` and `after` say where it stands in the body."""
+    """One entry of the list (one line or more); `first` and `after` say where it stands in the
+    text."""
 
     title: str
     line: int
@@ -52,7 +53,7 @@ class ContentsList:
 
 
 def without_page(text: str) -> tuple[str, bool]:
-    """A list line without leader and page number, and whether it had one."""
+    """A line of the list without leader and page number, and whether it had one."""
     found = _FOLIO.match(text.translate(WIDE))
     if found:
         return text[: found.end("title")], True
@@ -60,9 +61,9 @@ def without_page(text: str) -> tuple[str, bool]:
 
 
 def find_list(lines: list[Line], report: Report) -> ContentsList | None:
-    """The list, what stands before it and the body after it; None where there is no list.
+    """The list, the lines before it and the text after it; None if there is no list.
 
-    A list that does not agree with the body is left out of both, with a doubt.
+    If a list does not agree with the text, it is left out, with a doubt in the report.
     """
     heads = [at for at, line in enumerate(lines[:200]) if match("contents_heading", line.text)]
     start = heads[-1] + 1 if heads else _first_paged(lines)
@@ -77,7 +78,7 @@ def find_list(lines: list[Line], report: Report) -> ContentsList | None:
 
 
 def _first_paged(lines: list[Line]) -> int | None:
-    """A contents list without a heading: three lines with leaders and page numbers on end."""
+    """A contents list without a heading: three lines in a row with leaders and page numbers."""
     for at in range(min(60, len(lines) - 2)):
         if all(_has_leader(line.text) for line in lines[at : at + 3]):
             return at
@@ -91,7 +92,7 @@ def _has_leader(text: str) -> bool:
 
 
 def _end_of_list(lines: list[Line], start: int) -> int | None:
-    """The body begins where one of the first entries stands a second time."""
+    """The text begins where one of the first entries occurs a second time."""
     near = lines[start : start + MAX_HEADINGS]
     folds = [fold(line.text[:LONGEST_COMPARED]) for line in near]
     for skipped in range(min(5, len(folds))):
@@ -146,7 +147,7 @@ def _after_useless_list(lines: list[Line], start: int, report: Report) -> list[L
 
 
 def _entries(listed: list[Line], body: list[Line]) -> list[Entry]:
-    """Entries put together from lines (titles wrap) and found in the body, in its order."""
+    """The entries (titles may wrap over lines), each found in the text, in order."""
     places_of = Places(body).of
     has_pages = sum(without_page(line.text)[1] for line in listed) * 10 >= len(listed) * 6
     drafts: list[tuple[str, int, list[Place]]] = []
@@ -165,7 +166,7 @@ def _entries(listed: list[Line], body: list[Line]) -> list[Entry]:
 
 
 def _take_free_places(chain: dict[int, Place], options: list[list[Place]]) -> None:
-    """Entries that fit into no chain get a free place of their own, out of the list's order."""
+    """Entries that do not fit into the chain get a free place, out of the order of the list."""
     taken = {line for place in chain.values() for line in range(*place)}
     for index, places in enumerate(options):
         free = (place for place in places if taken.isdisjoint(range(*place)))
@@ -177,7 +178,8 @@ def _take_free_places(chain: dict[int, Place], options: list[list[Place]]) -> No
 def _longest_title(
     listed: list[Line], at: int, places_of: Callable[[str], list[Place]], has_pages: bool
 ) -> tuple[str, int, list[Place]]:
-    """The title that begins at a list line: its text, how many lines it takes, where it stands."""
+    """The title that begins at a line of the list: its text, how many lines it has, and where it
+    stands."""
     alone, paged = without_page(listed[at].text)
     best = (alone, 1, places_of(alone))
     if paged or (not has_pages and (number_of(alone, ALL_STYLES) or len(alone) < 12)):
@@ -197,7 +199,7 @@ def _longest_title(
 
 
 def _glued(text: str, more: str) -> str:
-    """Two lines of one title: with a space only between Latin words."""
+    """Two lines of one title, joined with a space only between Latin words."""
     if _LATIN_END.search(text) and _LATIN_START.match(more):
         return f"{text} {more}"
     return text + more

@@ -1,4 +1,4 @@
-"""What the lines before the contents list say of the issue: masthead, number, date, publisher."""
+"""Reads the lines before the contents list: masthead, number, date, publisher."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Front:
 
 
 def read_front(lines: list[Line], *, report: Report) -> Front:
-    """Everything understood; a line that says nothing known goes into the report."""
+    """What these lines say; a line that is not understood is reported."""
     front = Front()
     for line in lines:
         text = line.text

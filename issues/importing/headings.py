@@ -1,4 +1,4 @@
-"""The outline where the manuscript has no contents list: from numbers, depth and what follows."""
+"""Finds the outline of a manuscript without a contents list: by numbers, depth and what follows."""
 
 from bisect import bisect_left
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from issues.importing.titles import (
     is_named_below,
     is_source,
     number_of,
-    sources_close,
+    sources_at_end,
     title_key,
 )
 
@@ -27,10 +27,10 @@ SEEN = ("dotted", "chinese", "bracket")
 
 
 class _Body:
-    """Lines with their numbers, and what was found out of a numbered line by what follows it.
+    """The lines with their numbers, and what was found out about each numbered line.
 
-    Each is found out once: where a thousand numbered lines follow each other, each depends on all
-    below, and asking them anew for every line would take the square of their number.
+    Results are cached: in a thousand numbered lines, each result depends on all lines below, and
+    without the cache the time would be quadratic.
     """
 
     def __init__(self, lines: list[Line]):
@@ -40,14 +40,14 @@ class _Body:
         self._clear: dict[int, bool] = {}
 
     def heads_articles(self, at: int) -> bool:
-        """Whether what follows a numbered line is a sub-section, another section, or a title."""
-        return _along(at, self._heads, self._heads_here)
+        """Whether a numbered line is followed by a sub-section, another section, or a title."""
+        return _first_answer(at, self._heads, self._heads_here)
 
     def is_clearly_section(self, at: int) -> bool:
-        return _along(at, self._clear, self._is_clear_here)
+        return _first_answer(at, self._clear, self._is_clear_here)
 
     def _heads_here(self, at: int) -> bool | None:
-        """None: the next line decides, a section that continues the count."""
+        """None if the next line decides: it is the next section in the count."""
         if at + 2 >= len(self.lines) or has_source_below(self.lines, at):
             return False  # a source follows a title, never a section
         number, following = self.numbers[at], self.numbers[at + 1]
@@ -61,7 +61,7 @@ class _Body:
         return is_title_like(self.lines[at + 1])
 
     def _is_clear_here(self, at: int) -> bool | None:
-        """None: the next line decides, a first sub-section."""
+        """None if the next line decides: it is a first sub-section."""
         following = self.numbers[at + 1]
         if following and following.style != "chinese" and following.value == 1:
             return None if at + 2 < len(self.lines) else False
@@ -70,8 +70,8 @@ class _Body:
         )
 
 
-def _along(at: int, known: dict[int, bool], here: Callable[[int], bool | None]) -> bool:
-    """What `here` says of the first line from `at` on of which it does not say None."""
+def _first_answer(at: int, known: dict[int, bool], here: Callable[[int], bool | None]) -> bool:
+    """The first answer of `here`, at line `at` or below, that is not None."""
     start = at
     while (answer := known[at] if at in known else here(at)) is None:
         at += 1
@@ -80,12 +80,13 @@ def _along(at: int, known: dict[int, bool], here: Callable[[int], bool | None]) 
 
 
 def marks(lines: list[Line], report: Report) -> list[Mark]:
-    """Sections and articles of the body; empty where nothing shows a structure."""
+    """The sections and articles of the text; empty if nothing shows a structure."""
     return _numbered(_Body(lines), report) or _by_depth(lines)
 
 
 def _numbered(body: _Body, report: Report) -> list[Mark]:
-    """Sections by the order of their numbers; runs inside an article restart at 一、."""
+    """Sections by the order of their numbers. Numbered headings inside an article start again at
+    一、."""
     result: list[Mark] = []
     section = sub = inner = 0
     below = ""  # how this manuscript numbers its sub-sections
@@ -99,11 +100,11 @@ def _numbered(body: _Body, report: Report) -> list[Mark]:
         if has_depth and (not line.level or depths.get(number.style, line.level) != line.level):
             continue
         is_top = number.style == "chinese"
-        heads = _in_turn(number, section, sub, below) and body.heads_articles(at)
+        heads = _is_next(number, section, sub, below) and body.heads_articles(at)
         if number.style == "bracket":
             heads = heads and body.is_clearly_section(at)
         if heads and is_top and section and number.value == inner + 1 and not has_depth:
-            # It would also continue the headings inside the article before: is it clear?
+            # The number would also fit as the next heading inside the article before.
             heads = body.is_clearly_section(at)
             if not heads:
                 report.add(
@@ -125,7 +126,7 @@ def _numbered(body: _Body, report: Report) -> list[Mark]:
     return result
 
 
-def _in_turn(number: Number, section: int, sub: int, below: str) -> bool:
+def _is_next(number: Number, section: int, sub: int, below: str) -> bool:
     if number.style == "chinese":
         return number.value == section + 1
     if not section or below not in ("", number.style):
@@ -136,12 +137,12 @@ def _in_turn(number: Number, section: int, sub: int, below: str) -> bool:
 
 
 def article_marks(body: list[Line], start: int, end: int, report: Report) -> list[Mark]:
-    """Titles in the lines of one section: its first line, headings of that depth, and lines that
-    a source or dateline follows or that a source's link text repeats."""
+    """The titles in one section: its first line, headings of that depth, and lines that a source or
+    dateline follows or that the link text of a source repeats."""
     found = (match("source_link", line.text) for line in body[start:end])
     labels = sorted(fold(link["label"][:LONGEST_COMPARED]) for link in found if link)
     depth = body[start].level
-    close = sources_close(body, start, end)
+    close = sources_at_end(body, start, end)
     result: list[Mark] = []
     at = start
     while at < end:
@@ -182,7 +183,7 @@ def _is_title(body, at: int, start: int, end: int, labels: list[str], close: boo
 
 
 def _goes_on(title: str, following: Line, labels: list[str]) -> bool:
-    """Whether the next line is the rest of a title, as some source's link text has it."""
+    """Whether the next line continues the title, by the link text of a source."""
     whole = title_key(title + following.text)
     return len(title) >= 10 and _begins_one(labels, whole)
 

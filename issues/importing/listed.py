@@ -1,4 +1,4 @@
-"""The outline as the contents list has it, checked against the body."""
+"""Builds the outline from the contents list, and checks it against the text."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from issues.importing.titles import Mark, Number, counts_something, number_of
 
 
 def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Mark]:
-    """The headings of the body, in its order, as the list has them."""
+    """The headings of the text, in its order, by the contents list."""
     near = _with_near_titles(found.entries, found.body, report, deadline)
     entries = _in_body_order(near, report)
     kinds, styles = _kinds(entries, found.body, report)
@@ -42,7 +42,7 @@ def _bare(title: str, kind: str, styles: tuple[str, ...]) -> str:
 
 
 def _next_places(entries: list[Entry], end: int) -> list[int]:
-    """For each entry, where in the body the next one that was found begins."""
+    """For each entry, where the next entry that was found begins in the text."""
     result: list[int] = []
     for entry in reversed(entries):
         result.append(end)
@@ -53,7 +53,7 @@ def _next_places(entries: list[Entry], end: int) -> list[int]:
 def _with_near_titles(
     entries: list[Entry], body: list[Line], report: Report, deadline: Deadline
 ) -> list[Entry]:
-    """Entries whose title differs a little in the body, found between their neighbours."""
+    """Finds entries whose title differs a little in the text, between their neighbours."""
     result = list(entries)
     candidates = near_titles.Candidates(body, {e.first for e in entries})
     highs = _next_places(entries, len(body))
@@ -77,7 +77,7 @@ def _with_near_titles(
 
 
 def _in_body_order(entries: list[Entry], report: Report) -> list[Entry]:
-    """Entries as the body has them; one that was not found stays behind the one before it."""
+    """The entries in the order of the text; one that was not found stays after its predecessor."""
     anchored, last = [], -1.0
     for index, entry in enumerate(entries):
         last = float(entry.first) if entry.first is not None else last + 0.5
@@ -109,7 +109,7 @@ def _styles(entries: list[Entry]) -> tuple[str, ...]:
 def _kinds(
     entries: list[Entry], body: list[Line], report: Report
 ) -> tuple[list[str], tuple[str, ...]]:
-    """Section, sub-section or article: a section has its number in turn and no text of its own."""
+    """Section, sub-section or article: a section has the next number and no text of its own."""
     styles = _styles(entries)
     numbers = [number_of(entry.title, styles) for entry in entries]
     own_text = [
@@ -130,7 +130,7 @@ def _kinds(
         kind = "article"
         if number:
             kind = "section" if number.style == styles[0] else "sub"
-            in_turn = _is_in_turn(number, kind, section, sub)
+            in_turn = _is_next(number, kind, section, sub)
             stands_later = last_without_text.get(_rank(number), -1) > index
             if own_text[index] and not (in_turn and _heads_own_text(number, stands_later)):
                 kind = "article"
@@ -143,7 +143,7 @@ def _kinds(
     return kinds, styles
 
 
-def _is_in_turn(number: Number, kind: str, section: int, sub: int) -> bool:
+def _is_next(number: Number, kind: str, section: int, sub: int) -> bool:
     """Whether a number is the next one; marks that do not count (0) always are."""
     if kind == "section":
         return number.value in (0, section + 1)
@@ -157,8 +157,8 @@ def _rank(number: Number) -> tuple[str, int, int]:
 
 
 def _heads_own_text(number: Number, stands_later: bool) -> bool:
-    """Whether a numbered entry with text of its own is a section still, and not an article: the
-    same number may stand later without text."""
+    """Whether a numbered entry with text of its own is still a section: the same number may occur
+    later without text."""
     if stands_later and number.style in ("chinese", "dotted"):
         return False
     return not counts_something(number) and len(number.title) <= 10
@@ -169,7 +169,7 @@ def _remark_number(kind: str, entry: Entry, in_turn: bool, own_text: bool, repor
         report.add(
             "fault",
             "number_out_of_turn",
-            _("The number of “%s” is out of turn; sections are numbered anew.") % entry.title,
+            _("The number of “%s” is not the next one; sections are numbered again.") % entry.title,
             line=entry.line,
         )
     elif in_turn if kind == "article" else own_text:

@@ -1,4 +1,4 @@
-"""Titles of the contents list that stand in the body in slightly different words."""
+"""Finds titles of the contents list that are worded slightly differently in the text."""
 
 import difflib
 from bisect import bisect_left
@@ -11,14 +11,14 @@ from issues.importing.titles import LONGEST_COMPARED, STYLES, number_of
 
 ALL_STYLES = tuple(STYLES)
 LEAST_LIKENESS = 0.75
-# Between two entries that were found stand some hundreds of lines at the most; difflib is exact
-# but slow, and sees only the likeliest of them.
+# Between two entries there are some hundreds of lines at most. difflib is exact but slow, so it
+# compares only the likeliest of them.
 MOST_CANDIDATES = 2_000
 MOST_COMPARED = 20
 
 
 class Candidates:
-    """The lines of a body that could be titles and are not known as such."""
+    """The lines of a text that could be titles and are not known as titles."""
 
     def __init__(self, body: list[Line], taken: set[int | None]):
         self._places: list[int] = []
@@ -34,7 +34,7 @@ class Candidates:
                 self._titles.append(fold(number.title if number else line.text))
 
     def nearest(self, title: str, low: int, high: int) -> int | None:
-        """The line from `low` up to `high` most like a title, or None if none is like it."""
+        """The line from `low` up to `high` that is most like a title, or None."""
         start = bisect_left(self._places, low)
         end = min(bisect_left(self._places, high), start + MOST_CANDIDATES)
         wanted = number_of(title, ALL_STYLES)
@@ -43,7 +43,7 @@ class Candidates:
         return self._most_like(fold(title[:LONGEST_COMPARED]), start, end)
 
     def _most_like(self, title: str, start: int, end: int) -> int | None:
-        # Never less than difflib's ratio, and a hundred times faster: it says whom to ask.
+        # An upper bound of difflib's ratio, a hundred times faster: it chooses what to compare.
         likely = process.extract(
             title,
             self._texts[start:end],

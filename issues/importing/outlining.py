@@ -1,8 +1,8 @@
-"""Which lines of a manuscript are sections and article titles: the outline.
+"""Finds which lines of a manuscript are sections and article titles: the outline.
 
-Where the manuscript has a contents list, the list decides and the body is checked against it;
-where it has none, numbered headings decide by their order, their depth and what follows them.
-What cannot be decided safely is reported as a doubt.
+If the manuscript has a contents list, the list decides and is checked against the text. If not,
+numbered headings decide, by their order, their depth and what follows them. What is not certain is
+reported as a doubt.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from issues.importing.titles import (
     has_source_below,
     is_named_below,
     number_of,
-    sources_close,
+    sources_at_end,
 )
 
 
@@ -57,8 +57,8 @@ class Outline:
 
 
 def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline:
-    """The outline of a manuscript's lines. Raises ManuscriptRefused where there is no structure, or
-    one of more sections and articles than an issue has."""
+    """The outline of a manuscript's lines. Raises ManuscriptRefused if there is no structure, or
+    more sections and articles than an issue has."""
     found = contents_list.find_list(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)
     is_listed = bool(found and found.entries)
@@ -88,7 +88,7 @@ def _end(marks: list[Mark], index: int, body: list[Line]) -> int:
 def _with_unlisted_articles(
     marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
 ) -> list[Mark]:
-    """Sections that have text but no article yet get the articles their lines show."""
+    """Sections that have text but no article yet get the articles that their lines show."""
     are_listed = any(mark.kind == "article" for mark in marks)
     result: list[Mark] = []
     for index, mark in enumerate(marks):
@@ -116,7 +116,7 @@ def _with_unlisted_articles(
 def _with_late_additions(
     marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
 ) -> list[Mark]:
-    """Articles and sections that stand in the body but were forgotten in the contents list."""
+    """Articles and sections in the text that were forgotten in the contents list."""
     result: list[Mark] = []
     for index, mark in enumerate(marks):
         deadline.check()
@@ -124,7 +124,7 @@ def _with_late_additions(
         end = _end(marks, index, body)
         if mark.kind != "article":
             continue
-        closes = sources_close(body, mark.after, end)
+        closes = sources_at_end(body, mark.after, end)
         found = [
             Mark("article", body[at].text, at, at + 1)
             for at in range(mark.after + 1, end)
@@ -155,7 +155,7 @@ def _is_clearly_title(body: list[Line], at: int, end: int, closes: bool) -> bool
 
 
 def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Mark]:
-    """Numbered lines directly above the next article's title: sections nobody listed."""
+    """Numbered lines directly above the next article's title: sections that are not in the list."""
     found: list[Mark] = []
     while end > start and (number := number_of(body[end - 1].text)):
         if len(number.title) > LONGEST_SECTION or counts_something(number):

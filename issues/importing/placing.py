@@ -1,4 +1,7 @@
-"""Where the entries of a contents list stand in the body: all places, and the best chain."""
+"""Finds where the entries of a contents list stand in the text: all places, and the best chain.
+
+A chain is one place for each entry, in rising order.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,14 +12,14 @@ from issues.importing.titles import LONGEST_COMPARED, MOST_TITLE_LINES, bare, ti
 
 Place = tuple[int, int]  # the first line of a title in the body, and the line after its last
 
-# A word that stands alone on more lines than this is no heading (合计). Without a bound, entries
-# and lines that are all alike would have as many places as the product of both.
+# A word that stands alone on more lines than this is not a heading (合计, "total"). The limit keeps
+# the number of places small where all entries and lines are alike.
 MOST_PLACES = 100
 _SPAN = 1 << 17  # more than a manuscript has lines, for the tree below
 
 
 class Places:
-    """Where titles stand in a body; its lines are looked up by their text, not gone through."""
+    """Where titles stand in a text; its lines are looked up by their words."""
 
     def __init__(self, body: list[Line]):
         self._folds = [fold(line.text[:LONGEST_COMPARED]) for line in body]
@@ -28,7 +31,7 @@ class Places:
                     index[name].append(at)
 
     def of(self, title: str) -> list[Place]:
-        """The places of a title, on one line or on several in a row, in the body's order."""
+        """The places of a title, on one line or on several lines in a row, in order."""
         wanted, whole = title_key(title), fold(title)
         starts = set(self._by_key.get(wanted, ()))
         if len(whole) <= MOST_TITLE_LINES * LONGEST_TITLE:
@@ -52,10 +55,10 @@ class Places:
 
 
 def rising_chain(places: Iterable[list[Place]]) -> dict[int, Place]:
-    """One place an entry, in rising order, for as many entries as possible.
+    """One place for each entry, in rising order, for as many entries as possible.
 
-    Of equal chains the one counts more in which an entry stands directly below the one before:
-    so the section is found where its article follows, not where some text repeats its name.
+    Of equal chains, the one wins in which more entries directly follow the entry before. So a
+    section is found where its article follows, not where some text repeats its name.
     """
     nodes = _Nodes()
     for entry, options in enumerate(places):
@@ -64,11 +67,9 @@ def rising_chain(places: Iterable[list[Place]]) -> dict[int, Place]:
 
 
 class _Nodes:
-    """Places, each with the worth of the best chain that ends there and the node before it.
-
-    The best of all that end up to a line is kept in a Fenwick tree, so that each place costs the
-    logarithm of the body's length and not a look at all places before it.
-    """
+    """Places, each with the score of the best chain that ends there, and the place before it. The
+    best chain that ends up to a line is kept in a Fenwick tree, so that each place costs the
+    logarithm of the number of lines."""
 
     def __init__(self):
         self._nodes: list[tuple[int, Place, float, int | None]] = []
@@ -76,7 +77,7 @@ class _Nodes:
         self._ending: dict[int, tuple[float, int]] = {}  # by the line after the node
 
     def best_before(self, first: int) -> tuple[float, int | None]:
-        """The worth of a chain that goes on at line `first`, and the node it goes on from."""
+        """The score of the best chain that can go on at line `first`, and its last node."""
         best, span = (0.0, 1), first + 1
         while span > 0:
             best = max(best, self._tree.get(span, best))

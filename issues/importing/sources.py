@@ -1,4 +1,4 @@
-"""The sources of an article: which of its lines name them, and what is odd about them."""
+"""Finds the sources of an article: which of its lines name them, and what is odd about them."""
 
 import datetime
 import re
@@ -29,7 +29,7 @@ EDGE = 3  # how many lines from the top or bottom of an article a source may sta
 
 @dataclass(frozen=True)
 class Found:
-    """One source as the manuscript gives it; `url` is empty where it is no web address."""
+    """One source from the manuscript; `url` is empty if it is not a web address."""
 
     label: str
     url: str
@@ -41,7 +41,7 @@ class Found:
 def take_sources(
     lines: list[Line], title: str, remark: Callable
 ) -> tuple[list[Found], list[Line], str]:
-    """Take the source lines out of an article: sources, the lines left, and the outlet named."""
+    """Takes the source lines out of an article: sources, the other lines, and the outlet."""
     found: list[Found] = []
     left: list[Line] = []
     outlets: list[tuple[str, Line]] = []
@@ -60,7 +60,7 @@ def take_sources(
 
 
 def _tell_rest(line: Line, source: Found, remark: Callable) -> None:
-    """Words of a source's line that went into none of its fields are told."""
+    """Reports words of a source line that went into none of its fields."""
     kept = letters(f"{source.label}{source.outlet}{source.url}")
     words = _ESCAPED.sub(r"\1", line.text).replace(source.url or "\0", " ")
     if source.accessed_on:
@@ -116,7 +116,7 @@ def outlet_of(label: str) -> str:
 
 
 def _with_outlets(found: list[Found], outlets: list[tuple[str, Line]]) -> list[Found]:
-    """A `来源：` line names the outlet of a link, or is a source itself where there is no link."""
+    """A `来源：` line names the outlet of a link; without a link it is a source itself."""
     if not found:
         return [Found("", "", name, line.number) for name, line in outlets]
     result = list(found)
@@ -132,10 +132,10 @@ def _with_outlets(found: list[Found], outlets: list[tuple[str, Line]]) -> list[F
 
 
 def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) -> None:
-    """Sites that are most likely a slip: one letter from a more frequent one, or another site
-    than the outlet's other sources have."""
+    """Reports sites that are probably a typing error: one letter from a more frequent site, or not
+    the usual site of the outlet."""
     everything = [source for _title, found in articles for source in found if source.url]
-    # Who names more sites than this names none of the rest often enough to judge by it.
+    # With more sites than this, none is named often enough to compare with.
     counts = Counter(sites.site_of(source.url) for source in everything)
     counts = Counter(dict(counts.most_common(MOST_SITES)))
     by_outlet = Counter((source.outlet, sites.site_of(source.url)) for source in everything)

@@ -1,4 +1,4 @@
-"""What a title, a numbered heading and a source look like, for both ways to an outline."""
+"""What a title, a numbered heading and a source look like, with or without a contents list."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 @dataclass(frozen=True)
 class Mark:
-    """A heading found in the body: lines `first` up to `after` (indexes) carry its title."""
+    """A heading in the text: lines `first` up to `after` (indexes) are its title."""
 
     kind: str  # "section", "sub", "article"
     title: str
@@ -25,7 +25,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Number:
-    """The number a line begins with, in one of `STYLES`, and the title after it.
+    """The number at the beginning of a line, in one of `STYLES`, and the title after it.
 
     `value` is 0 for a mark that does not count (【…】); `parent` is the 1 of 1.2.
     """
@@ -49,7 +49,7 @@ STYLES = {
 
 
 def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Number | None:
-    """The number a line begins with, looked for in the given styles only."""
+    """The number at the beginning of a line, in one of the given styles."""
     for style in styles:
         found = match(STYLES[style], text)
         if not found:
@@ -65,17 +65,17 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
 
 
 def title_key(text: str) -> str:
-    """For finding a title again: folded, and without page numbers and marks at its end."""
+    """For finding a title again: folded, without page number and marks at its end."""
     return bare(fold(text))
 
 
 def bare(folded: str) -> str:
-    """A folded text without page numbers and marks at its end."""
+    """A folded text without page number and marks at its end."""
     return _END_MARKS.sub("", folded) or folded
 
 
 def counts_something(number: Number) -> bool:
-    """Whether the number counts what follows (1.3亿吨, 一、二线) rather than numbering it."""
+    """Whether the number is a quantity (1.3亿吨, 一、二线) and not the number of a section."""
     return number.is_glued and bool(COUNTED.match(number.title))
 
 
@@ -90,7 +90,7 @@ def has_source_below(lines: list[Line], at: int) -> bool:
 
 
 def begins_article(lines: list[Line], at: int) -> bool:
-    """Whether the line after `at` is one that follows a title: a source, dateline or byline."""
+    """Whether the line after `at` usually follows a title: a source, dateline or byline."""
     if at + 1 >= len(lines):
         return False
     text = lines[at + 1].text
@@ -98,7 +98,7 @@ def begins_article(lines: list[Line], at: int) -> bool:
 
 
 def is_named_below(lines: list[Line], at: int, reach: int = 2) -> bool:
-    """Whether a source right below repeats the title in its link text."""
+    """Whether a source directly below repeats the title in its link text."""
     text = title_key(lines[at].text)
     for line in lines[at + 1 : at + 1 + reach]:
         found = match("source_link", line.text)
@@ -107,8 +107,8 @@ def is_named_below(lines: list[Line], at: int, reach: int = 2) -> bool:
     return False
 
 
-def sources_close(lines: list[Line], start: int, end: int) -> bool:
-    """Whether sources stand below the text: the first one found is not right below a title."""
+def sources_at_end(lines: list[Line], start: int, end: int) -> bool:
+    """Whether sources stand at the end of a text: the first one is not directly below a title."""
     for at in range(start, end):
         if is_source(lines[at]):
             return at - start > 1

@@ -1,4 +1,4 @@
-"""From a manuscript's bytes to all that an issue is written from; it writes nothing."""
+"""Understands a manuscript: from its bytes to everything that an issue is written from."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,8 @@ class Understood:
 
 
 def understand(data: bytes, filename: str) -> Understood:
-    """Outline, articles and front of a manuscript, with a report. Raises ManuscriptRefused."""
+    """Outline, articles and front of a manuscript, with a report; writes nothing. Raises
+    ManuscriptRefused."""
     report, deadline = Report(), Deadline()
     lines = reading.read(data, report=report)
     deadline.check()

@@ -1,4 +1,4 @@
-"""Writes what was understood of a manuscript as an issue, all or nothing."""
+"""Writes what was understood of a manuscript as an issue: all or nothing."""
 
 import calendar
 import datetime
@@ -27,12 +27,12 @@ VERSION = 1  # of the form of `Manuscript.understood`
 
 
 class ImportConflict(ValidationError):
-    """The number is taken, published, or holds work that would be lost; the message says which."""
+    """The number is taken, published, or has work that would be lost; the message says which."""
 
 
 @dataclass(frozen=True)
 class Imported:
-    """`is_new` is False where the same bytes had been read in already and nothing was written."""
+    """`is_new` is False if the same bytes had been imported already, and nothing was written."""
 
     issue: Issue
     manuscript: Manuscript
@@ -53,11 +53,11 @@ def import_issue(
     replace: bool = False,
     discard_edits: bool = False,
 ) -> Imported:
-    """Read a manuscript (text or Markdown) in as the issue `year`-`number`, all or nothing.
+    """Import a manuscript (text or Markdown) as the issue `year`-`number`, all or nothing.
 
-    Reads and composes first, then writes in one transaction. The same bytes again write nothing.
-    Raises PermissionDenied, ManuscriptRefused for what cannot be read, ImportConflict where the
-    number is taken: `replace` writes over an issue that was neither published nor edited since,
+    It is read and understood first, then written in one transaction. The same bytes again write
+    nothing. Raises PermissionDenied, ManuscriptRefused if it cannot be read, or ImportConflict if
+    the number is taken: `replace` overwrites an issue that was neither published nor edited since,
     `discard_edits` moves edited articles to the pool first.
     """
     roles.ask("import", IssueCase(by))
@@ -107,7 +107,7 @@ def _issue_to_fill(
         )
     roles.ask("import", IssueCase(by, issue))
     held = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
-    list(held.values_list("pk"))  # nobody edits between the look and the deletion
+    list(held.values_list("pk"))  # nobody edits between this check and the deletion
     edited = _edits(issue)
     if edited and not discard_edits:
         raise ImportConflict(
@@ -186,22 +186,22 @@ def _fill_issue(issue: Issue, understood: Understood, title: str, date, by) -> N
         issue.full_clean(exclude=["slug"], validate_unique=False, validate_constraints=False)
         with transaction.atomic():
             making.write_issue(issue, by=by, act="import")
-    except IntegrityError as error:  # somebody else took the number a moment ago
+    except IntegrityError as error:  # somebody else used the number a moment ago
         raise ImportConflict(
             _("%(issue)s exists already. Choose another number, or replace it.") % {"issue": issue}
         ) from error
 
 
 def _likely_date(year: int, number: int) -> datetime.date:
-    """The last day of the month a monthly issue would belong to, or of the year."""
+    """The last day of the month that a monthly issue would belong to, or of the year."""
     month = min(number, 12)
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
 @dataclass(frozen=True)
 class _Writer:
-    """Writes sections and articles in their order; what was read in is the first revision of each
-    article (reading in is not writing)."""
+    """Writes sections and articles in order. What was imported is the first revision of each
+    article; importing does not count as writing."""
 
     understood: Understood
     by: object
@@ -250,7 +250,7 @@ class _Writer:
 
 
 def _fitted(text: str, most: int, report: Report, line: int | None) -> str:
-    """The text, cut to what the column holds; the whole of it then stands in the report."""
+    """The text, cut to the length of the column; the whole text is then in the report."""
     if len(text) > most:
         report.add("lost", "cut_short", _("Too long, and cut short: %s") % text, line=line)
     return text[:most]

@@ -1,4 +1,4 @@
-"""How the commands name an issue: 2021-10."""
+"""How commands name an issue: 2021-10."""
 
 import re
 

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'issue',
                 'verbose_name_plural': 'issues',
                 'ordering': ['-year', '-number'],
-                'permissions': [('publish_issue', 'Can publish an issue'), ('withdraw_issue', 'Can withdraw an issue'), ('correct_issue', 'Can correct a published issue'), ('export_issue', 'Can export an issue'), ('import_issue', 'Can read in a manuscript')],
+                'permissions': [('publish_issue', 'Can publish an issue'), ('withdraw_issue', 'Can withdraw an issue'), ('correct_issue', 'Can correct a published issue'), ('export_issue', 'Can export an issue'), ('import_issue', 'Can import a manuscript')],
             },
         ),
         migrations.CreateModel(
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('understood', models.JSONField(verbose_name='what was understood')),
                 ('report', models.JSONField(verbose_name='report')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='read in at')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='imported at')),
             ],
             options={
                 'verbose_name': 'manuscript',

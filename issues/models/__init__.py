@@ -1,4 +1,5 @@
-"""The rows of issues: issues, their sections, manuscripts read in, editions released."""
+"""The rows of issues: issues, sections, manuscripts that were imported, editions that were
+released."""
 
 from issues.models.edition import Correction, Edition, EditionFile
 from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet

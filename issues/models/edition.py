@@ -1,4 +1,4 @@
-"""What was released: editions as readers got them, their files, the corrections between them."""
+"""What was released: editions as readers got them, their files, and corrections."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,20 +10,20 @@ from qualitynews.people.models import Kept, who
 
 
 class EditionQuerySet(models.QuerySet):
-    def standing(self):
-        """Without those called back before their moment came; newest first."""
+    def not_called_back(self):
+        """Without those that were called back before their moment; newest first."""
         return self.filter(called_back_at=None)
 
     def for_lists(self):
-        """Without what is large."""
+        """Without the large columns."""
         return self.defer("contents", "sheet")
 
 
 class Edition(models.Model):
-    """One release of an issue: what it was made of, who let it go; its bytes are its files.
+    """One release of an issue: what it was made of, and who released it. Its bytes are its files.
 
-    Written by `publishing` alone, and never changed but for `called_back_at`. `contents` has the
-    form of `contents.as_data` and says its version.
+    Written by `publishing` alone, and never changed except for `called_back_at`. `contents` has the
+    form of `contents.as_data`, with its version.
     """
 
     issue = models.ForeignKey(
@@ -64,7 +64,7 @@ def path_by_hash(file: "EditionFile", filename: str) -> str:
 
 class EditionFile(Kept):
     """One file of an edition as it was sent. It is stored under its hash before the row is written
-    (`publishing.files`), so a file without a row is a leftover and a row without a file a fault."""
+    (`publishing.files`): a file without a row is a leftover, a row without its file is a fault."""
 
     edition = models.ForeignKey(
         Edition, verbose_name=_("edition"), on_delete=models.PROTECT, related_name="files"
@@ -90,7 +90,7 @@ class EditionFile(Kept):
 
 
 class Correction(Kept):
-    """A change of a published article, told to readers: 更正."""
+    """A change of a published article, with a note for readers: 更正."""
 
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="corrections"

@@ -1,4 +1,4 @@
-"""Issues: one number of the periodical each."""
+"""Issues: each is one number of the periodical."""
 
 import hashlib
 
@@ -16,8 +16,8 @@ from qualitynews.people.characters import LineField, LinesField
 
 class IssueQuerySet(models.QuerySet):
     def published(self, at=None):
-        """What readers may see now, or may have seen at a moment. A release that is done counts
-        whatever the clock says; only one to come waits for its moment."""
+        """What readers may see now, or at a moment. A release that is done counts whatever the
+        clock says; only a scheduled one waits for its moment."""
         is_out = Q(published_at__lte=at) if at else Q(published_at__isnull=False)
         return self.filter(is_out | Q(scheduled_at__lte=at or timezone.now()))
 
@@ -108,7 +108,7 @@ class Issue(models.Model):
             ("withdraw_issue", _("Can withdraw an issue")),
             ("correct_issue", _("Can correct a published issue")),
             ("export_issue", _("Can export an issue")),
-            ("import_issue", _("Can read in a manuscript")),
+            ("import_issue", _("Can import a manuscript")),
         ]
 
     def __str__(self):
@@ -139,7 +139,7 @@ class Issue(models.Model):
 
     @property
     def released_at(self):
-        """The moment readers got it, or will."""
+        """The moment from which readers have it."""
         return self.published_at or self.scheduled_at
 
     @property
@@ -164,11 +164,11 @@ class Issue(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Readers had it and are told that it was withdrawn, also while it is scheduled again."""
+        """Readers are told that it was withdrawn, also while it is scheduled again."""
         return bool(self.withdrawn_at) and not self.is_published
 
     def fingerprint(self) -> str:
-        """A hash over what people write on the issue's form: its fields and its sections."""
+        """A hash of what the form of an issue has: its fields and its sections."""
         fields = ("title", "year", "number", "total_number", "date", "period", "editors_note")
         content = [str(getattr(self, name) or "") for name in (*fields, "imprint")]
         content += [

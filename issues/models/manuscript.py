@@ -1,4 +1,4 @@
-"""Manuscripts that were read in."""
+"""Manuscripts that were imported."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from qualitynews.people.characters import LineField
 
 
 class Manuscript(models.Model):
-    """A file that was read in: its bytes, what was understood, and the report."""
+    """An imported file: its bytes, what was understood, and the report."""
 
     issue = models.ForeignKey(
         Issue,
@@ -31,7 +31,7 @@ class Manuscript(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    created_at = models.DateTimeField(_("read in at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("imported at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("manuscript")

@@ -15,7 +15,7 @@ from qualitynews.people.characters import LineField
 
 
 class SectionQuerySet(models.QuerySet):
-    """Refuses the ways of writing that would pass by `Section.check_parent`."""
+    """Refuses the ways of writing that would bypass `Section.check_parent`."""
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
@@ -98,7 +98,7 @@ class Section(models.Model):
         return self.issue.is_locked
 
     def fingerprint(self) -> str:
-        """What people write of a section on its own form."""
+        """What the form of a section has."""
         return hashlib.sha256(f"{self.slug}\n{self.title}".encode()).hexdigest()
 
     def clean(self):

@@ -1,7 +1,7 @@
-"""Release, scheduling, withdrawal and correction of an issue: the only writer of where it stands.
+"""Release, scheduling, withdrawal and correction of an issue: the only writer of its release state.
 
-A release typesets first, outside any transaction, and then in one short transaction checks that
-nothing changed and writes the `Edition`. Whatever fails leaves everything as it was.
+A release makes the PDF first, outside any transaction. Then one short transaction checks that
+nothing changed, and writes the `Edition`. If anything fails, everything stays as it was.
 """
 
 from issues.publishing.correction import correct

@@ -1,7 +1,8 @@
-"""An issue as it is about to be released: read, judged, typeset; and written as an Edition.
+"""An issue that is about to be released: read, checked, with its PDF; then written as an Edition.
 
-Release and correction go one way: read (`read`), set and store the pages (`typeset`), then in one
-short transaction lock (`hold`), read again, compare, write (`write`). The tree is built twice.
+Release and correction take the same steps: read (`read_issue`), make and store the PDF
+(`with_pages_set`), then in one short transaction hold (`hold_issue`), read again, compare, write
+(`write_edition`). So the tree is built twice.
 """
 
 from dataclasses import dataclass
@@ -20,8 +21,8 @@ from qualitynews.people.roles import Refused
 
 @dataclass(frozen=True)
 class Candidate:
-    """`facts` holds the tree with its empty sections; `files` are stored, their rows not written.
-    Without files it was only read."""
+    """`facts` has the tree with its empty sections. `files` are stored, but their rows are not
+    written yet; without files the issue was only read."""
 
     facts: preflight.Facts
     problems: tuple[preflight.Problem, ...]
@@ -38,7 +39,7 @@ class Candidate:
 
 
 def read_issue(issue: Issue) -> Candidate:
-    """An issue as it stands, and what stands in the way of its release."""
+    """An issue as it is now, and what prevents its release."""
     return judged(contents.build(issue, empty=True))
 
 
@@ -48,7 +49,8 @@ def judged(tree: contents.Contents) -> Candidate:
 
 
 def with_pages_set(candidate: Candidate) -> Candidate:
-    """The same with its PDF set and stored. Slow, so never inside a transaction. Raises Refused."""
+    """The candidate with its PDF made and stored. Slow: never call it inside a transaction. Raises
+    Refused."""
     try:
         pdf, _remarks = printed.render(candidate.tree.for_readers(), published=True)
     except printed.CannotTypeset as error:
@@ -58,7 +60,7 @@ def with_pages_set(candidate: Candidate) -> Candidate:
 
 
 def hold_issue(issue: Issue) -> Issue:
-    """Lock the issue's row and its articles' rows, in the order all verbs keep."""
+    """Hold the issue's row, then the rows of its articles."""
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     rows = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
     list(rows.order_by("pk").values_list("pk"))
@@ -66,7 +68,7 @@ def hold_issue(issue: Issue) -> Issue:
 
 
 def refuse_other(candidate: Candidate, tree: contents.Contents) -> None:
-    """Raises Refused unless a tree, read under the locks, is the one whose pages were set."""
+    """Raises Refused unless a tree, read while holding the rows, is the one that was printed."""
     if contents.fingerprint(tree) != contents.fingerprint(candidate.tree):
         changed = contents.changes(contents.part_hashes(candidate.tree), tree)
         raise Refused(
@@ -80,7 +82,7 @@ def last_number(issue: Issue) -> int:
 
 
 def write_edition(issue: Issue, candidate: Candidate, by, at, acknowledged: list[dict]) -> Edition:
-    """The Edition with its files, and the pictures readers may see from now on."""
+    """Write the Edition with its files, and the pictures that readers may see from now on."""
     number = last_number(issue) + 1
     release = sign_off.released(
         number=number,

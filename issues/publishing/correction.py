@@ -21,11 +21,12 @@ from qualitynews.people.roles import Refused
 
 @roles.asks("correct")
 def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -> Edition:
-    """Change one article of a published issue and tell readers: rows, note and next Edition.
+    """Change one article of a published issue: write its rows, the note for readers and the next
+    Edition.
 
-    `opened_as` is the content hash that `content` was typed on, `note` what readers are told. The
-    tree with the correction in it is typeset first; then all is written in one transaction. Raises
-    PermissionDenied or Refused (code "content_as_read": the article changed meanwhile).
+    `opened_as` is the digest of the content that the person opened. The PDF with the correction is
+    made first; then everything is written in one transaction. Raises PermissionDenied or Refused
+    (code "content_as_read": the article changed meanwhile).
     """
     article = Article.objects.select_related("section__issue").get(pk=article.pk)
     note, at = storable(note).strip(), timezone.now()
@@ -53,7 +54,8 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
 
 
 def _note_out(issue: Issue) -> None:
-    """An issue whose moment has come is out for good, whatever the clock says later."""
+    """If the moment of a scheduled issue has come, write down that it is out, whatever the clock
+    says later."""
     if issue.scheduled_at:
         issue.published_at, issue.scheduled_at, issue.withdrawn_at = issue.scheduled_at, None, None
         issue.save(update_fields=["published_at", "scheduled_at", "withdrawn_at", "updated_at"])
@@ -70,7 +72,7 @@ def _with_correction(
 
 
 def _refuse_new_errors(before: Candidate, after: Candidate, article: Article) -> None:
-    """A correction must not bring an error in; who may correct answers for what was there."""
+    """A correction must not add an error. Errors that were there before are allowed."""
     known = {(problem.code, problem.text) for problem in _errors(before, article)}
     added = [p.text for p in _errors(after, article) if (p.code, p.text) not in known]
     if added:
@@ -88,9 +90,9 @@ def _errors(candidate: Candidate, article: Article) -> list[preflight.Problem]:
 
 
 def _acknowledged(issue: Issue, after: Candidate, by, note: str) -> list[dict]:
-    """The warnings that stand in the next edition: those acknowledged for the last one that still
-    hold, with who let them stand; what the correction brings in is its maker's."""
-    last = issue.editions.standing().only("acknowledged").first()
+    """The warnings in the next edition: those of the last one that still hold, with who
+    acknowledged them; new ones are acknowledged by who corrects."""
+    last = issue.editions.not_called_back().only("acknowledged").first()
     known = {row["text"]: row for row in (last.acknowledged if last else [])}
     found = []
     for problem in after.problems:

@@ -1,7 +1,7 @@
 """The files of editions: stored under their hash, before the transaction that writes their rows.
 
-The same bytes are the same file. A file without a row is harmless (a release that failed, or one
-under way) and `leftovers` finds it; a row without its file is a fault, and `faults` names it.
+Equal bytes are one file. A file without a row is harmless (a release failed, or is under way) and
+`leftovers` finds it. A row without its file is a fault, and `faults` names it.
 """
 
 import datetime
@@ -28,8 +28,8 @@ YOUNG = datetime.timedelta(hours=1)
 
 
 def store(data: bytes, format: str) -> EditionFile:
-    """Store bytes under their hash; returns the row, not written yet. Raises Refused where the
-    folder cannot be written, and leaves nothing there."""
+    """Store bytes under their hash; returns the row, not written yet. Raises Refused, and leaves
+    nothing, if the folder cannot be written."""
     row = EditionFile(format=format, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     row.file.name = path = path_by_hash(row, "")
     try:
@@ -56,7 +56,7 @@ def pages_of(pdf: bytes) -> int:
 
 
 def faults() -> Iterator[tuple[EditionFile, str]]:
-    """The rows whose file is not there ("missing") or is not what was sent ("changed")."""
+    """The rows whose file is missing ("missing") or is not what was stored ("changed")."""
     for row in EditionFile.objects.select_related("edition__issue").order_by("pk"):
         try:
             with row.file.open("rb") as file:
@@ -69,7 +69,7 @@ def faults() -> Iterator[tuple[EditionFile, str]]:
 
 
 def leftovers() -> Iterator[str]:
-    """The paths of stored files that belong to no row and are not young."""
+    """The paths of stored files that belong to no row and are older than YOUNG."""
     kept = set(EditionFile.objects.values_list("file", flat=True))
     before = timezone.now() - YOUNG
     for folder in _folders("editions"):

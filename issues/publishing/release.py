@@ -1,4 +1,4 @@
-"""Release of an issue, at once or at a moment to come; calling it back; withdrawal."""
+"""Publishes an issue now or at a set time; cancels a scheduled release; withdraws an issue."""
 
 import datetime
 
@@ -29,9 +29,9 @@ def publish(
     """Release an issue now, or from the moment `at` on; its rows are locked from now.
 
     `ticks` acknowledges warnings: the key of each `preflight.Problem` and a remark. `seen` is what
-    the person looked at (`contents.parts`), None for the command line. Order: table of roles, pages
-    set and stored, then in one transaction locks, the tree and the table again, Edition, moment,
-    record and log. Raises PermissionDenied or Refused.
+    the person looked at (`contents.part_hashes`), None for the command line. Order: ask the table,
+    make and store the PDF; then in one transaction hold, read again, ask again, and write Edition,
+    moment, record and log. Raises PermissionDenied or Refused.
     """
     moment, ticks = _moment(at), ticks or {}
     candidate = candidates.read_issue(Issue.objects.get(pk=issue.pk))
@@ -59,7 +59,7 @@ def publish(
 @transaction.atomic
 @roles.asks("call_back")
 def call_back(issue: Issue, *, by) -> Issue:
-    """Take back a scheduled release before its moment. Raises PermissionDenied or Refused."""
+    """Cancel a scheduled release before its moment. Raises PermissionDenied or Refused."""
     issue = candidates.hold_issue(issue)
     roles.ask("call_back", IssueCase(by, issue))
     newest = issue.editions.filter(number=candidates.last_number(issue))
@@ -73,8 +73,8 @@ def call_back(issue: Issue, *, by) -> Issue:
 @transaction.atomic
 @roles.asks("withdraw")
 def withdraw(issue: Issue, *, by, reason: str) -> Issue:
-    """Take a published issue back: readers get a page that says so and why. Raises
-    PermissionDenied or Refused."""
+    """Withdraw a published issue: readers get a page that says so and why. Raises PermissionDenied
+    or Refused."""
     issue = candidates.hold_issue(issue)
     reason = reason.strip()
     roles.ask("withdraw", IssueCase(by, issue, remark=reason))
@@ -85,13 +85,13 @@ def withdraw(issue: Issue, *, by, reason: str) -> Issue:
             *("published_at", "scheduled_at", "withdrawn_at", "withdrawal_reason", "updated_at")
         ]
     )
-    _let_corrected_lapse(issue, by)
+    _end_signatures_of_corrected(issue, by)
     audit.record("issue_withdrawn", issue, by=by, note=reason)
     return issue
 
 
 def _write_moment(issue: Issue, moment: datetime.datetime, *, is_to_come: bool) -> None:
-    """A release at once ends a withdrawal; one to come leaves it standing until its moment."""
+    """A release now ends a withdrawal; until a scheduled moment the withdrawal lasts."""
     if is_to_come:
         issue.scheduled_at = moment
     else:
@@ -100,23 +100,22 @@ def _write_moment(issue: Issue, moment: datetime.datetime, *, is_to_come: bool) 
 
 
 def release_note(edition: Edition, candidate: Candidate) -> str:
-    """An edition in the audit log: its number, the moment readers see it from, its PDF."""
+    """An edition for the audit log: its number, its moment, and the hash of its PDF."""
     moment = sign_off.moment(edition.published_at)
     return f"{edition.number} · {moment} · SHA-256 {candidate.pdf.sha256}"
 
 
-def _let_corrected_lapse(issue: Issue, by) -> None:
-    """What was corrected after release was not signed as it stands: it goes through review again
-    before a next release."""
+def _end_signatures_of_corrected(issue: Issue, by) -> None:
+    """A corrected text was not signed: it is reviewed again before a next release."""
     corrected = Article.objects.filter(section__issue=issue, corrections__isnull=False)
     for article in corrected.distinct():
-        workflow.settle(article, by=by)
+        workflow.end_outdated_signatures(article, by=by)
 
 
 def _moment(at: datetime.datetime | None) -> datetime.datetime:
     now = timezone.now()
     if at is not None and at <= now:
-        raise Refused(_("This moment is past. Choose a later one, or release now."))
+        raise Refused(_("This moment is in the past. Choose a later one, or release now."))
     return at or now
 
 
@@ -129,7 +128,7 @@ def _case(
 
 
 def _obstacles(problems: tuple[preflight.Problem, ...], ticks: dict[str, str]):
-    """What stands in the way: errors, and warnings that were not ticked with a remark."""
+    """What prevents the release: errors, and warnings that were not ticked with a remark."""
     errors = [problem for problem in problems if problem.level == preflight.ERROR]
     if errors:
         yield _("%(n)s errors stand in the way; the first: “%(title)s” %(text)s") % {
@@ -151,7 +150,7 @@ def _noted(problems: tuple[preflight.Problem, ...], ticks: dict[str, str], by) -
 
 
 def acknowledgement(problem: preflight.Problem, by, remark: str) -> dict:
-    """How an Edition keeps that somebody let a warning stand."""
+    """How an Edition records that somebody acknowledged a warning."""
     return {
         "code": problem.code,
         "text": f"“{problem.title}” {problem.text}",

@@ -1,1 +1,1 @@
-"""People: who works here, what each may do, how they sign in, and the log of what they did."""
+"""The people who work here: what each may do, how they sign in, and the log of what they did."""

@@ -1,6 +1,6 @@
 """Adds people, gives them roles, locks them out, sets their passwords: the only writer of a person.
 
-Nobody who signed anything is deleted; whoever leaves is locked out.
+Nobody who signed anything is deleted. Who leaves is locked out.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from qualitynews.people.rules import PersonCase
 @transaction.atomic
 @roles.asks("people")
 def write_person(person: User, *, groups: Iterable[Group] | None = None, by: User | None) -> User:
-    """Save a person, new or changed, with the roles given (None: as they are). Raises
+    """Save a new or changed person, with the given roles (None: leave them). Raises
     PermissionDenied or Refused."""
     roles.ask("people", PersonCase(by, person))
     is_new = person.pk is None
@@ -42,7 +42,7 @@ def _as_it_is(person: User) -> str:
 @transaction.atomic
 @roles.asks("people")
 def set_password(person: User, password: str | None, *, by: User | None) -> None:
-    """Give a person another password, or (None) none they could sign in with. Raises as `write`."""
+    """Give a person another password, or (None) none at all. Raises as `write_person`."""
     roles.ask("people", PersonCase(by, person))
     person.set_password(password)
     person.save(update_fields=["password"])

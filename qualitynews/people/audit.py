@@ -1,7 +1,7 @@
-"""The audit log: who did what to which thing, when, and from where.
+"""The audit log: who did what to which row, when, and from where.
 
 Verbs write it inside their transaction, so what failed is not in it. They know no request: the
-middleware says for the time of a request where it came from, a command that it is one.
+middleware sets the visitor's address for the time of a request.
 """
 
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ LABELS = {
     "sign_in_stopped": gettext_lazy("signing in stopped for a while"),
     "article_deleted": gettext_lazy("article deleted"),
     "article_saved": gettext_lazy("article changed"),
-    "article_imported": gettext_lazy("article read in"),
+    "article_imported": gettext_lazy("article imported"),
     "article_restored": gettext_lazy("revision restored"),
     "issue_published": gettext_lazy("issue published"),
     "issue_scheduled": gettext_lazy("issue scheduled"),
@@ -40,7 +40,7 @@ LABELS = {
     "section_changed": gettext_lazy("section renamed"),
     "section_moved": gettext_lazy("section moved"),
     "section_removed": gettext_lazy("section removed"),
-    "manuscript_imported": gettext_lazy("manuscript read in"),
+    "manuscript_imported": gettext_lazy("manuscript imported"),
     "person_added": gettext_lazy("person added"),
     "person_changed": gettext_lazy("person or roles changed"),
     "person_password": gettext_lazy("password set for a person"),
@@ -51,7 +51,7 @@ _address: ContextVar[str] = ContextVar("address", default=COMMAND_LINE)
 
 @contextmanager
 def coming_from(address: str):
-    """What is logged inside came from this network address."""
+    """Log this network address for everything done inside the block."""
     token = _address.set(address[:60])
     try:
         yield
@@ -60,7 +60,7 @@ def coming_from(address: str):
 
 
 def record(act: str, thing=None, *, by, note: str = "", name: str = "") -> AuditEntry:
-    """Log one act, on a row (or None). `by` is None for the program itself."""
+    """Log one act on a row (or None). `by` is None for the program itself."""
     by = by if by is not None and by.pk else None
     return AuditEntry.objects.create(
         by=by,
@@ -74,22 +74,22 @@ def record(act: str, thing=None, *, by, note: str = "", name: str = "") -> Audit
 
 
 def address() -> str:
-    """Where what is done now comes from."""
+    """The address that entries are logged with now."""
     return _address.get()
 
 
 def row_key(thing) -> str:
-    """By which the log names a row."""
+    """How the log refers to a row: its model and primary key."""
     return f"{thing._meta.label_lower}:{thing.pk}"
 
 
 def name_acts(labels: dict[str, str]) -> None:
-    """Names for acts that another app logs, in words: told when the app starts."""
+    """Add the names of acts that another app logs; called when the app starts."""
     LABELS.update(labels)
 
 
 def label(act: str) -> str:
-    """An act in words."""
+    """The name of an act, for people."""
     return str(LABELS.get(act, act))
 
 
@@ -100,12 +100,12 @@ def entries_of(thing):
 
 @roles.asks("read_log")
 def export_log(*, by):
-    """All entries, oldest first; that somebody took them is logged. Raises PermissionDenied."""
+    """All entries, oldest first. The export itself is logged. Raises PermissionDenied."""
     roles.ask("read_log", PersonCase(by))
     record("log_exported", by=by)
     return AuditEntry.objects.order_by("id")
 
 
 def where(entry: AuditEntry) -> str:
-    """From where an act came, in words where it was the command line."""
+    """Where an act came from, for people."""
     return gettext("command line") if entry.address == COMMAND_LINE else entry.address

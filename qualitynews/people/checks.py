@@ -1,4 +1,4 @@
-"""System checks of the table of roles: no rule without a function, no act that no verb asks."""
+"""System checks of the table of roles: every rule has a function, every act has a verb."""
 
 from django.core import checks
 
@@ -7,7 +7,8 @@ from qualitynews.people import roles
 
 @checks.register
 def the_table_is_kept(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
-    """E001: a rule nobody wrote. E002: a row no verb asks. E003: a verb asks what is no row."""
+    """E001: a rule without a function. E002: a row that no verb asks. E003: a verb asks a row that
+    does not exist."""
     unwritten = {rule for row in roles.TABLE for rule in row.rules} - set(roles.RULES)
     unasked = {row.name for row in roles.TABLE if not row.is_looking} - set(roles.VERBS)
     unknown = set(roles.VERBS) - set(roles.ROWS)

@@ -1,4 +1,4 @@
-"""What a browser sends as the key of a row."""
+"""Primary keys as a browser sends them."""
 
 
 def is_key(text: str) -> bool:

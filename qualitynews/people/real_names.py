@@ -1,4 +1,4 @@
-"""People by their real names, as Chinese order wants them: 王海琳."""
+"""Real names in Chinese order: 王海琳."""
 
 import unicodedata
 
@@ -9,7 +9,7 @@ def name_of(user) -> str:
 
 
 def joined(family: str | None, given: str | None, username: str | None) -> str:
-    """A name from its parts, family name first; the sign-in name where none was entered.
+    """A full name, family name first; the sign-in name if no real name was entered.
 
     Names in Han characters are joined, others keep a space (Smith John).
     """

@@ -1,10 +1,10 @@
-"""Who may do what: the one table of roles, acts and rules. Verbs ask it; doors ask what to show.
+"""Who may do what: the one table of acts, roles and rules.
 
-A row names the Django permissions an act needs, the roles whose group holds them, and the rules
-that bind everybody, superusers too. Acts of articles and issues stand here as well, by the names
-of their permissions, so that it is one table. Their rules are functions of the app that knows the
-rows (`rule` registers them when the app starts). `ask` is the one way to ask: permission first,
-then each rule. A verb says with `asks` which rows it asks; `checks` finds what nobody keeps.
+A row names the Django permissions that an act needs, the roles whose group has them, and the rules
+that bind everybody, superusers too. It is one table for all apps; rows name the permissions of
+other apps by strings. A rule is a function of the app that knows the rows (`rule` registers it when
+the app starts). `ask` checks the permission first, then each rule. A verb names the rows that it
+asks with `asks`; `checks` finds rows that nobody asks.
 """
 
 from collections import defaultdict
@@ -24,8 +24,8 @@ ROLES = (EDITOR, FIRST, SECOND, THIRD, STAFF, ADMINISTRATOR)
 
 @dataclass(frozen=True)
 class Row:
-    """`name` is the act in code, `label` in words; `permissions` are Django's, `app.codename`.
-    Looking is no act: `is_looking` rows are asked by doors alone."""
+    """`name` is the act in code, `label` in words; `permissions` are Django's, `app.codename`. Rows
+    with `is_looking` are only about seeing: they are asked by doors, not by verbs."""
 
     name: str
     label: str
@@ -99,7 +99,8 @@ TABLE = (
         ("not_locked",)),
     Row("place", gettext_lazy("put articles into sections and move them"),
         ("articles.place_article",), (EDITOR, THIRD), ("not_locked",)),
-    Row("import", gettext_lazy("read in a manuscript, also anew over one nobody edited"),
+    Row("import", gettext_lazy("import a manuscript, also again if nobody edited the "
+                               "issue"),
         ("issues.import_issue",), (EDITOR, THIRD), ("not_locked",)),
     Row("export", gettext_lazy("export an issue, its sign-off sheet and earlier editions"),
         ("issues.export_issue",), (EDITOR, FIRST, SECOND, THIRD, STAFF)),
@@ -126,22 +127,22 @@ WHO_MAY = {row.name: "、".join(row.roles) for row in TABLE}
 
 @dataclass(frozen=True)
 class Rule:
-    """`function` takes a case and returns "" or the sentence that refuses, which says what to do;
-    `is_of_the_act` is known only once the person decides: what they read, what they remark."""
+    """`function` takes a case and returns "" or a sentence that says why not and what to do.
+    `is_for_the_act_only`: it depends on what is sent with the act (what was read, a remark)."""
 
     function: Callable[[object], str]
     label: str
-    is_of_the_act: bool = False
+    is_for_the_act_only: bool = False
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(label: str, *, is_of_the_act: bool = False):
+def rule(label: str, *, is_for_the_act_only: bool = False):
     """Registers a function as the rule of its name."""
 
     def register(function):
-        RULES[function.__name__] = Rule(function, label, is_of_the_act)
+        RULES[function.__name__] = Rule(function, label, is_for_the_act_only)
         return function
 
     return register
@@ -155,21 +156,22 @@ class Refused(ValidationError):
 
 
 def may(user, act: str) -> bool:
-    """Whether the role of `user` allows an act of the table; the row's rules come on top."""
+    """Whether the role of `user` allows an act. The rules of the row are not asked."""
     return user.is_active and user.has_perms(ROWS[act].permissions)
 
 
 def refusal(act: str, case, *, before: bool = False) -> Exception | None:
     """Why `case.by` may not do an act: PermissionDenied (it says who may) or Refused (its `code` is
-    the rule that is broken), None if they may. `before` the act, what can be known then.
+    the rule that is broken); None if they may. `before`: without the rules that are for the act
+    only.
 
-    Nobody (None) is the operator at the command line, whom the machine lets in; rules bind them.
+    `case.by` is None for the operator at the command line: no permission is needed, but rules hold.
     """
     row = ROWS[act]
     if case.by is not None and not may(case.by, act):
         return PermissionDenied(who_may(row.permissions))
     for name in row.rules:
-        if before and RULES[name].is_of_the_act:
+        if before and RULES[name].is_for_the_act_only:
             continue
         if sentence := RULES[name].function(case):
             return Refused(sentence, code=name)
@@ -188,8 +190,8 @@ _asked: ContextVar[set[str]] = ContextVar("asked", default=set())  # noqa: B039 
 
 
 def asks(*acts: str):
-    """Marks a verb that asks one of these rows. Should it ever end without having asked, that is a
-    fault of the program and an error; inside `transaction.atomic`, nothing is then written."""
+    """Marks a verb that asks one of these rows. If it ends without having asked, that is an error;
+    inside `transaction.atomic` nothing is then written."""
 
     def wrap(verb):
         for act in acts:
@@ -212,7 +214,7 @@ def asks(*acts: str):
 
 
 def who_may(permissions: tuple[str, ...]) -> str:
-    """Whom to ask, for what was refused for want of these permissions."""
+    """The sentence that says who has these permissions."""
     rows = [row for row in TABLE if set(permissions) & set(row.permissions)]
     if not rows:
         return _("You may not do this. Ask the administrator.")
@@ -228,10 +230,10 @@ def permissions_of(role: str) -> set[str]:
 
 
 def make_groups(group_model, permission_model) -> None:
-    """Make the groups of ROLES, each with exactly the permissions the table gives it.
+    """Make the groups of ROLES, each with exactly the permissions that the table gives it.
 
-    Takes the models so that a migration can hand in its own. Raises LookupError where a
-    permission of the table is not in the database.
+    Takes the models so that a migration can pass its own. Raises LookupError if a permission of the
+    table is not in the database.
     """
     known = {
         f"{app}.{codename}": pk

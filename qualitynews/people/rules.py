@@ -1,4 +1,4 @@
-"""The rules about people that bind everybody: one function a rule (see `roles.rule`)."""
+"""The rules about people: one function for each rule (see `roles.rule`)."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from qualitynews.people.models import User
 
 @dataclass(frozen=True)
 class PersonCase:
-    """One person about to do one act, on a person if it is about one."""
+    """Who is about to do an act, and to which person (None if it is about nobody)."""
 
     by: User | None
     person: User | None = None

@@ -1,7 +1,7 @@
-"""Signing in: who tries too often is refused for a while, before any password is looked at.
+"""Limits how often one may try to sign in, and logs it. The check comes before the password.
 
-Ours, and not django-axes: that counts after the password was hashed, so that many attempts at once
-all pass, and keeps in its rows what was typed as a name, which now and then is a password.
+We do not use django-axes: it counts after the password was hashed, so that many attempts at once
+all pass, and it stores what was typed as a name, which is sometimes a password.
 """
 
 import datetime
@@ -21,9 +21,9 @@ from qualitynews.people.models import AuditEntry, SignInAttempt
 
 MINUTE = datetime.timedelta(minutes=1)
 BURST = 15 * MINUTE
-# How many attempts without success, in how long. A person mistypes a few times; a name tried from
-# everywhere is guessed at; an address serves a whole office, so it has more, but few in a minute:
-# each attempt costs a hash, and many at once would make readers wait.
+# How many failed attempts are allowed, and in how long. A person mistypes a few times. One name
+# tried from many addresses is an attack. One address may serve a whole office, so it gets more, but
+# few in a minute: each attempt costs a password hash, and many at once would make readers wait.
 LIMITS = (
     ("name and address", 5, BURST),
     ("name", 30, BURST),
@@ -33,8 +33,9 @@ LIMITS = (
 
 
 def begin(username: str) -> list[int]:
-    """Count an attempt before its password is looked at. Returns what `succeed` takes. Raises
-    ValidationError with the sentence to show where there were too many; that one does not count."""
+    """Count an attempt before its password is checked. Returns what `succeed` takes. Raises
+    ValidationError, with the sentence to show, if there were too many; that attempt is not counted.
+    """
     now = timezone.now()
     keys = {what: _key(what, username) for what, _most, _span in LIMITS}
     with transaction.atomic():
@@ -44,7 +45,7 @@ def begin(username: str) -> list[int]:
         )
     for what, most, span in LIMITS:
         count = SignInAttempt.objects.filter(key=keys[what], at__gt=now - span).count()
-        if count > most and not (what == "name" and _came_in_from_here(username)):
+        if count > most and not (what == "name" and _signed_in_from_here_before(username)):
             SignInAttempt.objects.filter(pk__in=[row.pk for row in rows]).delete()
             _log_once("sign_in_stopped", username)
             raise ValidationError(_sentence(span), code="too_many")
@@ -52,13 +53,13 @@ def begin(username: str) -> list[int]:
 
 
 def succeed(attempt: list[int]) -> None:
-    """An attempt that led in does not count."""
+    """Do not count an attempt that succeeded."""
     SignInAttempt.objects.filter(pk__in=attempt).delete()
 
 
 def _key(what: str, username: str) -> str:
-    """The name as the database looks it up, width and case folded; an address by its network, since
-    whoever has one address of IPv6 has 2^64."""
+    """A keyed hash of the name (width and case folded, as the database looks it up) or of the
+    address. An IPv6 address counts as its /64 network: one visitor has all of it."""
     name = unicodedata.normalize("NFKC", storable(username)).casefold().strip()
     network = _network(audit.address())
     of = {"name and address": f"{name}\n{network}", "name": name}
@@ -75,9 +76,9 @@ def _network(address: str) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
-def _came_in_from_here(username: str) -> bool:
-    """Whether this person signed in from this address before: strangers who try the name from
-    everywhere must not keep them out."""
+def _signed_in_from_here_before(username: str) -> bool:
+    """Whether this person signed in from this address before. Then strangers who try the name from
+    many addresses do not keep the person out."""
     return AuditEntry.objects.filter(
         act="sign_in", by__username=username, address=audit.address()
     ).exists()
@@ -97,7 +98,7 @@ def _sentence(span: datetime.timedelta) -> str:
 
 
 def listen() -> None:
-    """Log signing in and out: Django tells of them by its signals and in no other way."""
+    """Log signing in and out. Django reports them only by its signals."""
     signals.user_logged_in.connect(_signed_in, dispatch_uid="audit-in")
     signals.user_logged_out.connect(_signed_out, dispatch_uid="audit-out")
     signals.user_login_failed.connect(_failed, dispatch_uid="audit-failed")
@@ -117,7 +118,8 @@ def _failed(sender, credentials, **kwargs):
 
 
 def _log_once(act: str, username: str) -> None:
-    """One line for a burst from one address on one person; on a name nobody has, none is said."""
+    """One log entry for each person, address and 15 minutes; for an unknown name, none is written
+    down."""
     person = get_user_model().objects.filter(username=username).first()
     told = AuditEntry.objects.filter(
         act=act,

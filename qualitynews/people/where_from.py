@@ -1,4 +1,4 @@
-"""Tells the audit log for the time of a request where it came from."""
+"""Middleware: tells the audit log the visitor's address."""
 
 from django.conf import settings
 
@@ -15,8 +15,8 @@ class WhereFromMiddleware:
 
 
 def visitor_address(request) -> str:
-    """The address of the visitor. X-Forwarded-For counts only as far as our own proxies
-    (TRUSTED_PROXIES) appended to it: what stands before that, anybody can write."""
+    """The address of the visitor. X-Forwarded-For is used only as far as our own proxies
+    (TRUSTED_PROXIES) wrote it: anybody can write what stands before that."""
     seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     seen = [part.strip() for part in seen if part.strip()]
     if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:

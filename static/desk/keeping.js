@@ -20,7 +20,7 @@
       this.form = box.closest("form");
       this.data = box.dataset;
       this.words = JSON.parse(document.getElementById("keeping-words").textContent);
-      this.machinery = JSON.parse(this.data.machinery);
+      this.notTyped = JSON.parse(this.data.notTyped);
       this.sources = JSON.parse(this.data.sources);
       this.shelf = `qualitynews:${this.data.user}:${this.data.article || "new"}:`;
       this.kept = this.begun = null;
@@ -89,7 +89,7 @@
       Object.values((window.CKEDITOR || {}).instances || {}).forEach((editor) => editor.updateElement());
       const values = {};
       for (const [name, value] of new FormData(this.form)) {
-        if (typeof value === "string" && !this.machinery.includes(name)) (values[name] ||= []).push(value);
+        if (typeof value === "string" && !this.notTyped.includes(name)) (values[name] ||= []).push(value);
       }
       return values;
     }
@@ -253,7 +253,7 @@
       for (const [name, texts] of Object.entries(values)) {
         if (name.startsWith("sources-")) continue;
         const field = this.form.elements[name];
-        if (!field || name === "body" || this.machinery.includes(name)) continue;
+        if (!field || name === "body" || this.notTyped.includes(name)) continue;
         if (field.tagName === "SELECT") this.choose(field, texts[0], labels[name]);
         else if ("value" in field) field.value = texts[0];
       }

@@ -1,4 +1,4 @@
-"""Makes the contents data fit for print: what no printer can take gives way, and is reported."""
+"""Makes the data of an issue fit for print: what cannot be printed is replaced and reported."""
 
 import hashlib
 import re
@@ -29,7 +29,8 @@ UNBROKEN = re.compile(
 
 
 class Fitter:
-    """Walks the data of one issue; puts the picture files the template reads into `folder`."""
+    """Goes through the data of one issue, and writes the pictures that the template needs into
+    `folder`."""
 
     shown: ClassVar[set[str]] = set()  # characters the fonts were found to have, for all issues
 
@@ -140,7 +141,7 @@ class Fitter:
         return {"kind": "paragraph", "role": role, "spans": self.spans(spans)}
 
     def heading(self, node: dict) -> dict:
-        """A heading of the text; one inside a cell or quotation is but a strong line."""
+        """A heading of the text. Inside a cell or quotation it becomes a strong line."""
         spans = self.spans(node["spans"])
         if "rank" in node:
             shown = "".join(span["text"] + "".join(span["pieces"]) for span in spans)
@@ -178,7 +179,7 @@ class Fitter:
         }
 
     def _alternative(self, node: dict) -> str:
-        """Words for a picture, which PDF/UA demands: its own, its caption's, or the word itself."""
+        """PDF/UA demands words for every picture: its own, its caption's, or the word “picture”."""
         words = (self.string(node["alt"]), self.string(node["caption"]), _("Picture"))
         return next(text for text in words if _is_visible(text))
 
@@ -210,11 +211,11 @@ class Fitter:
         return self.spans([{"text": text, "marks": [], "href": ""}]) if text else []
 
     def title(self, text: str) -> list[dict]:
-        """A line that must not be empty on paper, whatever marks it is made of."""
+        """A line that must not be empty on paper, whatever characters it has."""
         return self.line(text if _is_visible(self.string(text)) else fonts.MISSING)
 
     def string(self, text: str) -> str:
-        """Text with only characters the fonts have; each that is missing is reported once."""
+        """Text with only characters that the fonts have; each missing one is reported once."""
         if self.shown.issuperset(text):
             return text
         unknown = set(text) - self.shown
@@ -269,7 +270,7 @@ def _is_visible(text: str) -> bool:
 
 
 def clusters(text: str) -> Iterable[str]:
-    """Base characters with the marks that combine with them."""
+    """Base characters, each with its combining marks."""
     cluster = ""
     for character in text:
         joins = unicodedata.combining(character) or character in "\u200d\ufe0e\ufe0f"
@@ -282,7 +283,7 @@ def clusters(text: str) -> Iterable[str]:
 
 
 def _close_gaps(nodes: list[dict], above: int) -> list[dict]:
-    """Body headings with levels below the article's, none skipped (PDF/UA 7.4.2)."""
+    """Headings of the body with levels below the article's, none skipped (PDF/UA 7.4.2)."""
     outer = min((node["level"] for node in nodes if node["kind"] == "heading"), default=2)
     has_outer = False
     result = []
@@ -297,7 +298,7 @@ def _close_gaps(nodes: list[dict], above: int) -> list[dict]:
 
 
 def _intact(picture: Picture | None) -> bytes | None:
-    """The picture's bytes, if the file is there and is the one that was stored."""
+    """The picture's bytes, if its file exists and is what was stored."""
     if picture is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The print fonts: which files there are, and which characters they can show."""
+"""The print fonts: which files there are, and which characters they have."""
 
 import unicodedata
 from functools import cache
@@ -35,18 +35,18 @@ def _faces(paths: tuple[Path, ...]) -> tuple[list[str], list[frozenset[int]]]:
 
 
 def families() -> list[str]:
-    """All families, ours first; further ones stand in where a character is missing."""
+    """All families, ours first; the others are used where a character is missing."""
     return _faces(tuple(files()))[0]
 
 
 @cache
 def _shown_by(paths: tuple[Path, ...]) -> frozenset[int]:
-    """Code points that at least one font has: the template lists them all as fallbacks."""
+    """The code points that at least one font has: the template lists all fonts as fallbacks."""
     return frozenset().union(*_faces(paths)[1])
 
 
 def unshown(text: str) -> set[str]:
-    """The characters of `text` that no font can show, private-use ones among them."""
+    """The characters of `text` that no font has; private-use ones too."""
     shown = _shown_by(tuple(files()))
     return {
         character
@@ -58,12 +58,12 @@ def unshown(text: str) -> set[str]:
 
 
 def stand_in(character: str) -> str:
-    """What prints in place of a character no font has: nothing for a mark that has no shape."""
+    """What is printed for a character that no font has: nothing for a mark without a shape."""
     return "" if character in DIRECTION_MARKS else MISSING
 
 
 def character_name(character: str) -> str:
-    """A character for a report: U+20BB7 and, where it has one, its name."""
+    """A character for a report: U+20BB7 and its name, if it has one."""
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
 
 

@@ -1,8 +1,8 @@
-"""Table cells with explicit places, so that no printer meets overlaps, overhangs or holes."""
+"""Gives table cells explicit places, so that none overlap, stick out or are missing."""
 
 
 def placed_cells(rows: list[list[dict]], columns: int) -> list[dict]:
-    """Cells with explicit places `x`, `y`; no two overlap, none leaves the grid, no hole stays."""
+    """Cells with explicit places `x`, `y`: none overlap or leave the grid, none is missing."""
     taken: set[tuple[int, int]] = set()
     placed: list[dict] = []
     for y, row in enumerate(rows):

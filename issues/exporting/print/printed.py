@@ -1,7 +1,7 @@
-"""The issue as a PDF: data for the template, one run of Typst, and a report of what gave way.
+"""The issue as a PDF: data for the template, one run of Typst, and a report of what was replaced.
 
-The template is `templates/print/issue.typ`; it gets data, never markup made from text, so that
-no stored content can run or break anything. FACTS.md 13 to 18 say what Typst cannot take.
+The template is `templates/print/issue.typ`. It gets data, never markup made from text, so that no
+stored text can run or break anything.
 """
 
 import json
@@ -33,7 +33,7 @@ LABELS = {
 
 
 class CannotTypeset(Exception):
-    """Typst refused; the message says in the user's words what to do."""
+    """Typst failed; the message tells the user what to do."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def render(tree: contents.Contents, *, published: bool | None = None) -> tuple[b
 
 @contextmanager
 def issue_input(tree: contents.Contents, *, published: bool | None = None) -> Iterator[TypstInput]:
-    """The copy for one issue, with remarks on what gave way; its folder goes at the end.
+    """The input for one issue, with remarks on what was replaced; its folder is removed at the end.
 
     Pictures must be files, since the binding takes only text in memory. Their folder is also all
     that Typst can see of the disk.

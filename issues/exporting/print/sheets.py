@@ -1,6 +1,6 @@
-"""The sign-off sheet (审签单) as a PDF: plain data about articles and signatures in, bytes out.
+"""The sign-off sheet (审签单) as a PDF, from plain data about articles and signatures.
 
-The template is `templates/print/sheet.typ`; it gets data, never markup made from text.
+The template is `templates/print/sheet.typ`. It gets data, never markup made from text.
 """
 
 import json
@@ -91,7 +91,7 @@ def sheet_input(data: dict) -> Iterator[printed.TypstInput]:
 
 
 def printable(value):
-    """The same structure, its strings with only characters the fonts have, spaces plain."""
+    """The same structure; its strings have only characters of the fonts, and plain spaces."""
     match value:
         case str():
             text = GAPS.sub(" ", LINE_ENDS.sub("\n", value)).translate(JOINERS).strip()
@@ -105,7 +105,7 @@ def printable(value):
 
 
 def _stages(articles: list[dict]) -> list[str]:
-    """The stages of all articles in order; the longest list knows the order best."""
+    """The stages of all articles in order; the longest list decides the order."""
     lists = [[one["stage"] for one in article["signatures"]] for article in articles]
     lists.sort(key=len, reverse=True)
     found = dict.fromkeys(printable(stage) for stages in lists for stage in stages)

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if not result.is_new:
             self.stdout.write(_("%s: already imported.") % result.issue)
             return
-        self.stdout.write(_("Read in as %s.") % result.issue)
+        self.stdout.write(_("Imported as %s.") % result.issue)
         if publish:
             self.stdout.write(_("%s is published.") % result.issue)
         for heading, remarks in result.report.grouped():

@@ -1,4 +1,4 @@
-"""What the office's admin pages have in common: one log, and lists that nobody changes."""
+"""What all admin pages share: one log, and lists that nobody can change."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -8,8 +8,8 @@ from qualitynews.people import audit
 
 
 class AuditedAdmin:
-    """For every ModelAdmin: Django's own log is off, since verbs write the audit log; the history
-    of a row is what that says of it."""
+    """For every ModelAdmin. Django's own log is off, since verbs write the audit log; the history
+    of a row shows the audit log."""
 
     def log_addition(self, request, obj, message):
         return None
@@ -21,7 +21,7 @@ class AuditedAdmin:
         return None
 
     def history_view(self, request, object_id, extra_context=None):
-        """For those who may see the row; from where somebody came is for the administrator."""
+        """For those who may see the row. Only the administrator sees addresses."""
         row = self.get_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
             raise Http404
@@ -35,7 +35,7 @@ class AuditedAdmin:
 
 
 class ReadOnly(AuditedAdmin):
-    """For what is looked up and changed by nobody."""
+    """For rows that are looked up and never changed here."""
 
     def has_add_permission(self, request):
         return False
@@ -48,7 +48,7 @@ class ReadOnly(AuditedAdmin):
 
 
 def without_side_doors(field):
-    """A choice of related rows without the buttons that would change or delete those rows."""
+    """A choice of related rows without the buttons to add, change or delete those rows."""
     for door in ("add", "change", "view", "delete"):
         setattr(field.widget, f"can_{door}_related", False)
     return field

@@ -1,4 +1,4 @@
-"""The people, for the administrator: names first, roles by group."""
+"""The people, for the administrator: real names first, roles as groups."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,7 +23,7 @@ OWN_POWER = ["is_active", "is_staff", "groups"]
 
 
 class RealNameMixin:
-    """Everybody has a real name: signatures and sheets show it."""
+    """Real names are required: signatures and sheets show them."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The roles, to look at: what each may do is written in the table of the program."""
+"""The roles, to look at: the table in the program says what each may do."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin

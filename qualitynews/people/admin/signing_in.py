@@ -1,4 +1,4 @@
-"""Signing in: the form, and what an open page asks for when the sign-in behind it has ended."""
+"""The sign-in form, and what an open page asks when its session has ended."""
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
@@ -27,7 +27,7 @@ class SignInForm(AdminAuthenticationForm):
 @require_POST
 @never_cache
 def sign_in_again(request):
-    """Signs the same person in from within a page, for everybody on the sign-in form's terms."""
+    """Signs the same person in from within a page, by the sign-in form. Everybody may call it."""
     form = SignInForm(request, data=request.POST)
     if not form.is_valid():
         sentence = " ".join(form.non_field_errors()) or _("Enter name and password.")
@@ -46,5 +46,5 @@ def sign_in_again(request):
 @never_cache
 @require_http_methods(["GET"])
 def fresh_token(request):
-    """A token for a page whose cookie is gone; says nothing else, to everybody."""
+    """A CSRF token for a page that lost its cookie. Everybody may call it; it says nothing else."""
     return JsonResponse({"csrf": get_token(request)})

@@ -1,4 +1,5 @@
-"""The rows of people: who they are, and the audit log; what a row that is kept for good is."""
+"""The rows of people: users, the audit log, attempts to sign in; the base of rows that never
+change."""
 
 from qualitynews.people.models.audit_entry import AuditEntry
 from qualitynews.people.models.kept import Kept, KeptQuerySet, NotChangeable, who

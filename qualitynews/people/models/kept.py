@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NotChangeable(TypeError):
-    """Somebody tried to write over or delete what is kept for good."""
+    """A row that is kept for good was to be changed or deleted."""
 
 
 class KeptQuerySet(models.QuerySet):
@@ -50,7 +50,7 @@ class Kept(models.Model):
 
 
 def who(**options) -> models.ForeignKey:
-    """The person of an act; none for what the program or the command line did."""
+    """The person of an act; None for the program itself or the command line."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),

@@ -1,4 +1,4 @@
-"""Attempts to sign in that have not succeeded, to count them."""
+"""Attempts to sign in that did not succeed, to count them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return real_names.joined(self.family_name, self.given_name, self.username)
 
     def has_perm(self, perm, obj=None) -> bool:
-        """Only staff have permissions: who is no longer staff sees what readers see, at once."""
+        """Only staff have permissions. Who is no longer staff sees at once what readers see."""
         return self.is_staff and super().has_perm(perm, obj)
 
     def has_module_perms(self, app_label) -> bool:

@@ -1,4 +1,4 @@
-"""The audit log in templates: acts in words."""
+"""The audit log in templates."""
 
 from django import template
 
@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def doer(entry) -> str:
-    """Who acted; a dash where nobody was signed in."""
+    """Who acted; a dash if nobody was signed in."""
     return entry.name or (audit.where(entry) if entry.address == audit.COMMAND_LINE else "—")
 
 

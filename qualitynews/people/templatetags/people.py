@@ -14,5 +14,5 @@ def real_name(user) -> str:
 
 @register.filter
 def at(table: dict, key):
-    """What a dict holds under a key that is only known in the template."""
+    """The value of a dict for a key that only the template knows."""
     return table.get(key, "")
