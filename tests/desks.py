@@ -28,7 +28,7 @@ def until(page, expression: str, seconds: float = 15):
 
 
 class Desk:
-    """One person in a browser of their own."""
+    """One person, signed in, in a browser of their own; `go` opens a page."""
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class Desk:
         self.page.on("pageerror", lambda error: self.page.problems.append(str(error)))
         self.page.on("console", self._hear)
         self.context.add_cookies([self._session()])
-        self.go("/admin/")
 
     def _hear(self, message):
         if "Content Security Policy" in message.text:

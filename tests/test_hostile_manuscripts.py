@@ -233,6 +233,7 @@ def seconds_for(text: str, runs: int) -> float:
     return least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_import_takes_time_in_proportion_to_its_lines(name):
     longer = seconds_for(HOSTILE[name](4000), 1)

@@ -166,6 +166,7 @@ def test_a_new_text_with_added_sources_comes_back_whole(bian, office):
     bian.later(TYPED_EVERY + 1)
     bian.kill()
     bian.open()
+    bian.go("/admin/")
     assert "新稿件" in bian.text()
     bian.go("/admin/articles/article/add/")
     bian.ready()
