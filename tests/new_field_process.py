@@ -1,8 +1,8 @@
-"""A process whose articles have one field more, for test_content: `python -m tests.new_field_process`.
+"""A process whose articles and sources have one field more, for test_content: `python -m tests.new_field_process`.
 
-With the argument "before" it is the program as it is: an article is written and signed. With "after"
-a row more stands in `content.fields`, the model has its column, and the same database is used on;
-nothing else is touched. Prints what it saw as JSON.
+With the argument "before" it is the program as it is: an article is written and signed. With "after",
+both tables of `content.fields` have one row more, the models have its column, and the same database is
+used; nothing else is changed. Prints what it saw as JSON.
 """
 
 import json
@@ -10,7 +10,7 @@ import os
 import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qualitynews.settings")
-NEW = "source_subtitle"
+NEW, NEW_OF_SOURCE = "standfirst", "subtitle"
 
 
 def add_field() -> None:
@@ -20,12 +20,17 @@ def add_field() -> None:
     from articles.content import fields
     from qualitynews.people.characters import LineField
 
-    row = fields.Field(NEW, "来源副题", fields.LINE, fields.TITLES)
+    row = fields.Field(NEW, "导语", fields.LINE, fields.TITLES)
     fields.FIELDS = (*fields.FIELDS[:3], row, *fields.FIELDS[3:])
+    of_source = fields.Field(NEW_OF_SOURCE, "来源副题", fields.LINE)
+    fields.SOURCE_FIELDS = (*fields.SOURCE_FIELDS, of_source)
 
     def give_column(sender, **kwargs):
         if sender.__name__ == "Article":
-            LineField("来源副题", max_length=300, blank=True).contribute_to_class(sender, NEW)
+            LineField("导语", max_length=300, blank=True).contribute_to_class(sender, NEW)
+        if sender.__name__ == "SourceLink":
+            column = LineField("来源副题", max_length=300, blank=True)
+            column.contribute_to_class(sender, NEW_OF_SOURCE)
 
     class_prepared.connect(give_column, weak=False)
 
@@ -51,7 +56,7 @@ def after() -> dict:
 
     from articles import changing, drafts
     from articles.content import merging, snapshots
-    from articles.models import Article, Revision
+    from articles.models import Article, Revision, SourceLink
     from articles.review import proposals
     from issues import contents, preflight
     from issues.exporting.print import printed
@@ -60,9 +65,9 @@ def after() -> dict:
     from tests import make
     from tests.test_admin import form_values
 
-    column = Article._meta.get_field(NEW)
     with connection.schema_editor() as editor:
-        editor.add_field(Article, column)
+        editor.add_field(Article, Article._meta.get_field(NEW))
+        editor.add_field(SourceLink, SourceLink._meta.get_field(NEW_OF_SOURCE))
     bian, chu = User.objects.get(username="bian"), User.objects.get(username="chu")
     signed = Article.objects.get(title="签过的")
     other = Article.objects.get(title="在审的第二稿")
@@ -89,7 +94,8 @@ def after() -> dict:
 
     # typed into the form, kept as a draft, saved
     change = reverse("admin:articles_article_change", args=[other.pk])
-    values = form_values(client, change) | {NEW: "副题甲", "tab": "t1"}
+    values = form_values(client, change)
+    values |= {NEW: "副题甲", f"sources-0-{NEW_OF_SOURCE}": "源题甲", "tab": "t1"}
     kept = {name: [str(value)] for name, value in values.items()}
     client.post(
         reverse("admin:articles_keep_draft"),
@@ -98,16 +104,16 @@ def after() -> dict:
     )  # fmt: skip
     (draft,) = drafts.drafts_of(other, by=bian)
     draft_page = client.get(reverse("admin:articles_draft", args=[draft.pk])).content.decode()
-    seen["in the draft's difference"] = "来源副题" in draft_page and "副题甲" in draft_page
+    seen["in the draft's difference"] = "导语" in draft_page and "副题甲" in draft_page
     seen["saved"] = client.post(change, values).status_code
     other = Article.objects.get(pk=other.pk)
     seen["stored"] = getattr(other, NEW)
     newest = Revision.objects.filter(article=other).first()
     seen["in the revision"] = newest.content.get(NEW)
     page = client.get(reverse("admin:articles_article_compare", args=[other.pk])).content.decode()
-    seen["in the comparison"] = "来源副题" in page
+    seen["in the comparison"] = "导语" in page and "源题甲" in page
     review = client.get(reverse("admin:articles_article_review", args=[other.pk])).content.decode()
-    seen["on the review page"] = "副题甲" in review
+    seen["on the review page"] = "副题甲" in review and "来源副题 源题甲" in review
 
     # proposed, merged
     base = snapshots.of_article(other)
@@ -125,8 +131,10 @@ def after() -> dict:
     data = contents.as_data(tree)
     articles = data["sections"][0]["articles"]
     seen["in the data"] = [article[NEW] for article in articles]
+    seen["of sources"] = [a["sources"][0][NEW_OF_SOURCE] for a in articles]
     with printed.issue_input(tree) as copy:
-        seen["in the print data"] = "副题甲" in copy.texts["data.json"].decode()
+        printed_data = copy.texts["data.json"].decode()
+        seen["in the print data"] = "副题甲" in printed_data and "源题甲" in printed_data
     return seen
 
 

@@ -24,18 +24,24 @@ def article_page(
 
 def reading(article: Article) -> dict:
     """The context of `_reading.html`: the saved text, with everything that is signed with it."""
-    apart = ("title", "subtitle", "body")  # shown as they are, without a label
-    facts = [
-        (field.label, getattr(article, field.name), field.kind)
-        for field in fields.FIELDS
-        if field.name not in apart
-    ]
     return {
         "article": article,
-        "facts": facts,
-        "sources": article.sources.all(),
+        "facts": _facts(article, fields.FIELDS, shown_apart=("title", "subtitle", "body")),
+        "sources": [
+            (source, _facts(source, fields.SOURCE_FIELDS, shown_apart=("label", "url", "outlet")))
+            for source in article.sources.all()
+        ],
         "body": richtext.as_page(article.body, below=2, draft=True),
     }
+
+
+def _facts(row, table: tuple[fields.Field, ...], *, shown_apart: tuple[str, ...]) -> list[tuple]:
+    """Label, value and kind of the fields of a row that the template does not place by name."""
+    return [
+        (field.label, getattr(row, field.name), field.kind)
+        for field in table
+        if field.name not in shown_apart
+    ]
 
 
 def refuse_other_person(request) -> None:

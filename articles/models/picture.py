@@ -1,5 +1,6 @@
 """The pictures articles show."""
 
+import hashlib
 import secrets
 
 from django.conf import settings
@@ -60,3 +61,12 @@ class Picture(models.Model):
     @property
     def address(self) -> str:
         return f"/media/{self.name}"
+
+    def intact_bytes(self) -> bytes | None:
+        """The bytes of `file`, None if it is missing or is not what was stored."""
+        try:
+            with self.file.open("rb") as file:
+                data = file.read()
+        except (OSError, ValueError):
+            return None
+        return data if hashlib.sha256(data).hexdigest() == self.sha256 else None

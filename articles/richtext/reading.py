@@ -188,8 +188,7 @@ def _spans(children: list, marks: tuple[str, ...] = (), href: str = "") -> list[
 
 
 def words_of(node: dict) -> Iterator[str]:
-    """The words of one block of `nodes`, and of all blocks inside it."""
-    """All text in a node, whatever its depth."""
+    """The text of one block of `nodes`, with all blocks inside it."""
     if "spans" in node:
         yield "".join(span["text"] for span in node["spans"])
     for key in ("blocks", "items", "head", "rows"):

@@ -48,12 +48,13 @@ def _section_data(section: NumberedSection, nodes: bool) -> dict:
 
 def item_data(item: Item, nodes: bool) -> dict:
     public = [field for field in fields.FIELDS if field.is_public and field.name in item.content]
+    public_of_source = [field for field in fields.SOURCE_FIELDS if field.is_public]
     data = {"id": item.id, **_values(item.content, public)}
     data |= {
         "is_retitled": item.is_retitled,
         "byline": item.byline,
         "sources": [
-            {"name": source.name, **_values(source.content, fields.SOURCE_FIELDS)}
+            {"name": source.name, **_values(source.content, public_of_source)}
             for source in item.sources
         ],
         "corrections": [

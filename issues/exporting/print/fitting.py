@@ -1,6 +1,5 @@
 """Makes the data of an issue fit for print: what cannot be printed is replaced and reported."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -79,11 +78,7 @@ class Fitter:
         fitted = {
             "level": level,
             "title": self.title(data["title"]),
-            "fields": {
-                field.name: self.line(data[field.name])
-                for field in fields.FIELDS
-                if field.is_public and field.kind in (fields.LINE, fields.LINES)
-            },
+            "fields": self.fields(data, fields.FIELDS),
             "is_retitled": data["is_retitled"],
             "corrections": [
                 {"on": numbering.day(c["on"]), "note": self.line(c["note"])}
@@ -101,6 +96,15 @@ class Fitter:
             "url": iri_to_uri(source["url"]),
             "shown": self.line(source["url"]),
             "is_short": len(source["url"]) <= ONE_LINE_ADDRESS,
+            "fields": self.fields(source, fields.SOURCE_FIELDS),
+        }
+
+    def fields(self, data: dict, table: tuple[fields.Field, ...]) -> dict:
+        """The public fields of an article or a source, without the body, as spans."""
+        return {
+            field.name: self.line(_printed(data[field.name], field.kind))
+            for field in table
+            if field.is_public and field.kind != fields.BODY
         }
 
     # --- blocks
@@ -161,7 +165,7 @@ class Fitter:
             self.remark(_("Picture missing: %s") % (words or "—"))
             return fitted
         picture = self.pictures.get(node["name"])
-        data = _intact(picture)
+        data = picture.intact_bytes() if picture else None
         if data is None:
             self.remark(
                 _("The file of a picture is missing or damaged: %s") % (words or node["name"])
@@ -265,6 +269,10 @@ class Fitter:
             self.remark(text)
 
 
+def _printed(value: str | None, kind: str) -> str:
+    return numbering.day(value) if value and kind == fields.DAY else value or ""
+
+
 def _is_visible(text: str) -> bool:
     return any(c not in fonts.INVISIBLE and not c.isspace() for c in text)
 
@@ -295,15 +303,3 @@ def _close_gaps(nodes: list[dict], above: int) -> list[dict]:
             node = {**node, "level": level, "rank": node["level"]}
         result.append(node)
     return result
-
-
-def _intact(picture: Picture | None) -> bytes | None:
-    """The picture's bytes, if its file exists and is what was stored."""
-    if picture is None:
-        return None
-    try:
-        with picture.file.open("rb") as file:
-            data = file.read()
-    except (OSError, ValueError):
-        return None
-    return data if hashlib.sha256(data).hexdigest() == picture.sha256 else None

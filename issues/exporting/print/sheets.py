@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from articles.models import Stage
+from articles.review import stages
 from issues.exporting.print import fonts, printed
 
 LABELS = {
@@ -59,8 +61,6 @@ LABELS = {
     "acknowledgement": "说明",
     "no_warnings": "无提示",
 }
-NO_STAGES = ["初审", "复审", "终审"]  # the columns of an issue's table without articles
-
 # What would hold a line together unseen, or break it in a way of its own.
 JOINERS = dict.fromkeys(map(ord, fonts.INVISIBLE - {"\n", "\t"}))
 LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
@@ -108,5 +108,5 @@ def _stages(articles: list[dict]) -> list[str]:
     """The stages of all articles in order; the longest list decides the order."""
     lists = [[one["stage"] for one in article["signatures"]] for article in articles]
     lists.sort(key=len, reverse=True)
-    found = dict.fromkeys(printable(stage) for stages in lists for stage in stages)
-    return list(found) or NO_STAGES
+    found = dict.fromkeys(printable(stage) for names in lists for stage in names)
+    return list(found) or [str(Stage(stage).label) for stage in stages.in_force()]
