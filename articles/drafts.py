@@ -12,8 +12,8 @@ from qualitynews.people import real_names
 from qualitynews.people.characters import storable
 
 SEEN_FOR = datetime.timedelta(seconds=35)  # an open tab reports every ten seconds
-MOST_DRAFTS = 50
-MOST_SHOWN = 20
+MAX_DRAFTS = 50
+MAX_SHOWN = 20
 
 
 def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as: str) -> Draft:
@@ -29,7 +29,7 @@ def keep_draft(article: Article | None, *, by, key: str, values: dict, opened_as
         defaults={"article": article, "values": values, "opened_as": storable(opened_as)},
     )
     if is_new:
-        for old in Draft.objects.filter(by=by, article=article).order_by("-at")[MOST_DRAFTS:]:
+        for old in Draft.objects.filter(by=by, article=article).order_by("-at")[MAX_DRAFTS:]:
             old.delete()
     return draft
 
@@ -40,13 +40,13 @@ def drafts_of(article: Article | None, *, by) -> list[Draft]:
 
 
 def if_changed(draft: Draft) -> Draft | None:
-    """The draft with its `words`, if it differs from what is saved; else None."""
+    """The draft with a preview (`words`), if it differs from what is saved; else None."""
     return next(iter(_with_changes(Draft.objects.filter(pk=draft.pk))), None)
 
 
 def all_drafts(*, by) -> list[Draft]:
     """The newest drafts of a person, of any article, that differ from what is saved."""
-    return _with_changes(Draft.objects.filter(by=by)[:MOST_SHOWN])
+    return _with_changes(Draft.objects.filter(by=by)[:MAX_SHOWN])
 
 
 def _with_changes(drafts) -> list[Draft]:

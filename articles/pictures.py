@@ -133,7 +133,7 @@ def _decode(data: bytes) -> tuple[Image.Image, list[str]]:
             ) from error
         except Exception as error:  # Pillow's readers raise a dozen kinds on broken data
             raise PictureRefused(
-                _("The picture is damaged or incomplete. Save it anew and upload it again.")
+                _("The picture is damaged or incomplete. Save it again and upload it again.")
             ) from error
     return image, remarks
 

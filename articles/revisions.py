@@ -33,16 +33,16 @@ def record(article: Article, *, by, kind: str = Revision.Kind.SAVED, note: str =
 def hold_article(article: Article) -> Article:
     """The article's row, locked until the transaction ends, with its issue as it is then.
 
-    Two statements: PostgreSQL shows what one statement joins to the row it waits for as it was
-    before the wait, so an issue just published would still look like a draft.
+    Two queries: in one query, PostgreSQL returns joined rows as they were before it waited for the
+    lock, so an issue just published would still look like a draft.
     """
     Article.objects.select_for_update(of=("self",)).only("pk").get(pk=article.pk)
     return Article.objects.select_related("section__issue").get(pk=article.pk)
 
 
-def found(article: Article, digests: Iterable[str]) -> dict[str, Revision]:
-    """The newest revision with the content of each digest, by digest; digests without one are left
-    out."""
+def by_digest(article: Article, digests: Iterable[str]) -> dict[str, Revision]:
+    """For each of these digests, the newest revision with that content; digests without one are
+    left out."""
     wanted = set(digests)
     kept = article.revisions.filter(digest__in=wanted).order_by("number")
     result = {revision.digest: revision for revision in kept}
@@ -56,5 +56,5 @@ def found(article: Article, digests: Iterable[str]) -> dict[str, Revision]:
 
 def content_of(article: Article, digest: str) -> dict | None:
     """The content of the newest revision with this digest, None if there is none."""
-    revision = found(article, [digest]).get(digest)
+    revision = by_digest(article, [digest]).get(digest)
     return snapshots.unpack(revision.content) if revision else None

@@ -1,9 +1,9 @@
 """Moves articles and sections: the only writer of a place.
 
 Siblings are numbered 1 to n while the issue's row is held, so that two editors who move at the same
-moment end with one order. The pool has no row to hold, and its positions may have gaps: what comes
-into it gets the next number. Every function asks the table of roles while it holds the issue; a
-locked issue is refused.
+moment get one consistent order. The pool has no row to hold, and its positions may have gaps: what
+comes into it gets the next number. Every function asks the table of roles while it holds the issue;
+a locked issue is refused.
 """
 
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 
 UP, DOWN = -1, 1
-STAYS = object()  # for a text that nobody moves
+STAYS = object()  # the article stays where it is
 
 
 def hold_issues(issue_ids) -> list[Issue]:
@@ -57,7 +57,7 @@ def _section_of(article: Article) -> Section | None:
 @transaction.atomic
 @roles.asks("place")
 def place(article: Article, section: Section | None, *, by, at: int | None = None) -> None:
-    """Put an article into a section, last or at place `at` (from 0); None: into the pool, last.
+    """Put an article into a section, last or at index `at` (0 is first); None: into the pool, last.
     Raises PermissionDenied or Refused."""
     _hold_to_move(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
     left = article.section_id
@@ -183,7 +183,9 @@ def remove_sections(sections, *, by) -> int:
     for issue in issues:
         for top in contents.build(issue, bodies=False, empty=True).sections:
             below = [child for child in top.sections if child.id in rows]
-            for numbered in [top] if top.id in rows else below:  # or they go with their section
+            for numbered in (
+                [top] if top.id in rows else below
+            ):  # sub-sections go with their section
                 freed += remove_section(rows[numbered.id], by=by)
     return freed
 

@@ -218,15 +218,15 @@ def _figures(blocks: list[dict]) -> Iterator[dict]:
 def unprintable(facts: Facts) -> Iterator[Problem]:
     issue = facts.tree.issue
     printed = [issue.title, issue.period, issue.editors_note, issue.imprint]
-    if text := _unshown(printed):
+    if text := _unprintable_characters(printed):
         yield Problem(WARNING, "unprintable", text, "issue", issue.pk, str(issue))
     for section in facts.tree.all_sections():
-        if text := _unshown([section.title]):
+        if text := _unprintable_characters([section.title]):
             yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
     for item in facts.items():
         words = [item.content[field.name] for field in fields.FIELDS if _is_printed(field)]
         words += [item.text, *(source.name for source in item.sources)]
-        if text := _unshown(words):
+        if text := _unprintable_characters(words):
             yield _of(item, WARNING, "unprintable", text)
 
 
@@ -234,9 +234,9 @@ def _is_printed(field: fields.Field) -> bool:
     return field.is_public and field.kind in (fields.LINE, fields.LINES)
 
 
-def _unshown(words: list[str]) -> str:
+def _unprintable_characters(words: list[str]) -> str:
     """The sentence about characters that no font has, "" if there are none."""
-    missing = sorted(fonts.unshown("".join(words)))
+    missing = sorted(fonts.without_glyph("".join(words)))
     shown = "、".join(f"{character} ({fonts.character_name(character)})" for character in missing)
     return _("No font has these characters; they print as 〓: %s") % shown if shown else ""
 

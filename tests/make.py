@@ -187,7 +187,7 @@ def release(issue: Issue, at=None, *, pdf: bool = False) -> Issue:
     issue = Issue.objects.get(pk=issue.pk)
     issue.pictures.set(contents.build(issue).pictures.values())
     if pdf:
-        candidate = candidates.with_pages_set(candidates.read_issue(issue))
+        candidate = candidates.with_pdf(candidates.read_issue(issue))
         candidates.write_edition(issue, candidate, None, timezone.now(), [])
     return issue
 

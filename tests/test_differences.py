@@ -267,7 +267,7 @@ def test_rows_keep_their_note_where_their_first_column_went():
 def test_a_table_or_picture_that_only_stands_elsewhere_is_told():
     table = "<table{}><tr><td>黑河<td>35例</table>"
     meta = of_bodies(table.format(""), table.format(' class="meta"')).fields[0].rows[0]
-    assert (meta.state, meta.note.text) == ("changed", "another kind of table")
+    assert (meta.state, meta.note.text) == ("changed", "the kind of the table changed")
     quoted = of_bodies(table.format(""), f"<blockquote>{table.format('')}</blockquote>")
     assert quoted.fields[0].rows[0].note.text.startswith("stands deeper")
     assert quoted.count == 1
@@ -687,7 +687,7 @@ def test_folds_close_before_a_difference_is_refused():
 @pytest.mark.django_db
 def test_every_page_with_a_difference_says_when_it_is_too_much(client):
     office = make_office()
-    many = limits.MOST_DIFFERENT + 10
+    many = limits.MAX_DIFFERENT + 10
     old, mine, theirs = (paragraphs(f"{name}{at}" for at in range(many)) for name in "旧我他")
     article = make_ready(by=office.bian, body=old)
     client.force_login(office.bian)

@@ -954,7 +954,10 @@ def test_sources_of_many_kinds(line, url, outlet):
          "sent by an agency", "provided by the organiser", "numbered"],
 )  # fmt: skip
 def test_captions_of_many_kinds(line):
-    assert f"<figcaption>{markup.despaced(line)}</figcaption>" in article(f"P|{line}|P").body
+    assert (
+        f"<figcaption>{markup.without_layout_spaces(line)}</figcaption>"
+        in article(f"P|{line}|P").body
+    )
 
 
 def test_words_beside_a_source_are_told():

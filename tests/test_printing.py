@@ -199,7 +199,7 @@ def test_pictures_keep_their_captions_and_fit():
         data = json.loads(copy.texts["data.json"])
     shown = [b for b in data["sections"][0]["articles"][0]["blocks"] if b["kind"] == "figure"]
     assert all(
-        0 < f["width"] <= fitting.TEXT_WIDTH_MM and 0 < f["height"] <= fitting.TALLEST_MM + 0.1
+        0 < f["width"] <= fitting.TEXT_WIDTH_MM and 0 < f["height"] <= fitting.MAX_HEIGHT_MM + 0.1
         for f in shown
     )
     reader = pdf_of(issue)
@@ -373,9 +373,9 @@ def test_missing_places_are_marked_in_drafts_only():
 
 
 def test_the_fonts_show_what_the_trade_writes():
-    assert fonts.unshown("质量要闻，。“”—…％①℃㎡·《》〔〕（）％×±μ²Ⅳ") == set()
+    assert fonts.without_glyph("质量要闻，。“”—…％①℃㎡·《》〔〕（）％×±μ²Ⅳ") == set()
     missing = set("😀𠮷✔\ue000ไ\u202e")
-    assert fonts.unshown("文" + "".join(missing)) == missing
+    assert fonts.without_glyph("文" + "".join(missing)) == missing
 
 
 @pytest.mark.parametrize("marks", ["\u202e", "\u200e\u200f", "\u200b", "\u00ad"])

@@ -10,7 +10,7 @@ from articles.review import stages, workflow
 from qualitynews.people import real_names
 from qualitynews.people.keys import is_key
 
-MOST_CHOICES = 40
+MAX_CHOICES = 40
 
 
 class PlacementFilter(admin.SimpleListFilter):
@@ -38,7 +38,7 @@ class MostUsedFilter(admin.SimpleListFilter):
             .order_by()
             .values_list(self.lookup)
             .annotate(n=Count("pk"))
-            .order_by("-n", self.lookup)[:MOST_CHOICES]
+            .order_by("-n", self.lookup)[:MAX_CHOICES]
         )
         return [(value, value) for value, _n in values]
 
@@ -81,9 +81,7 @@ class PersonFilter(admin.SimpleListFilter):
         users = get_user_model().objects.filter(
             Q(revisions__isnull=False) | Q(reviews__isnull=False)
         )
-        return [
-            (str(user.pk), real_names.name_of(user)) for user in users.distinct()[:MOST_CHOICES]
-        ]
+        return [(str(user.pk), real_names.name_of(user)) for user in users.distinct()[:MAX_CHOICES]]
 
     def queryset(self, request, queryset):
         value = self.value() or ""

@@ -143,7 +143,7 @@ def _against(article: Article, acts: list[Review], since: str, now: dict, user) 
         ("published", _("published version"), released.digest if released else ""),
     ]
     digests = {digest for _key, _label, digest in wanted if digest}
-    kept = revisions.found(article, digests)
+    kept = revisions.by_digest(article, digests)
     compared = {
         digest: differences.compare(snapshots.unpack(revision.content), now)
         for digest, revision in kept.items()

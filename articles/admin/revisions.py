@@ -47,7 +47,7 @@ def _signed(article: Article) -> dict[str, list[str]]:
     """Who signed which revision, by its digest."""
     names: dict[str, list[str]] = {}
     acts = list(article.reviews.filter(decision=Review.Decision.APPROVE))
-    kept = revisions.found(article, {act.digest for act in acts})
+    kept = revisions.by_digest(article, {act.digest for act in acts})
     for act in acts:
         name = f"{act.get_stage_display()} {act.name}"
         if act.digest in kept and name not in names.setdefault(kept[act.digest].digest, []):

@@ -16,7 +16,7 @@ from articles.admin.content_form import ContentForm
 from articles.content import fields, snapshots, typed
 from articles.models import Article, Draft
 
-LONGEST_ADDRESS = 2000  # that a form carries; a longer one is no page of the office
+MAX_ADDRESS = 2000  # that a form carries; a longer one is no page of the office
 
 
 def show(
@@ -134,7 +134,7 @@ def way_back(request, otherwise: str = "") -> str:
 
 
 def _is_office_page(request, address: str) -> bool:
-    is_long = len(address) > LONGEST_ADDRESS
+    is_long = len(address) > MAX_ADDRESS
     if is_long or not url_has_allowed_host_and_scheme(address, {request.get_host()}):
         return False
     path = address.partition(f"//{request.get_host()}")[2] or address

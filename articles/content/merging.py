@@ -14,17 +14,17 @@ from articles import richtext
 from articles.content import fields, snapshots
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-# Aligning takes memory with the square of the number of blocks. An article has some tens.
-MOST_BLOCKS = 5000
-# Nobody decides on more paragraphs one by one: the whole body is then one conflict.
-MOST_CONFLICTS = 20
+# Memory grows with the square of the number of blocks. An article has a few dozen.
+MAX_BLOCKS = 5000
+# With more conflicts than this, the whole body is one conflict.
+MAX_CONFLICTS = 20
 
 
 @dataclass(frozen=True)
 class Conflict:
     """A part that both changed: a field, the sources, or (`key` "body-3") a block of the body.
 
-    `theirs` and `mine` are values of that part, as contents have them.
+    `theirs` and `mine` are values of that part, as in a content.
     """
 
     key: str
@@ -72,9 +72,9 @@ def _merge_part(part: str, base, theirs, mine) -> tuple[list[Conflict], str, Cal
     is_body = any(field.name == part and field.kind == fields.BODY for field in fields.FIELDS)
     if is_body and base is not None:
         sides = [richtext.blocks(body) for body in (base, theirs, mine)]
-        if max(map(len, sides)) <= MOST_BLOCKS:
+        if max(map(len, sides)) <= MAX_BLOCKS:
             merged = _merge_body(part, *sides)
-            if len(merged[0]) <= MOST_CONFLICTS and not _doubles(merged[2], *sides[1:]):
+            if len(merged[0]) <= MAX_CONFLICTS and not _would_double(merged[2], *sides[1:]):
                 return merged
     conflict = Conflict(part, part, theirs, mine)
     return [conflict], "", lambda choices: _chosen(conflict, choices)
@@ -85,12 +85,12 @@ def _chosen(conflict: Conflict, choices: dict[str, str]):
     if choice == MINE:
         return conflict.mine
     if choice == BOTH and conflict.part == fields.SOURCES:
-        return [*conflict.theirs, *_more(conflict.mine, conflict.theirs)]
+        return [*conflict.theirs, *_extra(conflict.mine, conflict.theirs)]
     return conflict.theirs
 
 
-def _more(mine: list, theirs: list) -> list:
-    """What mine has more of than theirs, each as often as it has more."""
+def _extra(mine: list, theirs: list) -> list:
+    """The items of `mine` that are not in `theirs`, duplicates counted."""
     left, found = list(theirs), []
     for one in mine:
         if one in left:
@@ -100,9 +100,9 @@ def _more(mine: list, theirs: list) -> list:
     return found
 
 
-def _doubles(make: Callable, theirs: list[str], mine: list[str]) -> bool:
-    """Whether a block would occur more often than in either text: both moved it, or both inserted
-    it at different places. Then nobody can tell what was meant."""
+def _would_double(make: Callable, theirs: list[str], mine: list[str]) -> bool:
+    """Whether the merge would duplicate a block: both moved it, or both inserted it at different
+    positions. Then nobody can tell what was meant."""
     most = Counter(theirs) | Counter(mine)
     return bool(Counter(richtext.blocks(make({}))) - most)
 
@@ -111,13 +111,13 @@ def _doubles(make: Callable, theirs: list[str], mine: list[str]) -> bool:
 
 
 def _merge_body(part: str, base: list[str], theirs: list[str], mine: list[str]):
-    """Merge blocks. If both inserted at one place, both stay, theirs first: nobody changed the
-    other's words."""
+    """Merge blocks. If both inserted at the same position, both insertions stay, theirs first; that
+    is not a conflict."""
     their_fates, their_gaps = _what_became(base, theirs)
     my_fates, my_gaps = _what_became(base, mine)
     pieces: list[list[str] | Conflict] = []
     for at in range(len(base) + 1):
-        pieces.append([*their_gaps[at], *_more(my_gaps[at], their_gaps[at])])
+        pieces.append([*their_gaps[at], *_extra(my_gaps[at], their_gaps[at])])
         if at < len(base):
             key = f"{part}-{at + 1}"
             pieces.append(_block(key, part, base[at], their_fates[at], my_fates[at]))
@@ -144,9 +144,11 @@ def _block(key: str, part: str, base: str, theirs: list[str], mine: list[str]):
 
 def _what_became(base: list[str], new: list[str]) -> tuple[list[list[str]], list[list[str]]]:
     """What each block of `base` became (itself, other blocks, nothing), and what was inserted
-    before each and at the end. If several blocks were replaced by as many, they are paired in
-    order, so that a change of one paragraph does not touch the next; what is more goes with the
-    last."""
+    before each block and at the end.
+
+    If N blocks were replaced by N blocks, they are paired in order, so that a change of one
+    paragraph does not affect the next. Further new blocks belong to the last old block.
+    """
     fates: list[list[str]] = [[block] for block in base]
     gaps: list[list[str]] = [[] for _ in range(len(base) + 1)]
     for tag, i, i_end, j, j_end in _changes(base, new):
@@ -161,7 +163,7 @@ def _what_became(base: list[str], new: list[str]) -> tuple[list[list[str]], list
 
 
 def _changes(base: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """The edits from one list to the other; a deletion and an insertion at one place are one
+    """The edits that turn one list into the other; a deletion next to an insertion is one
     replacement. Indel compares hashes in C++: thousands of blocks take milliseconds."""
     found: list[list] = []
     for op in Indel.opcodes([hash(block) for block in base], [hash(block) for block in new]):

@@ -4,9 +4,10 @@ A content is a dict of `fields.FIELDS` (strings; a date is ISO or ""; `body` is 
 `sources` (dicts of `fields.SOURCE_FIELDS`, in order) and `pictures` (for the name of each picture
 in the body its SHA-256, "" if there is no such picture). The place in an issue is not content.
 
-`pack` makes the canonical form that revisions keep and signatures are given for. It leaves out what
-is empty, so that a new field ends no signature, and says which version of these rules made it.
-`unpack` reads any version. To change the rules, add a version and leave the older ones.
+`pack` makes the canonical form that revisions keep and signatures are given for. It leaves out
+empty values, so that a new field does not invalidate signatures, and says which version of these
+rules made it. `unpack` reads any version. To change the rules, add a version and leave the older
+ones.
 """
 
 import hashlib

@@ -18,9 +18,9 @@ from articles.richtext.tree import Element
 # --- paragraphs that were split in two or joined --------------------------------------------------
 
 
-# This part of a single paragraph must be found in the other version of its neighbour.
-LEAST_TAKEN = 0.6
-LEAST_LENGTH = 4
+# This share of a single paragraph must occur in the other version of its neighbour.
+MIN_SHARE_TAKEN = 0.6
+MIN_LENGTH = 4
 
 
 @dataclass(slots=True)
@@ -49,21 +49,21 @@ def groups(
         if i in fixed_old or j in fixed_new:
             result.append(group)
             continue
-        while group.is_pair and result and _may(result[-1], fixed_old, fixed_new):
-            if not _take(group, result[-1], old, new, is_before=True):
+        while group.is_pair and result and _is_not_moved(result[-1], fixed_old, fixed_new):
+            if not _absorb(group, result[-1], old, new, is_before=True):
                 break
             result.pop()
-        if group.is_pair or not (result and _take(result[-1], group, old, new, is_before=False)):
+        if group.is_pair or not (result and _absorb(result[-1], group, old, new, is_before=False)):
             result.append(group)
     return result
 
 
-def _may(group: Group, fixed_old: set, fixed_new: set) -> bool:
+def _is_not_moved(group: Group, fixed_old: set, fixed_new: set) -> bool:
     return not (fixed_old & set(group.old) or fixed_new & set(group.new))
 
 
-def _take(group: Group, lone: Group, old, new, *, is_before: bool) -> bool:
-    """Adds a single paragraph to a pair if the pair's other side contains its words."""
+def _absorb(group: Group, lone: Group, old, new, *, is_before: bool) -> bool:
+    """Add a single paragraph to a pair if the pair's other side contains its words."""
     if lone.is_pair or not group.is_pair:
         return False
     if lone.new and len(group.old) == 1:
@@ -78,7 +78,7 @@ def _take(group: Group, lone: Group, old, new, *, is_before: bool) -> bool:
 
 
 def _comes_from(whole: Passage, parts: list[Passage], lone: Passage, is_before: bool) -> bool:
-    if len(lone.text) < LEAST_LENGTH or any(
+    if len(lone.text) < MIN_LENGTH or any(
         part.style.kind != "p" or part.style.path != whole.style.path
         for part in (whole, *parts, lone)
     ):
@@ -88,16 +88,17 @@ def _comes_from(whole: Passage, parts: list[Passage], lone: Passage, is_before: 
         return False
     together = lone.text + text if is_before else text + lone.text
     gained = LCSseq.similarity(whole.text, together) - LCSseq.similarity(whole.text, text)
-    return gained >= LEAST_TAKEN * len(lone.text)
+    return gained >= MIN_SHARE_TAKEN * len(lone.text)
 
 
 # --- bodies ---------------------------------------------------------------------------------------
 
 
 # Below this, two passages are shown as one removed and one added.
-LIKE = 0.5
-# Unless one of them is nearly all in the other, and long enough for that to be no accident.
-LEAST_PART, PART_SHARED = 10, 0.8
+MIN_LIKENESS = 0.5
+# Exception: nearly all of one passage is contained in the other, and it is so long that this is no
+# coincidence.
+MIN_CONTAINED, MIN_SHARE_CONTAINED = 10, 0.8
 SENTENCES = {
     ("hr", "added"): gettext_lazy("line added"),
     ("hr", "removed"): gettext_lazy("line removed"),
@@ -107,7 +108,7 @@ SENTENCES = {
     ("table", "removed"): gettext_lazy("table removed"),
 }
 # A shorter passage that turns up elsewhere is more likely written twice than moved.
-LEAST_MOVED = 8
+MIN_MOVED_LENGTH = 8
 
 
 def blocks_between(
@@ -115,8 +116,8 @@ def blocks_between(
 ) -> tuple[Block, ...]:
     """The blocks of both bodies in one order.
 
-    With a `name`, moved passages are told from removed and added ones; the two blocks of a moved
-    passage have the same `move`, `<name>-<number>`.
+    With a `name`, moved passages are marked as moved, not as removed and added; the two blocks of a
+    moved passage have the same `move`, `<name>-<number>`.
     """
     if [passage.key for passage in old] == [passage.key for passage in new]:
         return tuple(_unchanged(was, now) for was, now in zip(old, new, strict=True))
@@ -128,7 +129,7 @@ def blocks_between(
             rest_old.remove(i)
             rest_new.remove(j)
 
-    pairs = align(old, new, likeness, LIKE, apart if name else None)
+    pairs = align(old, new, likeness, MIN_LIKENESS, apart if name else None)
     moves = {f"{name}-{number}": pair for number, pair in enumerate(moved, start=1)}
     left = {i: move for move, (i, _j) in moves.items()}
     came = {j: move for move, (_i, j) in moves.items()}
@@ -138,8 +139,8 @@ def blocks_between(
 def likeness(old: Passage, new: Passage) -> float:
     """How much two passages have in common, from 0 to 1; 0 for a table and a paragraph."""
     if old.style.kind in WHOLE or new.style.kind in WHOLE:
-        return _likeness_of_wholes(old, new) if old.style.kind == new.style.kind else 0
-    like = Indel.normalized_similarity(old.text, new.text, score_cutoff=LIKE)
+        return _likeness_of_whole_blocks(old, new) if old.style.kind == new.style.kind else 0
+    like = Indel.normalized_similarity(old.text, new.text, score_cutoff=MIN_LIKENESS)
     if not like:
         like = _likeness_of_a_part(old.text, new.text)
     is_kind = old.style.kind == new.style.kind and old.style.path == new.style.path
@@ -149,13 +150,17 @@ def likeness(old: Passage, new: Passage) -> float:
 def _likeness_of_a_part(old: str, new: str) -> float:
     """For a passage that grew or shrank so much that most of the longer text is not shared."""
     short, long = (old, new) if len(old) < len(new) else (new, old)
-    if len(short) < LEAST_PART or not 2.2 * len(short) < len(long) < 6 * len(short):
+    if len(short) < MIN_CONTAINED or not 2.2 * len(short) < len(long) < 6 * len(short):
         return 0
-    least = PART_SHARED * len(short)
-    return LIKE + 0.1 if LCSseq.similarity(short, long, score_cutoff=int(least)) >= least else 0
+    least = MIN_SHARE_CONTAINED * len(short)
+    return (
+        MIN_LIKENESS + 0.1
+        if LCSseq.similarity(short, long, score_cutoff=int(least)) >= least
+        else 0
+    )
 
 
-def _likeness_of_wholes(old: Passage, new: Passage) -> float:
+def _likeness_of_whole_blocks(old: Passage, new: Passage) -> float:
     if old.style.kind == "figure":
         return figures.figure_likeness(old.element, new.element)
     return Indel.normalized_similarity(old.text, new.text)
@@ -164,7 +169,7 @@ def _likeness_of_wholes(old: Passage, new: Passage) -> float:
 def _moved(old, new, rest_old: list[int], rest_new: list[int]) -> list[Pair]:
     places = defaultdict(list)
     for j in rest_new:
-        if new[j].style.kind in WHOLE - {"hr"} or len(new[j].text) >= LEAST_MOVED:
+        if new[j].style.kind in WHOLE - {"hr"} or len(new[j].text) >= MIN_MOVED_LENGTH:
             places[new[j].key].append(j)
     return [(i, places[old[i].key].pop(0)) for i in rest_old if places.get(old[i].key)]
 
@@ -175,25 +180,25 @@ def _block(group: Group, old, new, left: dict[int, str], came: dict[int, str]) -
         move = left.get(group.old[0]) if group.old else came.get(group.new[0])
         if move:
             return _moved_block(passage, bool(group.old), move)
-        return _lone(passage, bool(group.old))
+        return _single_block(passage, bool(group.old))
     was, now = old[group.old[0]], new[group.new[0]]
     if was.key == now.key and len(group.old) == len(group.new):
         return _unchanged(was, now)
     sentence = change_of_kind(was, now)
     note = Note(sentence) if sentence else None
     if was.element and now.element:
-        return _wholes(was, now, note)
+        return _whole_block(was, now, note)
     runs = between(_tokens(old, group.old), _tokens(new, group.new))
     state = "equal" if not note and are_equal(runs) else "changed"
     return TextBlock(state, was.style, now.style, note, runs=runs)
 
 
-def _wholes(was: Passage, now: Passage, note: Note | None) -> Block:
+def _whole_block(was: Passage, now: Passage, note: Note | None) -> Block:
     between_wholes = figures.figure_block if was.style.kind == "figure" else _tables
     block = between_wholes(was.element, now.element, was.style, now.style)
     if block.state == "equal" and not note:
-        # Their markup differs, so it is what the table is for that changed.
-        note = Note(_("another kind of table"))
+        # The cells are equal but the markup is not, so the role of the table changed.
+        note = Note(_("the kind of the table changed"))
     return replace(block, state="changed", note=note)
 
 
@@ -214,7 +219,7 @@ def _moved_block(passage: Passage, is_old: bool, move: str) -> Block:
     return _shown("moved", passage, None, passage.style, Note(_("moved here")), move)
 
 
-def _lone(passage: Passage, is_old: bool) -> Block:
+def _single_block(passage: Passage, is_old: bool) -> Block:
     styles = (passage.style, None) if is_old else (None, passage.style)
     state = "removed" if is_old else "added"
     if not passage.element:

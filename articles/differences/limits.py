@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 # Paragraphs, list items or rows that only one version has. To align, compare and show this many
 # takes the two seconds. An article that was rewritten has some hundreds.
-MOST_DIFFERENT = 1_500
+MAX_DIFFERENT = 1_500
 # Characters of markup of both versions together that are read and compared, and the number of tags
 # in them: to split them into words and blocks takes a second.
-MOST_CHARACTERS, MOST_TAGS = 400_000, 30_000
+MAX_CHARACTERS, MAX_TAGS = 400_000, 30_000
 # Bytes of the page, as `presenting` estimates them.
-MOST_BYTES = 1_400_000
+MAX_PAGE_BYTES = 1_400_000
 
 
 class TooLarge(Exception):
@@ -38,17 +38,17 @@ def refuse_unlike(old: Iterable[Hashable], new: Iterable[Hashable]) -> None:
 
 def refuse_many(count: int) -> None:
     """Raises TooLarge for this many paragraphs or rows that only one version has."""
-    if count > MOST_DIFFERENT:
+    if count > MAX_DIFFERENT:
         sentence = _(
             "The two versions differ in more than %(most)s paragraphs or rows; that is too much "
             "to show. Read the text itself, or compare versions that are closer."
         )
-        raise TooLarge(sentence % {"most": MOST_DIFFERENT}, count)
+        raise TooLarge(sentence % {"most": MAX_DIFFERENT}, count)
 
 
 def refuse_long(*texts: str) -> None:
     """Raises TooLarge if these differing texts are too long to compare."""
-    if sum(map(len, texts)) > MOST_CHARACTERS or sum(text.count("<") for text in texts) > MOST_TAGS:
+    if sum(map(len, texts)) > MAX_CHARACTERS or sum(text.count("<") for text in texts) > MAX_TAGS:
         raise TooLarge(too_long())
 
 

@@ -18,7 +18,7 @@ from articles.differences.reading import Token
 # whole.
 MAX_DIRECT_WORK = 16_000_000
 MAX_WORK = 420_000_000
-# Lengths of the unique substrings that are looked for; the longest are the surest.
+# Lengths of the unique substrings that are looked for; the longest first, as the most reliable.
 ANCHOR_LENGTHS = (12, 6, 3)
 
 
@@ -37,7 +37,8 @@ class Hunk:
 
 
 def hunks(old: str, new: str) -> list[Hunk]:
-    """The differences between two interned sequences, in order; two never touch."""
+    """The differences between two sequences, in which each token is one character. Unchanged tokens
+    stand between two hunks."""
     found: list[Hunk] = []
     i = j = 0
     for a, b, size in [*_matches(old, new), (len(old), len(new), 0)]:
@@ -55,7 +56,7 @@ def _matches(old: str, new: str) -> Iterator[tuple[int, int, int]]:
     if start:
         yield 0, 0, start
     last_old, last_new = len(old) - end, len(new) - end
-    yield from _inner(old, new, (start, last_old, start, last_new), ANCHOR_LENGTHS)
+    yield from _matches_within(old, new, (start, last_old, start, last_new), ANCHOR_LENGTHS)
     if end:
         yield last_old, last_new, end
 
@@ -72,7 +73,9 @@ def _shared_start(old: str, new: str) -> int:
     return low
 
 
-def _inner(old: str, new: str, box: tuple, stretches: tuple) -> Iterator[tuple[int, int, int]]:
+def _matches_within(
+    old: str, new: str, box: tuple, stretches: tuple
+) -> Iterator[tuple[int, int, int]]:
     """The matches within old[a:b] and new[c:d]; `box` is (a, b, c, d)."""
     a, b, c, d = box
     work = (b - a) * (d - c)
@@ -100,10 +103,10 @@ def _between_unique_stretches(
             yield a, c, length_left
             a, c = a + length_left, c + length_left
             continue
-        yield from _inner(old, new, (a, i, c, j), shorter)
+        yield from _matches_within(old, new, (a, i, c, j), shorter)
         yield i, j, length
         a, c = i + length, j + length
-    yield from _inner(old, new, (a, b, c, d), shorter)
+    yield from _matches_within(old, new, (a, b, c, d), shorter)
 
 
 def _unique_positions(text: str, start: int, end: int, length: int) -> dict[str, int]:
@@ -120,18 +123,18 @@ def _unique_positions(text: str, start: int, end: int, length: int) -> dict[str,
 
 SENTENCE_ENDS = set("。！？!?；;…\n")
 PAUSES = set("，、：,:")
-# If less than this part of both texts is the same, one replacement is easier to read than many.
-LEAST_SHARED = 0.2
-LEAST_LENGTH = 6
-MAX_SLIDE = 200
+# If less than this fraction of the longer text is the same, one replacement reads better than many.
+MIN_SHARED = 0.2
+MIN_LENGTH = 6
+MAX_MOVE = 200
 
 
 def smooth(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
     """Merges hunks that are separated only by accidental matches, and moves hunks to natural
     borders."""
-    found = _without_short_gaps(_slid(found, old, new), old)
-    found = _slid([_trimmed(hunk, old, new) for hunk in found], old, new)
-    return _whole_if_little_is_shared(_joined(found), old, new)
+    found = _without_short_gaps(_moved_to_borders(found, old, new), old)
+    found = _moved_to_borders([_trimmed(hunk, old, new) for hunk in found], old, new)
+    return _one_hunk_if_little_is_shared(_joined(found), old, new)
 
 
 def _weight(tokens: Sequence[Token]) -> int:
@@ -180,7 +183,7 @@ def _trimmed(hunk: Hunk, old: Sequence[Token], new: Sequence[Token]) -> Hunk:
     return Hunk(a, b, c, d)
 
 
-def _slid(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
+def _moved_to_borders(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
     """Each pure insertion or deletion moved to its best borders, between its neighbours."""
     result: list[Hunk] = []
     for at, hunk in enumerate(found):
@@ -195,9 +198,9 @@ def _slid(found: list[Hunk], old: Sequence[Token], new: Sequence[Token]) -> list
 def _best_place(hunk: Hunk, old, new, room_left: int, room_right: int) -> Hunk:
     tokens, first, last = (new, hunk.c, hunk.d) if hunk.a == hunk.b else (old, hunk.a, hunk.b)
     left, right = 0, 0
-    while left < min(room_left, MAX_SLIDE) and tokens[first - left - 1] == tokens[last - left - 1]:
+    while left < min(room_left, MAX_MOVE) and tokens[first - left - 1] == tokens[last - left - 1]:
         left += 1
-    while right < min(room_right, MAX_SLIDE) and tokens[first + right] == tokens[last + right]:
+    while right < min(room_right, MAX_MOVE) and tokens[first + right] == tokens[last + right]:
         right += 1
     by = max(
         range(-left, right + 1),
@@ -222,11 +225,11 @@ def _border(tokens: Sequence[Token], at: int) -> int:
     return 1 if before[0].isascii() != after[0].isascii() else 0
 
 
-def _whole_if_little_is_shared(found: list[Hunk], old, new) -> list[Hunk]:
+def _one_hunk_if_little_is_shared(found: list[Hunk], old, new) -> list[Hunk]:
     longest = max(len(old), len(new))
-    if len(found) < 2 or longest < LEAST_LENGTH:
+    if len(found) < 2 or longest < MIN_LENGTH:
         return found
     shared = len(old) - sum(hunk.b - hunk.a for hunk in found)
-    if shared >= LEAST_SHARED * longest or shared >= min(len(old), len(new)):
+    if shared >= MIN_SHARED * longest or shared >= min(len(old), len(new)):
         return found
     return [Hunk(0, len(old), 0, len(new))]

@@ -6,7 +6,7 @@ from functools import cache
 from html import escape
 from itertools import groupby
 
-from articles.differences.limits import MOST_BYTES, too_long
+from articles.differences.limits import MAX_PAGE_BYTES, too_long
 from articles.differences.results import (
     Block,
     Cell,
@@ -28,14 +28,14 @@ from articles.differences.results import (
 
 
 # This many unchanged ones in a row are folded, except those kept beside each change.
-LEAST_BLOCKS, BLOCKS_KEPT = 4, 1
-LEAST_LINES, LINES_KEPT = 9, 2
+MIN_BLOCKS, BLOCKS_KEPT = 4, 1
+MIN_ROWS, ROWS_KEPT = 9, 2
 
 
 def fold_equal(blocks: Sequence[Block | Fold]) -> tuple[Block | Fold, ...]:
     """The blocks of a field, with long unchanged parts folded."""
     result: list[Block | Fold] = []
-    for part, is_folded in _stretched(blocks, LEAST_BLOCKS, BLOCKS_KEPT):
+    for part, is_folded in _stretched(blocks, MIN_BLOCKS, BLOCKS_KEPT):
         result += [_folded(part)] if is_folded else part
     return tuple(result)
 
@@ -53,7 +53,7 @@ def row_groups(lines: Sequence[TableRow]) -> tuple[RowGroup, ...]:
         return (RowGroup(tuple(lines)),)
     # The first row names the columns, so it stays.
     parts = [([line], False) for line in lines[:1]]
-    parts += _stretched(lines[1:], LEAST_LINES, LINES_KEPT)
+    parts += _stretched(lines[1:], MIN_ROWS, ROWS_KEPT)
     return tuple(RowGroup(tuple(part), is_folded) for part, is_folded in parts)
 
 
@@ -129,12 +129,12 @@ _INNER = (tuple, Note, ShownPicture)
 
 def fitting(difference: Difference) -> Difference:
     """The difference as it can be shown: whole, or with its folds closed, or refused."""
-    if bytes_of(difference.fields) <= MOST_BYTES:
+    if bytes_of(difference.fields) <= MAX_PAGE_BYTES:
         return difference
     closed = tuple(
         replace(field, rows=tuple(map(_closed, field.rows))) for field in difference.fields
     )
-    if bytes_of(closed) <= MOST_BYTES:
+    if bytes_of(closed) <= MAX_PAGE_BYTES:
         return replace(difference, fields=closed)
     return replace(difference, fields=(), refusal=too_long())
 

@@ -10,7 +10,7 @@ from articles.differences.aligning import in_order, increasing
 from articles.differences.results import Note, Part, SourceBlock, Style
 from articles.differences.runs import are_equal, between_texts
 
-LIKE, LIKE_ADDRESS = 0.5, 0.85
+MIN_LIKENESS, MIN_LIKENESS_OF_ADDRESSES = 0.5, 0.85
 # A source is looked for among so many: nobody enters more.
 MAX_TRIED = 200
 STYLE = Style("source")
@@ -64,7 +64,11 @@ def _same_address(old: dict, new: dict) -> bool:
 
 def _same_words(old: dict, new: dict) -> bool:
     """Pages of one site have much of their addresses in common, so labels count more."""
-    name, least = ("label", LIKE) if old["label"] and new["label"] else ("url", LIKE_ADDRESS)
+    name, least = (
+        ("label", MIN_LIKENESS)
+        if old["label"] and new["label"]
+        else ("url", MIN_LIKENESS_OF_ADDRESSES)
+    )
     if not old[name] or not new[name]:
         return bool(old["outlet"]) and old["outlet"] == new["outlet"]
     return Indel.normalized_similarity(old[name], new[name]) >= least

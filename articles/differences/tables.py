@@ -132,7 +132,7 @@ def _change_of_kind(old: Element, new: Element) -> str:
 # --- tables ---------------------------------------------------------------------------------------
 
 
-LIKE = 0.45
+MIN_LIKENESS = 0.45
 # A row that begins with the same words is the same row, whatever its figures say.
 SAME_NAME = 0.9
 MAX_COLUMNS = 60
@@ -151,7 +151,7 @@ def table_block(
             columns,
             compare_blocks,
         )
-        for i, j in align(old_rows, new_rows, _likeness_of_rows, LIKE)
+        for i, j in align(old_rows, new_rows, _likeness_of_rows, MIN_LIKENESS)
     )
     caption = between(_caption(old), _caption(new))
     columns_note = _columns_note(columns, old_rows, new_rows)

@@ -10,7 +10,7 @@ from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.recognisers import HAN, NUMERAL, match
 
 CUT_LENGTH = 25
-REACH = 100  # how many characters of a paragraph's ends are looked at
+EDGE = 100  # how many characters of a paragraph's ends are looked at
 PARAGRAPH_START = re.compile(
     rf"^(?:[（(][{NUMERAL}\d]+[)）]|[{NUMERAL}]+、|第[{NUMERAL}]+[，、章条节]"
     r"|\d+[.、．](?!\d)|[-*•●]\s"
@@ -21,19 +21,19 @@ _TOPIC = re.compile(r"[电讯]\s*题：")
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;]$")
 _LATIN_START = re.compile(r"^[A-Za-z0-9]")
 _HAN = re.compile(f"^[{HAN}]")
-_MARK = re.compile(r"[，。；、：,]")
+_PUNCTUATION = re.compile(r"[，。；、：,]")
 LABELLED = re.compile(rf"^[{HAN}A-Za-z·]{{1,8}}\d*[：:].{{1,60}}$")
 
 
 class _Paragraph:
-    """A paragraph that may go on. Its text is put together once, at the end: copying it for each of
-    thousands of lines would take minutes."""
+    """A paragraph that the next line may continue. Its text is put together once, at the end:
+    copying it for each of thousands of lines would take minutes."""
 
     def __init__(self, piece: NamedLines):
         self.piece = piece
         self.parts = [piece.text]
         self.length = len(piece.text)
-        self.start, self.end = piece.text[:REACH], piece.text[-REACH:]
+        self.start, self.end = piece.text[:EDGE], piece.text[-EDGE:]
         self.has_topic = bool(_TOPIC.search(piece.text))
 
     def add(self, piece: NamedLines) -> None:
@@ -42,8 +42,8 @@ class _Paragraph:
         self.piece.lines.extend(piece.lines)
         self.length += len(more)
         self.has_topic = self.has_topic or bool(_TOPIC.search(self.end + more))
-        self.start = (self.start + more[:REACH])[:REACH]
-        self.end = (self.end + more[-REACH:])[-REACH:]
+        self.start = (self.start + more[:EDGE])[:EDGE]
+        self.end = (self.end + more[-EDGE:])[-EDGE:]
 
     def whole(self) -> NamedLines:
         self.piece.text = "".join(self.parts)
@@ -61,7 +61,7 @@ def join(pieces: list[NamedLines], styling: Styling, remark: Callable) -> list[N
             result.append(_Paragraph(piece))
             continue
         if reason != "width":
-            _tell(before, piece, remark)
+            _report_join(before, piece, remark)
         before.add(piece)
     return [paragraph.whole() for paragraph in result]
 
@@ -75,7 +75,7 @@ def _reason(before: _Paragraph, piece: NamedLines, styling: Styling) -> str:
         return ""
     if first.gap == 0 and styling.fills_line(last):
         return "width"
-    if _ends_sentence(before.end) or (before.length <= REACH and LABELLED.match(before.start)):
+    if _ends_sentence(before.end) or (before.length <= EDGE and LABELLED.match(before.start)):
         return ""
     if before.end[-1] in "，、," and before.length >= 10:
         return "page"
@@ -83,14 +83,16 @@ def _reason(before: _Paragraph, piece: NamedLines, styling: Styling) -> str:
         return "page"
     if first.gap > 2 or match("dateline", piece.text) or before.has_topic:
         return ""
-    has_marks = before.length >= 60 or _MARK.search(before.start)
+    has_marks = before.length >= 60 or _PUNCTUATION.search(before.start)
     return "page" if has_marks and before.length >= CUT_LENGTH else ""
 
 
-def _tell(before: _Paragraph, piece: NamedLines, remark: Callable) -> None:
+def _report_join(before: _Paragraph, piece: NamedLines, remark: Callable) -> None:
     values = {"b": before.end[-6:], "c": piece.text[:6], "a": piece.text[0]}
     number = piece.lines[0].number
-    remark("note", "joined", _("Put together again: …%(b)s|%(c)s…") % values, number)
+    remark(
+        "note", "joined", _("Two parts of a paragraph were joined: …%(b)s|%(c)s…") % values, number
+    )
     if before.end[-1] == piece.text[0] and _HAN.match(piece.text):
         text = _("“%(a)s” stands on both sides of a page break: …%(b)s|%(c)s…") % values
         remark("fault", "doubled_at_join", text, number)

@@ -1,4 +1,4 @@
-"""Writes named lines as HTML of the allowlist."""
+"""Writes the lines of an article, whose kinds are known, as HTML of the allowlist."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ SPACED = re.compile(
 CLAUSE = re.compile(rf"^\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{MEASURES}])")
 
 
-def despaced(text: str) -> str:
-    """Without the spaces that layout adds by itself: between Han and Latin letters or digits."""
+def without_layout_spaces(text: str) -> str:
+    """Without the spaces that layout adds by itself, between Han and Latin letters or digits."""
     text = text.strip()
     number = CLAUSE.match(text) if len(text) <= 30 and "，" not in text else None
     start = number.end() if number else 0
@@ -45,7 +45,7 @@ class _Writer:
             told = f"{found[1]} {found[2]}".strip()
             self.remark("fault", "picture_missing", _("Picture missing: %s") % told, None)
         text = PICTURE.sub(r"\1", text)
-        return inline_html(despaced(text), is_markdown=self.is_markdown)
+        return inline_html(without_layout_spaces(text), is_markdown=self.is_markdown)
 
     def blocks(self, pieces: list[NamedLines]) -> Iterator[str]:
         at = 0

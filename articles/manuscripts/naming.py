@@ -10,9 +10,9 @@ from articles.manuscripts.recognisers import match
 from articles.manuscripts.tables import cell_count
 from articles.manuscripts.titles import is_title_like
 
-LONGEST_DOCUMENT_TITLE = 300
-# Lines that stand for themselves wherever they are.
-BY_THEMSELVES = (
+MAX_DOCUMENT_TITLE = 300
+# Kinds that are recognised from the line alone, whatever stands around it.
+CONTEXT_FREE = (
     *("picture", "time_stamp", "caption_with_credit", "caption_in_brackets", "caption_by_word"),
     *("responsible_editor", "byline", "info_line", "heading", "sub_heading"),
 )
@@ -77,9 +77,9 @@ def name_lines(lines: list[Line], title: str, styling: Styling) -> list[NamedLin
 class _Namer:
     def __init__(self, lines: list[Line], title: str, styling: Styling):
         self.lines = lines
-        self.title = fold(title[:LONGEST_DOCUMENT_TITLE])
+        self.title = fold(title[:MAX_DOCUMENT_TITLE])
         self.styling = styling
-        self.particulars = _particulars(lines)
+        self.particulars = _metadata_lengths(lines)
         self.rows = _run_lengths(
             [cell_count(line) if match("table_row", line.text) else None for line in lines]
         )
@@ -102,7 +102,7 @@ class _Namer:
             return ("heading" if line.level == self.first_depth else "sub_heading"), 1
         if table := self._table(at):
             return table
-        for name in BY_THEMSELVES:
+        for name in CONTEXT_FREE:
             if match(name, line.text):
                 return name, 1
         if self.is_transcript and match("speaker", line.text) and not self._continues(at):
@@ -133,7 +133,7 @@ class _Namer:
         return None
 
     def _stands_in_gap(self, at: int) -> bool:
-        """Whether a line is below a missing picture: after blank lines, or after its own line."""
+        """Whether a line follows a picture's line, or blank lines where a picture is missing."""
         return self.lines[at].gap >= 2 or bool(at and match("picture", self.lines[at - 1].text))
 
     def _continues(self, at: int) -> bool:
@@ -153,9 +153,11 @@ class _Namer:
 
 
 def _run_lengths(marks: list) -> list[int]:
-    """For each line, how many lines with the same mark follow from it; 0 if the mark is None or the
-    line is alone. Computed once from the end: asked anew at each row of a table, the time would be
-    quadratic."""
+    """For each line, the length of the run of equal marks that starts there; 0 if it is shorter
+    than 2.
+
+    Computed backwards in one pass: asked again at each row of a table, the time would be quadratic.
+    """
     lengths = [0] * (len(marks) + 1)
     for at in reversed(range(len(marks))):
         goes_on = at + 1 < len(marks) and marks[at + 1] == marks[at]
@@ -163,8 +165,8 @@ def _run_lengths(marks: list) -> list[int]:
     return [length if length >= 2 else 0 for length in lengths[:-1]]
 
 
-def _particulars(lines: list[Line]) -> list[int]:
-    """The lengths of groups of name-value lines, at least one of them with a name of METADATA."""
+def _metadata_lengths(lines: list[Line]) -> list[int]:
+    """The lengths of groups of name-value lines of which at least one name is in METADATA."""
     found = [match("name_value", line.text) for line in lines]
     lengths = _run_lengths([bool(value) or None for value in found])
     known = (

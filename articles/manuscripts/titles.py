@@ -5,7 +5,7 @@ import re
 from articles.manuscripts.reading import Line
 from articles.manuscripts.recognisers import METADATA, match
 
-LONGEST_TITLE = 120
+MAX_TITLE = 120
 _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
 
@@ -14,7 +14,7 @@ def is_title_like(line: Line) -> bool:
     text = line.text
     if line.level:
         return True
-    if not 2 <= len(text) <= LONGEST_TITLE or text[-1] in "。；;，,、：:":
+    if not 2 <= len(text) <= MAX_TITLE or text[-1] in "。；;，,、：:":
         return False
     if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False

@@ -189,7 +189,9 @@ def record_paper_review(article: Article, *, by, remark: str) -> Review:
     when an office imports its old issues. Raises Refused."""
     article = revisions.hold_article(article)
     if article.state != State.DRAFT or not remark.strip():
-        raise Refused(_("Only a draft, and with a remark, is recorded as reviewed on paper."))
+        raise Refused(
+            _("Only a draft can be recorded as reviewed on paper, and a remark is required.")
+        )
     return _write(article, State.FINAL, "", Decision.RECORD, by, remark.strip())
 
 

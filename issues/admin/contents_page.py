@@ -16,7 +16,7 @@ from issues.rules import IssueCase
 from qualitynews.people import roles
 from qualitynews.people.keys import is_key
 
-MOST_UNPLACED = 100
+MAX_UNPLACED = 100
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,8 +56,8 @@ def _contents_page(request, issue: Issue, *, refused: ValidationError | None = N
             )
             for section in tree.sections
         ],
-        "unplaced": pool[max(0, in_pool - MOST_UNPLACED) :],
-        "earlier_in_pool": max(0, in_pool - MOST_UNPLACED),
+        "unplaced": pool[max(0, in_pool - MAX_UNPLACED) :],
+        "earlier_in_pool": max(0, in_pool - MAX_UNPLACED),
         "previous": _previous(issue) if not tree.sections else None,
         "may_move": _may(request, "place", issue),
         "may_sections": _may(request, "make_issue", issue),

@@ -13,14 +13,15 @@ from articles.review.rules import cases
 from issues.models import Issue
 from qualitynews.people import roles
 
-MOST = 50
+MAX_SHOWN = 50
 Decision = Review.Decision
 CAME_BACK = (Decision.RETURN, Decision.RETURN_BACK)
 
 
 @dataclass(frozen=True)
 class Task:
-    """An article with the reason why it is in the list; `act` is the newest act of its review."""
+    """An article with the reason why it is in the list; `act` is the review act that gives the
+    reason."""
 
     article: Article
     act: Review | None = None
@@ -90,13 +91,13 @@ def _waiting(user) -> tuple[Task, ...]:
     states = [state for stage in signing for state in stages.states_waiting_at(stage)]
     if not states:
         return ()
-    articles = list(_articles().filter(state__in=states)[: 4 * MOST])
+    articles = list(_articles().filter(state__in=states)[: 4 * MAX_SHOWN])
     free = [
         case.article
         for case in cases(articles, by=user)
         if roles.refusal(f"approve_{case.stage}", case, before=True) is None
     ]
-    return tuple(_tasks(free[:MOST]))
+    return tuple(_tasks(free[:MAX_SHOWN]))
 
 
 def _proposals(user) -> tuple[Task, ...]:
@@ -107,7 +108,7 @@ def _proposals(user) -> tuple[Task, ...]:
         .exclude(by=user)
         .defer("content", "article__body", "article__text")
         .select_related("by", "article__section__issue", "article__section__parent")
-        .order_by("at")[:MOST]
+        .order_by("at")[:MAX_SHOWN]
     )
     return tuple(Task(row.article, proposal=row) for row in rows)
 
@@ -119,8 +120,8 @@ def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
         submitted_by=Subquery(submissions.order_by("-id").values("by")[:1])
     ).filter(submitted_by=user.pk).exclude(section__issue__in=Issue.objects.locked())  # fmt: skip
     if state is None:
-        return tuple(_tasks(mine.exclude(state=Article.State.DRAFT)[:MOST]))
-    tasks = _tasks(mine.filter(state=state)[:MOST])
+        return tuple(_tasks(mine.exclude(state=Article.State.DRAFT)[:MAX_SHOWN]))
+    tasks = _tasks(mine.filter(state=state)[:MAX_SHOWN])
     returned = Review.objects.filter(
         article__in=[task.article.pk for task in tasks], decision__in=CAME_BACK
     ).select_related("by")
@@ -136,14 +137,14 @@ def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
 
 
 def _writing(user) -> tuple[Task, ...]:
-    """Drafts that this person wrote last and that were not returned from a review."""
+    """Articles in state DRAFT that this person saved last and no review returned."""
     if not roles.may(user, "submit"):
         return ()
     last = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
     written = _articles().annotate(last_by=Subquery(last.values("by")[:1]))
     written = written.filter(state=Article.State.DRAFT, last_by=user.pk)
     came_back = Review.objects.filter(article=OuterRef("pk"), decision__in=CAME_BACK)
-    return tuple(_tasks(written.exclude(Exists(came_back))[:MOST]))
+    return tuple(_tasks(written.exclude(Exists(came_back))[:MAX_SHOWN]))
 
 
 def _progress() -> tuple[Progress, ...]:

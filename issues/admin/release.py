@@ -20,7 +20,7 @@ from issues.rules import IssueCase
 from qualitynews.people import roles
 
 # The field of an article's form where a problem is corrected.
-PLACES = {
+FORM_FIELDS = {
     "no_source": "#sources-group",
     "source_no_address": "#sources-group",
     "source_bare_domain": "#sources-group",
@@ -36,7 +36,9 @@ PLACES = {
 }
 LEVELS = {
     preflight.ERROR: gettext_lazy("Errors: to be corrected first"),
-    preflight.WARNING: gettext_lazy("Warnings: to be corrected, or ticked with a remark"),
+    preflight.WARNING: gettext_lazy(
+        "Warnings: correct them, or tick them and write why they may stay"
+    ),
 }
 
 
@@ -125,8 +127,8 @@ def _say_released(request, issue: Issue, edition: Edition) -> None:
 
 
 def _ticks(post) -> dict[str, str]:
-    """For each ticked warning, the remark of its check. A tick's value is its check; `of-<check>`
-    lists the warnings that `all-<check>` stands for, as they were on the page."""
+    """For each ticked warning, the remark that was typed for its check. A field `tick-<key>` holds
+    the code of the check; `of-<code>` lists the warnings that the box `all-<code>` stands for."""
     ticked = {
         name.removeprefix("tick-"): code for name, code in post.items() if name.startswith("tick-")
     }
@@ -148,7 +150,7 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> li
                 codes.setdefault(problem.code, []).append(
                     {
                         "problem": problem,
-                        "address": address_to_mend(problem, issue, user),
+                        "address": address_to_correct(problem, issue, user),
                         "is_ticked": bool(post.get(f"tick-{problem.key}")),
                     }
                 )
@@ -166,7 +168,7 @@ def _by_level(problems: list[preflight.Problem], issue: Issue, user, post) -> li
     return [level for level in levels if level["groups"]]
 
 
-def address_to_mend(problem: preflight.Problem, issue: Issue, user) -> str:
+def address_to_correct(problem: preflight.Problem, issue: Issue, user) -> str:
     """The page where this user corrects a problem. Who may not write is led to the review page,
     where the article can be returned to the editor."""
     if problem.kind == "issue" and problem.code == "unprintable":
@@ -176,7 +178,7 @@ def address_to_mend(problem: preflight.Problem, issue: Issue, user) -> str:
     if problem.code in preflight.OF_REVIEW or not roles.may(user, "write"):
         return reverse("admin:articles_article_review", args=[problem.id])
     form = reverse("admin:articles_article_change", args=[problem.id])
-    return form + PLACES.get(problem.code, "")
+    return form + FORM_FIELDS.get(problem.code, "")
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles import richtext
 from articles.manuscripts import joining, markup, naming
 from articles.manuscripts.limits import ManuscriptRefused
-from articles.manuscripts.markup import despaced, name_value
+from articles.manuscripts.markup import name_value, without_layout_spaces
 from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.reading import Line, day_of, fold, letters
 from articles.manuscripts.recognisers import HAN, match
@@ -18,7 +18,7 @@ from issues.importing import sources
 from issues.importing.outlining import ArticlePlan
 
 NEAR = 2_000  # characters in which the next part of a text is searched first
-LONGEST_TITLE = 300  # that an article can have
+MAX_TITLE = 300  # that an article can have
 HALF_WIDTH = re.compile(
     rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^(){HAN}]*+[{HAN}][^()]*+\)"
 )
@@ -41,10 +41,10 @@ class Composed:
 
 def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
     """Takes sources out, names the lines, joins cut paragraphs, writes HTML, reads the fields."""
-    title = despaced(plan.title)
+    title = without_layout_spaces(plan.title)
 
     def remark(level: str, code: str, text: str, line: int | None = None):
-        report.add(level, code, text, line=line or plan.line, article=title[:LONGEST_TITLE])
+        report.add(level, code, text, line=line or plan.line, article=title[:MAX_TITLE])
 
     lines = _without_title(plan.lines, title, remark)
     found, lines, outlet = sources.take_sources(lines, title, remark)
@@ -85,7 +85,7 @@ def _fields(pieces: list[NamedLines], outlet: str) -> dict:
             values[name] = value.strip() if isinstance(value, str) else value
 
     for piece in [piece for piece in pieces if piece.kind == "prose"][:3]:
-        if found := match("dateline", despaced(piece.text)):
+        if found := match("dateline", without_layout_spaces(piece.text)):
             for name in ("dateline", "outlet", "role", "author"):
                 take(name, found[name])
             break
@@ -158,7 +158,7 @@ def _account(lines: list[Line], body: str, remark) -> None:
         if match("picture", line.text):
             continue  # its name and address are reported where the place is made
         bare = markup.PICTURE.sub(r"\1", line.text)  # pictures were reported already
-        for part in _BETWEEN_WORDS.split(despaced(bare)):
+        for part in _BETWEEN_WORDS.split(without_layout_spaces(bare)):
             wanted = letters(part)
             if not (
                 text.near(wanted) or links.near(wanted) or text.has(wanted) or links.has(wanted)

@@ -12,8 +12,8 @@ from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from issues.importing.placing import Place, Places, rising_chain
 from issues.importing.titles import (
-    LONGEST_COMPARED,
-    MOST_TITLE_LINES,
+    MAX_COMPARED,
+    MAX_TITLE_LINES,
     STYLES,
     bare,
     number_of,
@@ -23,7 +23,7 @@ from issues.importing.titles import (
 ALL_STYLES = tuple(STYLES)
 WIDE = str.maketrans("０１２３４５６７８９（）．", "0123456789().")
 _LEADER = r"[\s.…·•_⋯—–\-/]"
-_FOLIO = re.compile(
+_PAGE_AT_END = re.compile(
     rf"^(?P<title>.*?[^\s.…·•_⋯—–\-/])(?:(?P<leader>{_LEADER}+)(?P<page>\d{{1,4}})[\s—–-]*"
     rf"|{_LEADER}*(?P<form>\(\s*\d{{1,4}}\s*\)|[Pp]\.?\s*\d{{1,4}}|第\s*\d{{1,4}}\s*页))$"
 )
@@ -53,8 +53,9 @@ class ContentsList:
 
 
 def without_page(text: str) -> tuple[str, bool]:
-    """A line of the list without leader and page number, and whether it had one."""
-    found = _FOLIO.match(text.translate(WIDE))
+    """A line of the list without its page number and leader (the dots before it), and whether it
+    had one."""
+    found = _PAGE_AT_END.match(text.translate(WIDE))
     if found:
         return text[: found.end("title")], True
     return _LEADER_END.sub("", text), False
@@ -63,10 +64,10 @@ def without_page(text: str) -> tuple[str, bool]:
 def find_list(lines: list[Line], report: Report) -> ContentsList | None:
     """The list, the lines before it and the text after it; None if there is no list.
 
-    If a list does not agree with the text, it is left out, with a doubt in the report.
+    A list that does not match the text is ignored, and the report gets a doubt.
     """
     heads = [at for at, line in enumerate(lines[:200]) if match("contents_heading", line.text)]
-    start = heads[-1] + 1 if heads else _first_paged(lines)
+    start = heads[-1] + 1 if heads else _first_with_page(lines)
     if start is None:
         return None
     front = [line for at, line in enumerate(lines[:start]) if at not in heads]
@@ -77,7 +78,7 @@ def find_list(lines: list[Line], report: Report) -> ContentsList | None:
     return ContentsList(front, _entries(lines[start:end], body), body)
 
 
-def _first_paged(lines: list[Line]) -> int | None:
+def _first_with_page(lines: list[Line]) -> int | None:
     """A contents list without a heading: three lines in a row with leaders and page numbers."""
     for at in range(min(60, len(lines) - 2)):
         if all(_has_leader(line.text) for line in lines[at : at + 3]):
@@ -86,7 +87,7 @@ def _first_paged(lines: list[Line]) -> int | None:
 
 
 def _has_leader(text: str) -> bool:
-    found = _FOLIO.match(text.translate(WIDE))
+    found = _PAGE_AT_END.match(text.translate(WIDE))
     leader = found["leader"] if found else None
     return bool(leader and (len(leader) > 1 or leader in "\t…"))
 
@@ -94,11 +95,11 @@ def _has_leader(text: str) -> bool:
 def _end_of_list(lines: list[Line], start: int) -> int | None:
     """The text begins where one of the first entries occurs a second time."""
     near = lines[start : start + MAX_HEADINGS]
-    folds = [fold(line.text[:LONGEST_COMPARED]) for line in near]
+    folds = [fold(line.text[:MAX_COMPARED]) for line in near]
     for skipped in range(min(5, len(folds))):
-        for count in range(1, MOST_TITLE_LINES + 1):
+        for count in range(1, MAX_TITLE_LINES + 1):
             listed = lines[start + skipped : start + skipped + count]
-            found = _recurrence(folds, listed, skipped + count)
+            found = _second_occurrence(folds, listed, skipped + count)
             if found is not None:
                 at = start + found
                 while skipped and at > start and number_of(lines[at - 1].text, ALL_STYLES):
@@ -107,7 +108,8 @@ def _end_of_list(lines: list[Line], start: int) -> int | None:
     return None
 
 
-def _recurrence(folds: list[str], listed: list[Line], after: int) -> int | None:
+def _second_occurrence(folds: list[str], listed: list[Line], after: int) -> int | None:
+    """Where a title of the list occurs for the second time, in the text."""
     whole = "".join(without_page(line.text)[0] for line in listed)
     begins = title_key(whole)
     wanted = {begins}
@@ -129,7 +131,10 @@ def _after_useless_list(lines: list[Line], start: int, report: Report) -> list[L
     report.add(
         "doubt",
         "contents_unused",
-        _("The contents list does not agree with the text; the headings decided instead."),
+        _(
+            "The contents list does not match the text; the outline was made from the "
+            "headings instead."
+        ),
         line=lines[start].number if start < len(lines) else None,
     )
     end = start
@@ -166,7 +171,8 @@ def _entries(listed: list[Line], body: list[Line]) -> list[Entry]:
 
 
 def _take_free_places(chain: dict[int, Place], options: list[list[Place]]) -> None:
-    """Entries that do not fit into the chain get a free place, out of the order of the list."""
+    """Entries that do not fit into the rising chain get a free place, even if the order then
+    differs from the list."""
     taken = {line for place in chain.values() for line in range(*place)}
     for index, places in enumerate(options):
         free = (place for place in places if taken.isdisjoint(range(*place)))
@@ -185,7 +191,7 @@ def _longest_title(
     if paged or (not has_pages and (number_of(alone, ALL_STYLES) or len(alone) < 12)):
         return best
     text = alone
-    for count in range(2, min(MOST_TITLE_LINES, len(listed) - at) + 1):
+    for count in range(2, min(MAX_TITLE_LINES, len(listed) - at) + 1):
         piece, paged = without_page(listed[at + count - 1].text)
         if number_of(piece, ALL_STYLES) and places_of(piece):
             break

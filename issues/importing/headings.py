@@ -10,8 +10,8 @@ from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing.titles import (
-    LONGEST_COMPARED,
-    LONGEST_SECTION,
+    MAX_COMPARED,
+    MAX_SECTION_TITLE,
     Mark,
     Number,
     begins_article,
@@ -54,7 +54,7 @@ class _Body:
         if following and number.style == "chinese":
             if following.style != "chinese" and following.value == 1:
                 return following.style == "bracket" or following.parent == number.value
-            if following.style == "chinese" and len(following.title) <= LONGEST_SECTION:
+            if following.style == "chinese" and len(following.title) <= MAX_SECTION_TITLE:
                 if begins_article(self.lines, at + 1):
                     return True  # an article whose title begins like a number
                 return None if following.value == number.value + 1 else False
@@ -95,7 +95,7 @@ def _numbered(body: _Body, report: Report) -> list[Mark]:
         line.level and number for line, number in zip(body.lines, body.numbers, strict=True)
     )
     for at, (line, number) in enumerate(zip(body.lines, body.numbers, strict=True)):
-        if not number or len(number.title) > LONGEST_SECTION:
+        if not number or len(number.title) > MAX_SECTION_TITLE:
             continue
         if has_depth and (not line.level or depths.get(number.style, line.level) != line.level):
             continue
@@ -140,7 +140,7 @@ def article_marks(body: list[Line], start: int, end: int, report: Report) -> lis
     """The titles in one section: its first line, headings of that depth, and lines that a source or
     dateline follows or that the link text of a source repeats."""
     found = (match("source_link", line.text) for line in body[start:end])
-    labels = sorted(fold(link["label"][:LONGEST_COMPARED]) for link in found if link)
+    labels = sorted(fold(link["label"][:MAX_COMPARED]) for link in found if link)
     depth = body[start].level
     close = sources_at_end(body, start, end)
     result: list[Mark] = []

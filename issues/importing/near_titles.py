@@ -7,14 +7,14 @@ from rapidfuzz import fuzz, process
 
 from articles.manuscripts.reading import Line, fold
 from articles.manuscripts.titles import is_title_like
-from issues.importing.titles import LONGEST_COMPARED, STYLES, number_of
+from issues.importing.titles import MAX_COMPARED, STYLES, number_of
 
 ALL_STYLES = tuple(STYLES)
-LEAST_LIKENESS = 0.75
+MIN_LIKENESS = 0.75
 # Between two entries there are some hundreds of lines at most. difflib is exact but slow, so it
 # compares only the likeliest of them.
-MOST_CANDIDATES = 2_000
-MOST_COMPARED = 20
+MAX_CANDIDATES = 2_000
+MAX_BY_DIFFLIB = 20
 
 
 class Candidates:
@@ -25,7 +25,7 @@ class Candidates:
         self._texts: list[str] = []
         self._titles: list[str] = []  # without their number
         for at, line in enumerate(body):
-            if at in taken or len(line.text) > LONGEST_COMPARED:
+            if at in taken or len(line.text) > MAX_COMPARED:
                 continue
             number = number_of(line.text, ALL_STYLES)
             if number or is_title_like(line):
@@ -36,11 +36,11 @@ class Candidates:
     def nearest(self, title: str, low: int, high: int) -> int | None:
         """The line from `low` up to `high` that is most like a title, or None."""
         start = bisect_left(self._places, low)
-        end = min(bisect_left(self._places, high), start + MOST_CANDIDATES)
+        end = min(bisect_left(self._places, high), start + MAX_CANDIDATES)
         wanted = number_of(title, ALL_STYLES)
         if wanted and (same := fold(wanted.title)) in self._titles[start:end]:
             return self._places[self._titles.index(same, start)]
-        return self._most_like(fold(title[:LONGEST_COMPARED]), start, end)
+        return self._most_like(fold(title[:MAX_COMPARED]), start, end)
 
     def _most_like(self, title: str, start: int, end: int) -> int | None:
         # An upper bound of difflib's ratio, a hundred times faster: it chooses what to compare.
@@ -48,10 +48,10 @@ class Candidates:
             title,
             self._texts[start:end],
             scorer=fuzz.ratio,
-            score_cutoff=LEAST_LIKENESS * 100,
-            limit=MOST_COMPARED,
+            score_cutoff=MIN_LIKENESS * 100,
+            limit=MAX_BY_DIFFLIB,
         )
-        best, likeness = None, LEAST_LIKENESS
+        best, likeness = None, MIN_LIKENESS
         for _text, _score, at in sorted(likely, key=lambda found: found[2]):
             text = self._texts[start + at]
             ratio = difflib.SequenceMatcher(None, title, text).ratio()

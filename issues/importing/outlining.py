@@ -17,7 +17,7 @@ from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing import contents_list, headings, listed
 from issues.importing.titles import (
-    LONGEST_SECTION,
+    MAX_SECTION_TITLE,
     Mark,
     counts_something,
     has_source_below,
@@ -69,7 +69,7 @@ def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline
         marks = [Mark(m.kind, m.title, m.first - cut, m.after - cut) for m in marks]
     marks = _with_unlisted_articles(marks, body, report, deadline)
     if is_listed:
-        marks = _with_late_additions(marks, body, report, deadline)
+        marks = _with_headings_not_listed(marks, body, report, deadline)
     limits.refuse_headings(len(marks))
     if not any(mark.kind in {"section", "sub"} for mark in marks):
         raise ManuscriptRefused(
@@ -113,10 +113,10 @@ def _with_unlisted_articles(
     return result
 
 
-def _with_late_additions(
+def _with_headings_not_listed(
     marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
 ) -> list[Mark]:
-    """Articles and sections in the text that were forgotten in the contents list."""
+    """Adds the articles and sections of the text that are missing from the contents list."""
     result: list[Mark] = []
     for index, mark in enumerate(marks):
         deadline.check()
@@ -158,7 +158,7 @@ def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Mark]:
     """Numbered lines directly above the next article's title: sections that are not in the list."""
     found: list[Mark] = []
     while end > start and (number := number_of(body[end - 1].text)):
-        if len(number.title) > LONGEST_SECTION or counts_something(number):
+        if len(number.title) > MAX_SECTION_TITLE or counts_something(number):
             break
         if number.title[-1] in TERMINAL:
             break

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from articles.manuscripts.reading import Line, fold
-from articles.manuscripts.titles import LONGEST_TITLE
-from issues.importing.titles import LONGEST_COMPARED, MOST_TITLE_LINES, bare, title_key
+from articles.manuscripts.titles import MAX_TITLE
+from issues.importing.titles import MAX_COMPARED, MAX_TITLE_LINES, bare, title_key
 
 Place = tuple[int, int]  # the first line of a title in the body, and the line after its last
 
 # A word that stands alone on more lines than this is not a heading (合计, "total"). The limit keeps
 # the number of places small where all entries and lines are alike.
-MOST_PLACES = 100
+MAX_PLACES = 100
 _SPAN = 1 << 17  # more than a manuscript has lines, for the tree below
 
 
@@ -22,32 +22,32 @@ class Places:
     """Where titles stand in a text; its lines are looked up by their words."""
 
     def __init__(self, body: list[Line]):
-        self._folds = [fold(line.text[:LONGEST_COMPARED]) for line in body]
+        self._folds = [fold(line.text[:MAX_COMPARED]) for line in body]
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._by_text: dict[str, list[int]] = defaultdict(list)  # the first lines of wrapped titles
         for at, text in enumerate(self._folds):
             for index, name in ((self._by_key, bare(text)), (self._by_text, text)):
-                if len(index[name]) < MOST_PLACES:
+                if len(index[name]) < MAX_PLACES:
                     index[name].append(at)
 
     def of(self, title: str) -> list[Place]:
         """The places of a title, on one line or on several lines in a row, in order."""
         wanted, whole = title_key(title), fold(title)
         starts = set(self._by_key.get(wanted, ()))
-        if len(whole) <= MOST_TITLE_LINES * LONGEST_TITLE:
+        if len(whole) <= MAX_TITLE_LINES * MAX_TITLE:
             for length in range(1, len(whole) + 1):
                 starts.update(self._by_text.get(whole[:length], ()))
-                if len(starts) > MOST_TITLE_LINES * MOST_PLACES:
+                if len(starts) > MAX_TITLE_LINES * MAX_PLACES:
                     break
         places = (self._place(at, wanted, whole) for at in sorted(starts))
-        return [place for place in places if place][:MOST_PLACES]
+        return [place for place in places if place][:MAX_PLACES]
 
     def _place(self, at: int, wanted: str, whole: str) -> Place | None:
         joined, after = self._folds[at], at + 1
         if joined[:4] != whole[: min(4, len(joined))]:
             return None
         while bare(joined) != wanted and whole.startswith(joined) and after < len(self._folds):
-            if after - at == MOST_TITLE_LINES:
+            if after - at == MAX_TITLE_LINES:
                 return None
             joined += self._folds[after]
             after += 1

@@ -23,7 +23,7 @@ _BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
 _HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
 _OUTLET_BEHIND = re.compile(r"[-–—_|]\s*([^\s\-–—_|]{2,20})$")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
-MOST_SITES = 300  # an issue names some dozens
+MAX_SITES = 300  # an issue names some dozens
 EDGE = 3  # how many lines from the top or bottom of an article a source may stand
 
 
@@ -137,7 +137,7 @@ def report_odd_hosts(articles: list[tuple[str, list[Found]]], report: Report) ->
     everything = [source for _title, found in articles for source in found if source.url]
     # With more sites than this, none is named often enough to compare with.
     counts = Counter(sites.site_of(source.url) for source in everything)
-    counts = Counter(dict(counts.most_common(MOST_SITES)))
+    counts = Counter(dict(counts.most_common(MAX_SITES)))
     by_outlet = Counter((source.outlet, sites.site_of(source.url)) for source in everything)
     usuals: dict[tuple[str, str], str | None] = {}
     for title, found in articles:

@@ -7,9 +7,9 @@ from articles.manuscripts.reading import Line, fold
 from articles.manuscripts.recognisers import COUNTED, match
 from issues import numbering
 
-LONGEST_SECTION = 30
-LONGEST_COMPARED = 1_000  # characters of a line that are compared with a title
-MOST_TITLE_LINES = 4
+MAX_SECTION_TITLE = 30
+MAX_COMPARED = 1_000  # characters of a line that are compared with a title
+MAX_TITLE_LINES = 4
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 

@@ -1,7 +1,7 @@
 """An issue that is about to be released: read, checked, with its PDF; then written as an Edition.
 
 Release and correction take the same steps: read (`read_issue`), make and store the PDF
-(`with_pages_set`), then in one short transaction hold (`hold_issue`), read again, compare, write
+(`with_pdf`), then in one short transaction hold (`hold_issue`), read again, compare, write
 (`write_edition`). So the tree is built twice.
 """
 
@@ -40,15 +40,16 @@ class Candidate:
 
 def read_issue(issue: Issue) -> Candidate:
     """An issue as it is now, and what prevents its release."""
-    return judged(contents.build(issue, empty=True))
+    return checked(contents.build(issue, empty=True))
 
 
-def judged(tree: contents.Contents) -> Candidate:
+def checked(tree: contents.Contents) -> Candidate:
+    """A candidate of this tree, with the problems that the preflight finds."""
     facts = preflight.gather(tree)
     return Candidate(facts, tuple(preflight.problems(facts)))
 
 
-def with_pages_set(candidate: Candidate) -> Candidate:
+def with_pdf(candidate: Candidate) -> Candidate:
     """The candidate with its PDF made and stored. Slow: never call it inside a transaction. Raises
     Refused."""
     try:
@@ -67,12 +68,12 @@ def hold_issue(issue: Issue) -> Issue:
     return issue
 
 
-def refuse_other(candidate: Candidate, tree: contents.Contents) -> None:
+def refuse_if_changed(candidate: Candidate, tree: contents.Contents) -> None:
     """Raises Refused unless a tree, read while holding the rows, is the one that was printed."""
     if contents.fingerprint(tree) != contents.fingerprint(candidate.tree):
         changed = contents.changes(contents.part_hashes(candidate.tree), tree)
         raise Refused(
-            _("The issue changed while its pages were being set: %(what)s. Look again.")
+            _("The issue changed while its PDF was being made: %(what)s. Look at it again.")
             % {"what": "、".join(changed)}
         )
 

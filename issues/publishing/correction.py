@@ -36,7 +36,7 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
     before = candidates.read_issue(article.section.issue)
     after = _with_correction(before, article, content, contents.Corrected(at, note))
     _refuse_new_errors(before, after, article)
-    after = candidates.with_pages_set(after)
+    after = candidates.with_pdf(after)
     with transaction.atomic():
         issue = candidates.hold_issue(article.section.issue)
         article = changing.write(
@@ -48,7 +48,7 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
             issue, after, by, at, _acknowledged(issue, after, by, note)
         )
         Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
-        candidates.refuse_other(after, contents.build(issue, empty=True))
+        candidates.refuse_if_changed(after, contents.build(issue, empty=True))
         audit.record("issue_corrected", issue, by=by, note=release_note(edition, after))
     return edition
 
@@ -68,7 +68,7 @@ def _with_correction(
     row, sources = changing.rows_of(article, content)
     known = next(item for item in before.tree.items() if item.id == article.pk)
     item = contents.item_of(row, sources, [*known.corrections, corrected])
-    return candidates.judged(before.tree.with_item(item, contents.pictures_of([row])))
+    return candidates.checked(before.tree.with_item(item, contents.pictures_of([row])))
 
 
 def _refuse_new_errors(before: Candidate, after: Candidate, article: Article) -> None:

@@ -36,12 +36,12 @@ def publish(
     moment, ticks = _moment(at), ticks or {}
     candidate = candidates.read_issue(Issue.objects.get(pk=issue.pk))
     roles.ask("publish", _case(candidate, by, ticks, seen))
-    candidate = candidates.with_pages_set(candidate)
+    candidate = candidates.with_pdf(candidate)
     with transaction.atomic():
         issue = candidates.hold_issue(issue)
         now = candidates.read_issue(issue)
         roles.ask("publish", _case(now, by, ticks, None))
-        candidates.refuse_other(candidate, now.tree)
+        candidates.refuse_if_changed(candidate, now.tree)
         noted = _noted(now.problems, ticks, by)
         edition = candidates.write_edition(issue, candidate, by, moment, noted)
         _write_moment(issue, moment, is_to_come=at is not None)

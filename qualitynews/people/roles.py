@@ -49,10 +49,10 @@ WRITE = (
     *_of("articles", "sourcelink", "add", "change", "delete"),
 )
 # Who had a hand in a text neither signs it nor proposes changes to it.
-OTHER_HANDS = ("not_the_writer", "not_the_submitter", "not_the_last_to_change")
-SIGNING = (*OTHER_HANDS, "others_signed_the_other_stages", "content_as_read")
+NOT_INVOLVED = ("not_the_writer", "not_the_submitter", "not_the_last_to_change")
+SIGNING = (*NOT_INVOLVED, "others_signed_the_other_stages", "content_as_read")
 SIGNING += ("no_open_proposal", "not_locked")
-PROPOSING = (*OTHER_HANDS, "content_as_read", "no_other_proposal", "not_locked")
+PROPOSING = (*NOT_INVOLVED, "content_as_read", "no_other_proposal", "not_locked")
 RETURNING = ("remark_given", "not_locked")
 
 TABLE = (

@@ -15,15 +15,15 @@ from articles.models import Picture
 from issues import numbering
 from issues.exporting.print import fonts, grid
 
-LONGEST_RUN = 30
-ONE_LINE_ADDRESS = 85  # characters of the small sans that surely fit the text width
-DEEPEST = 5
+MAX_UNBROKEN = 30
+MAX_ONE_LINE_ADDRESS = 85  # characters of the small sans face that always fit on one line
+MAX_DEPTH = 5
 TEXT_WIDTH_MM = 158
-TALLEST_MM = 72
+MAX_HEIGHT_MM = 72
 PIXELS_A_MM = 200 / 25.4
 UNBROKEN = re.compile(
     rf"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
-    rf"{{{LONGEST_RUN + 1},}}"
+    rf"{{{MAX_UNBROKEN + 1},}}"
 )
 
 
@@ -85,7 +85,7 @@ class Fitter:
                 for c in data["corrections"]
             ],
             "sources": [self.source(source) for source in data["sources"]],
-            "blocks": self.blocks(_close_gaps(data["nodes"], level), 0),
+            "blocks": self.blocks(_without_skipped_levels(data["nodes"], level), 0),
         }
         self.where = ""
         return fitted
@@ -95,7 +95,7 @@ class Fitter:
             "name": self.line(source["name"]),
             "url": iri_to_uri(source["url"]),
             "shown": self.line(source["url"]),
-            "is_short": len(source["url"]) <= ONE_LINE_ADDRESS,
+            "is_short": len(source["url"]) <= MAX_ONE_LINE_ADDRESS,
             "fields": self.fields(source, fields.SOURCE_FIELDS),
         }
 
@@ -113,8 +113,13 @@ class Fitter:
         return [self.block(node, depth) for node in nodes]
 
     def block(self, node: dict, depth: int) -> dict:
-        if depth > DEEPEST:
-            self.remark(_("Lists, quotations or tables nested too deep for print stand as text."))
+        if depth > MAX_DEPTH:
+            self.remark(
+                _(
+                    "Lists, quotations or tables that are nested too deeply for "
+                    "print are printed as text."
+                )
+            )
             return {"kind": "note", "spans": self.line(" ".join(richtext.words_of(node)))}
         match node["kind"]:
             case "paragraph":
@@ -174,7 +179,7 @@ class Fitter:
             return {"kind": "note", "spans": self.line(note)}
         (self.folder / picture.name).write_bytes(data)
         width = min(TEXT_WIDTH_MM, picture.width / PIXELS_A_MM)
-        width = max(min(width, TALLEST_MM * picture.width / picture.height), 1)
+        width = max(min(width, MAX_HEIGHT_MM * picture.width / picture.height), 1)
         return fitted | {
             "file": picture.name,
             "width": round(width, 2),
@@ -223,7 +228,7 @@ class Fitter:
         if self.shown.issuperset(text):
             return text
         unknown = set(text) - self.shown
-        missing = fonts.unshown(unknown)
+        missing = fonts.without_glyph(unknown)
         self.shown.update(unknown - missing)
         for character in sorted(missing):
             self.remark_character(character)
@@ -290,7 +295,7 @@ def clusters(text: str) -> Iterable[str]:
         yield cluster
 
 
-def _close_gaps(nodes: list[dict], above: int) -> list[dict]:
+def _without_skipped_levels(nodes: list[dict], above: int) -> list[dict]:
     """Headings of the body with levels below the article's, none skipped (PDF/UA 7.4.2)."""
     outer = min((node["level"] for node in nodes if node["kind"] == "heading"), default=2)
     has_outer = False

@@ -45,7 +45,7 @@ def _shown_by(paths: tuple[Path, ...]) -> frozenset[int]:
     return frozenset().union(*_faces(paths)[1])
 
 
-def unshown(text: str) -> set[str]:
+def without_glyph(text: str) -> set[str]:
     """The characters of `text` that no font has; private-use ones too."""
     shown = _shown_by(tuple(files()))
     return {

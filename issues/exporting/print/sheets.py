@@ -95,7 +95,7 @@ def printable(value):
     match value:
         case str():
             text = GAPS.sub(" ", LINE_ENDS.sub("\n", value)).translate(JOINERS).strip()
-            missing = fonts.unshown(text)
+            missing = fonts.without_glyph(text)
             return text.translate({ord(one): fonts.stand_in(one) for one in missing})
         case dict():
             return {key: printable(inner) for key, inner in value.items()}
