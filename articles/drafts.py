@@ -12,7 +12,9 @@ from qualitynews.people import real_names
 from qualitynews.people.characters import storable
 
 SEEN_FOR = datetime.timedelta(seconds=35)  # an open tab reports every ten seconds
+# Of one person and one article; older ones are dropped, so that rows do not pile up.
 MAX_DRAFTS = 50
+# On the first page of the desk: more than anybody leaves unsaved.
 MAX_SHOWN = 20
 
 

@@ -17,8 +17,11 @@ from articles.models import Article, Draft, Picture, Proposal, Revision, unguess
 from qualitynews.people import audit, roles
 from qualitynews.people.rules import PersonCase
 
+# More than a photograph of a phone has.
 MAX_BYTES = 20 * 1024 * 1024
+# Unpacked, this many pixels take 200 MB of memory in a worker.
 MAX_PIXELS = 50_000_000
+# Each frame is looked at, since a later one may claim any size.
 MAX_FRAMES = 500
 # The sizes that are kept: the largest width and height in pixels. SHOWN gives 280 dots an inch at
 # the height that print allows, and is sharp on the site. It is not larger, since readers download

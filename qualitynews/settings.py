@@ -149,6 +149,7 @@ WHITENOISE_MANIFEST_STRICT = False
 
 # A body may hold a million characters, and a form sends a Chinese one as nine bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
+# The form of an article with 400 sources has about 1,650 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Further font files for characters that Noto SC lacks (full paths, separated by commas).
@@ -173,6 +174,7 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES") or 0)
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # where a refused `next` ends
+# A working day: who stays signed in longer left the browser open.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 X_FRAME_OPTIONS = "DENY"

@@ -113,6 +113,24 @@ def test_two_processes_at_work(settings):
             assert {item.state for item in tree.items()} == {"final"}
 
 
+def releasing_slowly(issue) -> threading.Thread:
+    """A thread that holds the issue already, and releases it in a while."""
+    held = threading.Event()
+
+    def release():
+        with transaction.atomic():
+            candidates.hold_issue(issue)
+            held.set()
+            time.sleep(0.7)
+            Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
+        connection.close()
+
+    thread = threading.Thread(target=release)
+    thread.start()
+    held.wait()
+    return thread
+
+
 @pytest.mark.parametrize("act", ["accept", "return", "restore"])
 def test_what_waits_for_a_release_finds_the_issue_locked(act):
     """Each waits for the article's row, which the release holds; then nothing is written."""
@@ -125,15 +143,7 @@ def test_what_waits_for_a_release_finds_the_issue_locked(act):
         content=first.content | {"title": "建议的题"},
     )  # fmt: skip
     read = article.content_hash()
-    held, outcome = threading.Event(), []
-
-    def release_slowly():
-        with transaction.atomic():
-            candidates.hold_issue(issue)
-            held.set()
-            time.sleep(0.7)
-            Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
-        connection.close()
+    outcome = []
 
     verbs = {
         "accept": lambda: proposals.accept(proposal, by=office.bian2),
@@ -142,9 +152,7 @@ def test_what_waits_for_a_release_finds_the_issue_locked(act):
         ),
         "restore": lambda: changing.restore(article, first, by=office.bian, opened_as=read),
     }
-    releasing = threading.Thread(target=release_slowly)
-    releasing.start()
-    held.wait()
+    releasing = releasing_slowly(issue)
     with pytest.raises(roles.Refused):
         outcome.append(verbs[act]())
     releasing.join()
@@ -160,19 +168,7 @@ def test_an_article_put_into_an_issue_that_goes_out_meanwhile(client):
     client.force_login(office.bian)
     address = reverse("admin:articles_article_change", args=[article.pk])
     values = form_values(client, address) | {"section": section.pk, "title": "迟到的题"}
-    held = threading.Event()
-
-    def release_slowly():
-        with transaction.atomic():
-            candidates.hold_issue(issue)
-            held.set()
-            time.sleep(0.7)
-            Issue.objects.filter(pk=issue.pk).update(published_at=timezone.now())
-        connection.close()
-
-    releasing = threading.Thread(target=release_slowly)
-    releasing.start()
-    held.wait()
+    releasing = releasing_slowly(issue)
     answer = client.post(address, values)
     releasing.join()
     assert answer.status_code == 200 and "迟到的题" in answer.content.decode()

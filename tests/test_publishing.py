@@ -565,7 +565,9 @@ def test_a_correction_after_the_moment_writes_that_it_is_out(client, office, iss
     assert client.get(issue.get_absolute_url()).status_code == 200
 
 
-def test_half_a_file_left_by_a_power_cut_is_written_anew(office, issue, monkeypatch, media):
+def left_by_a_power_cut(office, issue, monkeypatch, media):
+    """The file of a release that ended before it wrote a row."""
+
     def broken(*args, **options):
         raise RuntimeError("power cut")
 
@@ -573,6 +575,11 @@ def test_half_a_file_left_by_a_power_cut_is_written_anew(office, issue, monkeypa
     with pytest.raises(RuntimeError):
         publishing.publish(issue, by=office.zhong)
     (left,) = (media / "editions").rglob("*.pdf")
+    return left
+
+
+def test_half_a_file_left_by_a_power_cut_is_written_anew(office, issue, monkeypatch, media):
+    left = left_by_a_power_cut(office, issue, monkeypatch, media)
     whole = left.read_bytes()
     left.write_bytes(bytes(len(whole)))  # as long as it should be, and empty
     monkeypatch.undo()
@@ -649,13 +656,7 @@ RELEASE_QUERIES, CORRECTION_QUERIES = 28, 48
 
 
 def test_a_file_is_stored_under_its_hash_before_the_row(office, issue, monkeypatch, media):
-    def broken(*args, **options):
-        raise RuntimeError("power cut")
-
-    monkeypatch.setattr(candidates, "write_edition", broken)
-    with pytest.raises(RuntimeError):
-        publishing.publish(issue, by=office.zhong)
-    (left,) = (media / "editions").rglob("*.pdf")
+    left = left_by_a_power_cut(office, issue, monkeypatch, media)
     assert left.stem == hashlib.sha256(left.read_bytes()).hexdigest()
     assert not EditionFile.objects.exists()
     monkeypatch.undo()

@@ -10,6 +10,7 @@ from articles.review import stages, workflow
 from qualitynews.people import real_names
 from qualitynews.people.keys import is_key
 
+# A longer list beside the table would be longer than the table itself.
 MAX_CHOICES = 40
 
 

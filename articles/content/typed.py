@@ -20,6 +20,7 @@ PREFIX = "sources"
 # Fields of the form that are not the person's text: they are not kept in a draft, nor restored from
 # one. The form declares them; its script reads their names from the page.
 NOT_TYPED = ("csrfmiddlewaretoken", "opened_as", "tab", "typed_by", "back")
+# Nobody enters more; a request that claims more is not gone through.
 MAX_SOURCES = 400
 
 

@@ -69,6 +69,7 @@ Similarity = Callable[[Alignable, Alignable], float]
 MAX_COMBINATIONS = 25_000
 # Comparing two texts costs the product of their lengths; above this none are compared.
 MAX_WORK = 4_000_000_000
+# A pair of characters that stands in more items than this says nothing about which they are.
 MAX_PLACES = 3
 # Characters at each end of a text by which it is found among very many texts.
 SHINGLED = 60

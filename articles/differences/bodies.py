@@ -20,6 +20,7 @@ from articles.richtext.tree import Element
 
 # This share of a single paragraph must occur in the other version of its neighbour.
 MIN_SHARE_TAKEN = 0.6
+# A shorter paragraph is found in almost any text by chance.
 MIN_LENGTH = 4
 
 

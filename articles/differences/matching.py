@@ -125,7 +125,9 @@ SENTENCE_ENDS = set("。！？!?；;…\n")
 PAUSES = set("，、：,:")
 # If less than this fraction of the longer text is the same, one replacement reads better than many.
 MIN_SHARED = 0.2
+# In shorter texts a few shared characters are already a large part.
 MIN_LENGTH = 6
+# Tokens that an edit may move: far beyond a sentence, so that no border is missed.
 MAX_MOVE = 200
 
 

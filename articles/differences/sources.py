@@ -10,6 +10,7 @@ from articles.differences.aligning import in_order, increasing
 from articles.differences.results import Note, Part, SourceBlock, Style
 from articles.differences.runs import are_equal, between_texts
 
+# Two addresses of one site are alike in most of their characters, so they must be more alike.
 MIN_LIKENESS, MIN_LIKENESS_OF_ADDRESSES = 0.5, 0.85
 # A source is looked for among so many: nobody enters more.
 MAX_TRIED = 200

@@ -132,9 +132,11 @@ def _change_of_kind(old: Element, new: Element) -> str:
 # --- tables ---------------------------------------------------------------------------------------
 
 
+# Rows of a table share words more easily than paragraphs do, but figures change in all of them.
 MIN_LIKENESS = 0.45
 # A row that begins with the same words is the same row, whatever its figures say.
 SAME_NAME = 0.9
+# Aligning columns costs the square of their number, and no printed table is wider.
 MAX_COLUMNS = 60
 
 

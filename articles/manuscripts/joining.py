@@ -9,6 +9,7 @@ from articles.manuscripts import recognisers
 from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.recognisers import HAN, NUMERAL, match
 
+# A paragraph that a page end cut fills at least a line; a shorter line stands for itself.
 CUT_LENGTH = 25
 EDGE = 100  # how many characters of a paragraph's ends are looked at
 PARAGRAPH_START = re.compile(

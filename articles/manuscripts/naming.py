@@ -10,6 +10,7 @@ from articles.manuscripts.recognisers import match
 from articles.manuscripts.tables import cell_count
 from articles.manuscripts.titles import is_title_like
 
+# The characters of a title that a line is compared with: as many as an article's title may have.
 MAX_DOCUMENT_TITLE = 300
 # Kinds that are recognised from the line alone, whatever stands around it.
 CONTEXT_FREE = (

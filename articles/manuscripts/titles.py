@@ -5,6 +5,7 @@ import re
 from articles.manuscripts.reading import Line
 from articles.manuscripts.recognisers import METADATA, match
 
+# The longest title of the sample has 47 characters; a much longer line is a paragraph.
 MAX_TITLE = 120
 _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 

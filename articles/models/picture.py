@@ -3,11 +3,11 @@
 import hashlib
 import secrets
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qualitynews.people.characters import LineField
+from qualitynews.people.models import who
 
 
 def original_path(picture: "Picture", filename: str) -> str:
@@ -40,14 +40,7 @@ class Picture(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = who(on_delete=models.SET_NULL)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

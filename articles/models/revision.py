@@ -7,6 +7,16 @@ from qualitynews.people.characters import LineField
 from qualitynews.people.models import Kept, who
 
 
+def of_article(related_name: str, *, on_delete=models.PROTECT) -> models.ForeignKey:
+    """The article that a row on record is about."""
+    return models.ForeignKey(
+        "articles.Article",
+        verbose_name=_("article"),
+        on_delete=on_delete,
+        related_name=related_name,
+    )
+
+
 class Revision(Kept):
     """The content of an article after one saved change; written by `revisions.record`."""
 
@@ -17,12 +27,7 @@ class Revision(Kept):
         ACCEPTED = "accepted", _("proposal accepted")
         CORRECTED = "corrected", _("corrected after release")
 
-    article = models.ForeignKey(
-        "articles.Article",
-        verbose_name=_("article"),
-        on_delete=models.CASCADE,
-        related_name="revisions",
-    )
+    article = of_article("revisions", on_delete=models.CASCADE)
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SAVED)
     by = who(related_name="revisions")

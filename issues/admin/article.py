@@ -28,6 +28,7 @@ from qualitynews.people.admin import signing_in
 from qualitynews.people.admin.audited import AuditedAdmin
 from qualitynews.people.keys import is_key
 
+# Three years of a monthly: older issues are found by searching.
 NEWEST = 40
 
 

@@ -16,6 +16,7 @@ from issues.rules import IssueCase
 from qualitynews.people import roles
 from qualitynews.people.keys import is_key
 
+# Each has a choice of all sections: more would make the page slow.
 MAX_UNPLACED = 100
 
 

@@ -13,6 +13,7 @@ from articles.review.rules import cases
 from issues.models import Issue
 from qualitynews.people import roles
 
+# More than one person does in a day; the list of articles has them all.
 MAX_SHOWN = 50
 Decision = Review.Decision
 CAME_BACK = (Decision.RETURN, Decision.RETURN_BACK)

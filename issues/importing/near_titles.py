@@ -10,6 +10,7 @@ from articles.manuscripts.titles import is_title_like
 from issues.importing.titles import MAX_COMPARED, STYLES, number_of
 
 ALL_STYLES = tuple(STYLES)
+# A quarter of the characters may differ: a slip or a shortened word, not another title.
 MIN_LIKENESS = 0.75
 # Between two entries there are some hundreds of lines at most. difflib is exact but slow, so it
 # compares only the likeliest of them.

@@ -7,8 +7,11 @@ from articles.manuscripts.reading import Line, fold
 from articles.manuscripts.recognisers import COUNTED, match
 from issues import numbering
 
+# The longest section title of the sample has 5 characters; a longer numbered line is a heading or a
+# sentence.
 MAX_SECTION_TITLE = 30
 MAX_COMPARED = 1_000  # characters of a line that are compared with a title
+# Titles wrap over two or three lines; one more is allowed.
 MAX_TITLE_LINES = 4
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 

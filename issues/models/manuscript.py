@@ -1,11 +1,11 @@
 """Manuscripts that were imported."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.issue import Issue
 from qualitynews.people.characters import LineField
+from qualitynews.people.models import who
 
 
 class Manuscript(models.Model):
@@ -23,14 +23,7 @@ class Manuscript(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     understood = models.JSONField(_("what was understood"))
     report = models.JSONField(_("report"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = who(on_delete=models.SET_NULL)
     created_at = models.DateTimeField(_("imported at"), auto_now_add=True)
 
     class Meta:

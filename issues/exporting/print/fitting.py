@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,11 +14,16 @@ from articles.models import Picture
 from issues import numbering
 from issues.exporting.print import fonts, grid
 
+# A longer run of letters could be wider than a column of a table, so it may break anywhere.
 MAX_UNBROKEN = 30
 MAX_ONE_LINE_ADDRESS = 85  # characters of the small sans face that always fit on one line
+# Each level is indented; a sixth would leave no width for text.
 MAX_DEPTH = 5
+# The page of issue.typ: 210 mm less two margins of 26 mm; a picture takes at most a third of its
+# height.
 TEXT_WIDTH_MM = 158
 MAX_HEIGHT_MM = 72
+# A picture is not enlarged beyond 200 dots an inch, where single pixels begin to show.
 PIXELS_A_MM = 200 / 25.4
 UNBROKEN = re.compile(
     rf"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
@@ -247,7 +251,7 @@ class Fitter:
             for run in UNBROKEN.finditer(text):
                 if text[at : run.start()]:
                     fitted.append({**base, "text": text[at : run.start()], "pieces": []})
-                fitted.append({**base, "text": "", "pieces": list(clusters(run[0]))})
+                fitted.append({**base, "text": "", "pieces": list(fonts.clusters(run[0]))})
                 at = run.end()
             if text[at:]:
                 fitted.append({**base, "text": text[at:], "pieces": []})
@@ -258,7 +262,7 @@ class Fitter:
         wide = {"W", "F"}
         return [
             {"text": cluster, "wide": unicodedata.east_asian_width(cluster[0]) in wide}
-            for cluster in clusters(self.string(line.replace("\t", "    ")))
+            for cluster in fonts.clusters(self.string(line.replace("\t", "    ")))
         ]
 
     def remark_character(self, character: str) -> None:
@@ -280,19 +284,6 @@ def _printed(value: str | None, kind: str) -> str:
 
 def _is_visible(text: str) -> bool:
     return any(c not in fonts.INVISIBLE and not c.isspace() for c in text)
-
-
-def clusters(text: str) -> Iterable[str]:
-    """Base characters, each with its combining marks."""
-    cluster = ""
-    for character in text:
-        joins = unicodedata.combining(character) or character in "\u200d\ufe0e\ufe0f"
-        if cluster and not joins and not cluster.endswith("\u200d"):
-            yield cluster
-            cluster = ""
-        cluster += character
-    if cluster:
-        yield cluster
 
 
 def _without_skipped_levels(nodes: list[dict], above: int) -> list[dict]:

@@ -1,6 +1,7 @@
 """The print fonts: which files there are, and which characters they have."""
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -65,6 +66,19 @@ def stand_in(character: str) -> str:
 def character_name(character: str) -> str:
     """A character for a report: U+20BB7 and its name, if it has one."""
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Base characters, each with its combining marks."""
+    cluster = ""
+    for character in text:
+        joins = unicodedata.combining(character) or character in "\u200d\ufe0e\ufe0f"
+        if cluster and not joins and not cluster.endswith("\u200d"):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
 
 
 @cache

@@ -56,6 +56,5 @@ def who(**options) -> models.ForeignKey:
         verbose_name=_("by"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
-        **({"related_name": "+"} | options),
+        **({"related_name": "+", "on_delete": models.PROTECT} | options),
     )
