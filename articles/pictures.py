@@ -1,4 +1,4 @@
-"""The only way in for a picture: checked, decoded, encoded anew without metadata, and stored."""
+"""The only way in for a picture: checked, decoded, encoded again without metadata, and stored."""
 
 import hashlib
 import io
@@ -43,7 +43,7 @@ class PictureRefused(ValidationError):
 def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
     """Check and keep an uploaded picture; returns it with remarks for the editor.
 
-    `file` is anything with `read()`; its kind is told by its content, never by its name.
+    `file` is anything with `read()`; its kind is told by its bytes, never by its name.
     JPEG, PNG, WebP and GIF of at most 20 MB and 50 million pixels are re-encoded: upright, sRGB,
     without EXIF, the first frame of an animation. Files are written before the row, and taken
     away again if one of them or the row cannot be written. Raises PermissionDenied, or
@@ -78,11 +78,11 @@ def _write(picture: Picture, kept: tuple) -> None:
     """Store the files and then the row, or nothing at all."""
     try:
         with transaction.atomic():
-            for field, content in kept:
-                field.save(picture.name, ContentFile(content), save=False)
+            for field, data in kept:
+                field.save(picture.name, ContentFile(data), save=False)
             picture.save()
     except BaseException as error:
-        for field, _content in kept:
+        for field, _data in kept:
             # The file that failed may be half written, and its field does not know its name then.
             name = field.field.generate_filename(picture, picture.name)
             with suppress(OSError):

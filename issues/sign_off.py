@@ -19,7 +19,7 @@ from qualitynews.people import real_names
 SHORT = 12  # hex digits of a hash that a sheet shows
 
 
-def of_article(article: Article) -> dict:
+def article_sheet(article: Article) -> dict:
     """The sheet of one article, in a section or not."""
     issue = article.section.issue if article.section else None
     place = contents.build(issue, bodies=False).place_of(article.pk) if issue else None
@@ -38,7 +38,7 @@ def of_article(article: Article) -> dict:
     }
 
 
-def of_issue(
+def issue_sheet(
     tree: contents.Contents, acts: dict[int, list[Review]], release: dict | None = None
 ) -> dict:
     """The sheet of an issue, a row for each article in reading order; `acts` are from `acts_of`."""

@@ -585,9 +585,9 @@ def test_lists_that_were_left_out_count_each_item():
 
 def test_outermost_blocks_make_up_the_body_again():
     html = body(*(shell.format("甲", "乙") for shell in SHELLS), "<p>一</p><p>二</p>")
-    blocks = fields.blocks_of(html)
+    blocks = fields.outer_blocks(html)
     assert "".join(blocks) == html
-    assert [fields.blocks_of(block) for block in blocks] == [[block] for block in blocks]
+    assert [fields.outer_blocks(block) for block in blocks] == [[block] for block in blocks]
     assert len(blocks) == len(list(richtext.parse(html).elements()))
 
 

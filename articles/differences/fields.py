@@ -51,7 +51,7 @@ def _lines(old: dict, new: dict, name: str) -> tuple[Block | Fold, ...]:
 
 def _body(old: dict, new: dict, name: str) -> tuple[Block | Fold, ...]:
     before, after = (_with_hashes(content.get(name) or "", content) for content in (old, new))
-    return _text(before, after, name, cut=blocks_of, read=lambda html: of_flow(parse(html)))
+    return _text(before, after, name, cut=outer_blocks, read=lambda html: of_flow(parse(html)))
 
 
 def _with_hashes(body: str, content: dict) -> str:
@@ -136,7 +136,7 @@ def lines_of(text: str) -> list[str]:
     return [f"{line}\n" for line in text.split("\n")]
 
 
-def blocks_of(html: str) -> list[str]:
+def outer_blocks(html: str) -> list[str]:
     """A clean body split between its outermost blocks; joined, they are the body again."""
     found: list[str] = []
     start = depth = 0

@@ -242,7 +242,7 @@ def _items(element: Element, path: tuple[str, ...]) -> Iterator[Passage]:
 
 def change_of_kind(old: Passage, new: Passage) -> str:
     """The sentence that says what kind of passage a pair became; "" if the kind is the same."""
-    before, after = name_of(old.style), name_of(new.style)
+    before, after = kind_in_words(old.style), kind_in_words(new.style)
     if before != after:
         return _("was: %(old)s; is now: %(new)s") % {"old": before, "new": after}
     if old.style.path != new.style.path:
@@ -252,7 +252,7 @@ def change_of_kind(old: Passage, new: Passage) -> str:
     return ""
 
 
-def name_of(style: Style) -> str:
+def kind_in_words(style: Style) -> str:
     """What an editor calls a passage of this style."""
     kind, place = KINDS.get(style.kind, ""), style.path[-1:]
     if place and style.kind == "p":

@@ -226,14 +226,14 @@ def _lone_page_numbers(filled: list[tuple[int, str]]) -> set[int]:
     return {number for number, _value in lone} if counts_up else set()
 
 
-def _lines(raw: list[_Raw], furniture: set[int], report: Report) -> list[Line]:
+def _lines(raw: list[_Raw], page_marks: set[int], report: Report) -> list[Line]:
     lines: list[Line] = []
     before, after_page = 0, False
     for number, text, is_indented in raw:
         gap, before = number - before - 1, number
-        if number in furniture:
+        if number in page_marks:
             told = _("Header or footer of a page: %s") % text
-            report.add("left_out", "page_furniture", told, line=number)
+            report.add("left_out", "page_page_marks", told, line=number)
             after_page = True
             continue
         text, level = _heading(text)

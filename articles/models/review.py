@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.revision import of_article
+from articles.models.revision import to_article
 from qualitynews.people.characters import LineField, LinesField
 from qualitynews.people.models import Kept, who
 
@@ -36,7 +36,7 @@ class Review(Kept):
 
     RELEASING = (Decision.RELEASE, Decision.CORRECT)
 
-    article = of_article("reviews")
+    article = to_article("reviews")
     at = models.DateTimeField(_("moment"), auto_now_add=True)
     by = who(related_name="reviews")
     name = LineField(_("name at the time"), max_length=200, blank=True)
@@ -66,7 +66,7 @@ class Proposal(models.Model):
         DECLINED = "declined", _("declined")
         RETRACTED = "retracted", _("withdrawn")
 
-    article = of_article("proposals")
+    article = to_article("proposals")
     by = who(related_name="proposals")
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
     base = models.CharField(_("made on content"), max_length=64)

@@ -7,7 +7,7 @@ from qualitynews.people.characters import LineField
 from qualitynews.people.models import Kept, who
 
 
-def of_article(related_name: str, *, on_delete=models.PROTECT) -> models.ForeignKey:
+def to_article(related_name: str, *, on_delete=models.PROTECT) -> models.ForeignKey:
     """The article that a row on record is about."""
     return models.ForeignKey(
         "articles.Article",
@@ -27,7 +27,7 @@ class Revision(Kept):
         ACCEPTED = "accepted", _("proposal accepted")
         CORRECTED = "corrected", _("corrected after release")
 
-    article = of_article("revisions", on_delete=models.CASCADE)
+    article = to_article("revisions", on_delete=models.CASCADE)
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SAVED)
     by = who(related_name="revisions")

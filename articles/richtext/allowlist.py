@@ -50,7 +50,7 @@ MAX_ROUNDS = 6
 
 INLINE = {"strong", "em", "sub", "sup", "br", "a", "time"}
 VOID = {"br", "hr", "img"}
-# Elements that only group text: their content becomes paragraphs.
+# Elements that only group text: what is inside becomes paragraphs.
 WRAPPERS = {"div", "section", "article", "main", "header", "footer", "aside", "center", "dl", "dt"}
 WRAPPERS |= {"dd", "details", "summary", "address", "form", "fieldset", "nav", "tfoot"}
 

@@ -33,8 +33,8 @@ def _holds_block(element: Element) -> bool:
 
 
 def _paragraph(tag: str, attributes: dict, children: list) -> Element | None:
-    content = inline(children)
-    return Element(tag, attributes, content) if content else None
+    inner = inline(children)
+    return Element(tag, attributes, inner) if inner else None
 
 
 def _block(element: Element) -> list[Element]:
@@ -76,13 +76,13 @@ def _list(element: Element) -> list[Element]:
     items = []
     for child in element.children:
         if isinstance(child, str):
-            content = _flow([child])
+            inner = _flow([child])
         elif child.tag == "li":
-            content = _flow(child.children)
+            inner = _flow(child.children)
         else:
-            content = _flow([child])
-        if content:
-            items.append(Element("li", {}, content))
+            inner = _flow([child])
+        if inner:
+            items.append(Element("li", {}, inner))
     start = element.attributes.get("start", "1")
     attributes = {"start": str(int(start))} if element.tag == "ol" and int(start) != 1 else {}
     return [Element(element.tag, attributes, items)] if items else []
@@ -93,7 +93,7 @@ def _lone_item(element: Element) -> list[Element]:
 
 
 def _flow(children: list) -> list[Element | str]:
-    """The content of a cell or list item: inline text for a single paragraph, else blocks."""
+    """What is inside a cell or list item: inline text for a single paragraph, else blocks."""
     blocks = blocks_of(children)
     if blocks and blocks[0].tag == "p" and not blocks[0].attributes:
         if all(block.tag in {"ul", "ol"} for block in blocks[1:]):
@@ -122,10 +122,10 @@ def _figure(element: Element) -> list[Element]:
     blocks = [block for block in blocks_of(rest) if block.tag != "figure"]
     if not caption and not pictures:
         return blocks
-    content: list[Element | str] = [_picture(picture) for picture in pictures[:1]]
+    inner: list[Element | str] = [_picture(picture) for picture in pictures[:1]]
     if caption:
-        content.append(Element("figcaption", {}, caption))
-    figures = [Element("figure", {"class": "image"}, content)]
+        inner.append(Element("figcaption", {}, caption))
+    figures = [Element("figure", {"class": "image"}, inner)]
     figures += [
         Element("figure", {"class": "image"}, [_picture(picture)]) for picture in pictures[1:]
     ]

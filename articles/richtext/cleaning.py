@@ -39,7 +39,7 @@ class Cleaned:
 
 
 def clean(html: str) -> CleanBody:
-    """The canonical form of `html`: allowed elements only; the same content gives the same bytes.
+    """The canonical form of `html`: allowed elements only; the same meaning gives the same bytes.
 
     Raises ValidationError, with a sentence for the editor, for a body of over a million characters
     or nested deeper than 20 elements.

@@ -1,4 +1,4 @@
-"""Normalises inline content: single spaces, none at the ends, no empty elements."""
+"""Normalises inline elements and text: single spaces, none at the ends, no empty elements."""
 
 import re
 
@@ -7,13 +7,13 @@ from articles.richtext.tree import Element
 
 
 def inline(children: list) -> list[Element | str]:
-    """Inline content with single spaces, no space at its ends, and no empty elements."""
-    content = _trimmed(_collapsed(_children(children)))
-    while content and isinstance(content[-1], Element) and content[-1].tag == "br":
-        content = _trimmed(content[:-1])
-    while content and isinstance(content[0], Element) and content[0].tag == "br":
-        content = _trimmed(content[1:])
-    return content
+    """Inline elements and text with single spaces, no space at its ends, and no empty elements."""
+    inner = _trimmed(_collapsed(_children(children)))
+    while inner and isinstance(inner[-1], Element) and inner[-1].tag == "br":
+        inner = _trimmed(inner[:-1])
+    while inner and isinstance(inner[0], Element) and inner[0].tag == "br":
+        inner = _trimmed(inner[1:])
+    return inner
 
 
 def _children(children: list) -> list[Element | str]:

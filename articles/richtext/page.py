@@ -14,7 +14,7 @@ def as_page(
     Headings are shifted and gaps between them closed, tables may scroll sideways, pictures load
     late and keep their space (`sizes`: name to width and height in pixels), and a draft shows where
     pictures are missing. It is the one place that marks a body as safe: the body was cleaned when
-    it was stored, and is written anew here from the parsed tree.
+    it was stored, and is written again here from the parsed tree.
     """
     root = parse(html)
     found = {element.tag for element in root.walk()} & {"h2", "h3"}

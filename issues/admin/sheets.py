@@ -24,7 +24,7 @@ def issue_sheet(request, pk: int):
     released = issue.editions.not_called_back().for_lists().first() if issue.is_locked else None
     release = sign_off.release_of(released) if released else None
     tree = contents.build(issue)
-    data = sign_off.of_issue(tree, acts_of(item.id for item in tree.items()), release)
+    data = sign_off.issue_sheet(tree, acts_of(item.id for item in tree.items()), release)
     if request.GET.get("format") == "pdf":
         return _pdf(request, data, f"{issue.slug}-sign-off.pdf")
     context = {"issue": issue, "state": pages.state_of(issue), "sheet": data}
@@ -37,7 +37,7 @@ def issue_sheet(request, pk: int):
 def article_sheet(request, pk: int):
     """The sign-off sheet of an article, as a page or (`format=pdf`) as a file."""
     article = find_article(pk)
-    data = sign_off.of_article(article)
+    data = sign_off.article_sheet(article)
     if request.GET.get("format") == "pdf":
         return _pdf(request, data, f"article-{article.pk}-sign-off.pdf")
     context = {"article": article, "opts": Article._meta, "sheet": data}

@@ -114,7 +114,7 @@ class Contents:
             yield from (top, *top.sections)
 
     def for_readers(self) -> "Contents":
-        """The same tree without empty sections, numbered anew, as readers get it."""
+        """The same tree without empty sections, numbered again, as readers get it."""
         return replace(self, sections=numbered(_kept(self.sections)))
 
     def with_item(self, changed: Item, pictures: dict[str, Picture]) -> "Contents":

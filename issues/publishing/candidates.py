@@ -102,7 +102,7 @@ def write_edition(issue: Issue, candidate: Candidate, by, at, acknowledged: list
         by=by,
         pages=candidate.pages,
         contents=contents.as_data(tree.for_readers(), nodes=False, published=True),
-        sheet=sign_off.of_issue(tree, acts, release),
+        sheet=sign_off.issue_sheet(tree, acts, release),
         acknowledged=acknowledged,
     )
     for file in candidate.files:
