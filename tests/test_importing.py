@@ -505,7 +505,7 @@ def test_plain_text_keeps_asterisks():
     assert "长*宽*高 **注**" in Article.objects.get().text
 
 
-def test_page_furniture_goes_and_cut_paragraphs_are_whole():
+def test_page_marks_go_and_cut_paragraphs_are_whole():
     text = f"""目录
 一、要闻 1
 甲市召开质量大会 1
@@ -534,7 +534,7 @@ def test_page_furniture_goes_and_cut_paragraphs_are_whole():
         "会议强调，要坚持质量第一。",
         PROSE,
     ]
-    assert codes(result).count("page_furniture") == 6
+    assert codes(result).count("page_marks") == 6
     assert lost(result) == []
 
 

@@ -233,7 +233,7 @@ def _lines(raw: list[_Raw], page_marks: set[int], report: Report) -> list[Line]:
         gap, before = number - before - 1, number
         if number in page_marks:
             told = _("Header or footer of a page: %s") % text
-            report.add("left_out", "page_page_marks", told, line=number)
+            report.add("left_out", "page_marks", told, line=number)
             after_page = True
             continue
         text, level = _heading(text)
