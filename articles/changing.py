@@ -19,7 +19,7 @@ from qualitynews.people import audit, roles
 
 Kind = Revision.Kind
 # The row of `roles.TABLE` to ask, by the kind of revision that is made.
-ROWS = {
+ACT_OF_KIND = {
     Kind.SAVED: "write",
     Kind.RESTORED: "write",
     Kind.ACCEPTED: "write",
@@ -42,7 +42,7 @@ class WriteResult:
 
 
 @transaction.atomic
-@roles.asks(*set(ROWS.values()))
+@roles.asks(*set(ACT_OF_KIND.values()))
 def write(
     article: Article,
     content: dict,
@@ -55,23 +55,25 @@ def write(
     """Save the content and the sources of an article, which may be new (not saved yet).
 
     `opened_as` is the digest of the content that the person had open when they began to type; None
-    if the caller read the content while holding the row. Order: hold the row, ask the table, rows,
-    revision and log, end outdated signatures. Raises PermissionDenied, Refused (its `code` is the
+    if the caller read the content while holding the row. Order: hold the row; ask the table of
+    roles; write the rows of article and sources; write the revision and the log; end outdated
+    signatures. Raises PermissionDenied, Refused (its `code` is the
     rule), or ValidationError if the content does not fit the columns; then nothing is written.
     """
     row = revisions.hold_article(article) if article.pk else article
-    roles.ask(ROWS[kind], ArticleCase(row, by, opened_as=opened_as, remark=note))
+    roles.ask(ACT_OF_KIND[kind], ArticleCase(row, by, opened_as=opened_as, remark=note))
     if article.pk is None or snapshots.of_article(row) != content:
         row = _write_rows(row, content)
     revision = revisions.record(row, by=by, kind=kind, note=note)
-    # A correction after release ends no signature; they end when the issue is withdrawn.
+    # A correction of a released article does not end its signatures: they end when the issue is
+    # withdrawn.
     lapsed = [] if kind == Kind.CORRECTED else workflow.end_outdated_signatures(row, by=by)
     return WriteResult(row, revision, tuple(lapsed))
 
 
 def restore(article: Article, revision: Revision, *, by, opened_as: str) -> Revision | None:
-    """Make the content of an older revision the newest. Returns the new revision, or None if the
-    article has this content already. Raises PermissionDenied or Refused."""
+    """Save the content of an older revision again, as a new revision. Returns that one, or None
+    if the article has this content already. Raises PermissionDenied or Refused."""
     content = snapshots.unpack(revision.content)
     note = f"← {revision.number}"
     return write(
@@ -93,14 +95,17 @@ def rows_of(article: Article, content: dict) -> tuple[Article, list[SourceLink]]
     """The rows for a content, checked and not saved. Raises ValidationError."""
     row = copy.copy(article)
     for field in fields.FIELDS:
-        setattr(row, field.name, _value(field, content[field.name]))
+        setattr(row, field.name, _column_value(field, content[field.name]))
     row.clean_fields(exclude=["section"])
     row.derive_text()
     sources = [
         SourceLink(
             article=row,
             position=position,
-            **{field.name: _value(field, source[field.name]) for field in fields.SOURCE_FIELDS},
+            **{
+                field.name: _column_value(field, source[field.name])
+                for field in fields.SOURCE_FIELDS
+            },
         )
         for position, source in enumerate(content["sources"], start=1)
     ]
@@ -118,7 +123,7 @@ def _write_rows(article: Article, content: dict) -> Article:
         row.save(update_fields=[*fields.names(), "text", "updated_at"])
     else:
         row.save()
-    if [_values(old) for old in had] != [_values(new) for new in sources]:
+    if [_fields_of(old) for old in had] != [_fields_of(new) for new in sources]:
         if had:
             row.sources.all().delete()
         for source in sources:
@@ -127,12 +132,12 @@ def _write_rows(article: Article, content: dict) -> Article:
     return row
 
 
-def _value(field: fields.Field, text: str):
+def _column_value(field: fields.Field, text: str):
     """The value for the column. Raises ValidationError for an invalid date."""
     if field.kind != fields.DAY:
         return text
     return date_field.clean(text)
 
 
-def _values(source: SourceLink) -> list:
+def _fields_of(source: SourceLink) -> list:
     return [getattr(source, name) for name in fields.source_names()]

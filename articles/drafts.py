@@ -12,9 +12,9 @@ from qualitynews.people import real_names
 from qualitynews.people.characters import storable
 
 SEEN_FOR = datetime.timedelta(seconds=35)  # an open tab reports every ten seconds
-# Of one person and one article; older ones are dropped, so that rows do not pile up.
+# The most drafts of one person for one article; older ones are deleted.
 MAX_DRAFTS = 50
-# On the first page of the desk: more than anybody leaves unsaved.
+# The most drafts that the first page of the desk shows; nobody leaves so many unsaved.
 MAX_SHOWN = 20
 
 
@@ -52,7 +52,7 @@ def all_drafts(*, by) -> list[Draft]:
 
 
 def _with_changes(drafts) -> list[Draft]:
-    """The drafts that differ from the article, and from what it was when the tab opened it. Each
+    """The drafts that are equal neither to the saved article nor to what the tab had opened. Each
     gets `words`, a short text to show in a list."""
     drafts = list(drafts.select_related("article").prefetch_related("article__sources"))
     digests = snapshots.digests_of(list({d.article for d in drafts if d.article}))
@@ -74,6 +74,7 @@ def _with_changes(drafts) -> list[Draft]:
 def _has_no_changes(content: dict, draft: Draft, digests: dict[int, tuple[str, ...]]) -> bool:
     if draft.article_id is None and not draft.opened_as:
         return typed.is_empty(content)
+    # It is the fingerprint of the article, `section:digest`; only the digest is compared.
     opened_as = draft.opened_as.partition(":")[2]
     return bool({opened_as, *digests.get(draft.article_id, ())} & {*snapshots.digests(content)})
 

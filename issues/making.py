@@ -1,7 +1,10 @@
 """Makes, changes and deletes issues: the only writer of an issue's own fields."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from issues import arranging, following
 from issues.models import Issue
 from issues.rules import IssueCase
 from qualitynews.people import audit, roles
@@ -27,3 +30,20 @@ def delete_issue(issue: Issue, *, by) -> None:
     roles.ask("delete_issue", IssueCase(by, row))
     audit.record("issue_deleted", row, by=by)
     row.delete()
+
+
+@transaction.atomic
+@roles.asks("make_issue")
+def make_next(after: int, *, by) -> Issue:
+    """Make the issue that follows the newest one, with its sections; `after` is the key of the
+    newest one that the person saw, so that a second press makes no second issue. Raises
+    PermissionDenied, Refused or ValidationError, and then writes nothing."""
+    roles.ask("make_issue", IssueCase(by))
+    arranging.hold_issues([after])
+    newest, issue = following.upcoming() or (None, None)
+    if newest is None or newest.pk != after:
+        raise ValidationError(_("The issues changed meanwhile. Look again; nothing was made."))
+    issue.full_clean()
+    write_issue(issue, by=by)
+    arranging.copy_sections(newest, issue, by=by)
+    return issue

@@ -27,6 +27,8 @@ from issues.models import Issue
 ERROR, WARNING = "error", "warning"
 # The next issue may be prepared early; a date behind that is a slip of the keyboard.
 FAR_AHEAD = datetime.timedelta(days=62)
+# Of a source, readers see a name, made of label and outlet, that leads to the address.
+SHOWN_AS_NAME = {"label", "outlet", "url"}
 OF_REVIEW = {"not_final", "not_signed", "proposal_open"}  # codes about the review, not the text
 
 
@@ -224,14 +226,17 @@ def unprintable(facts: Facts) -> Iterator[Problem]:
         if text := _unprintable_characters([section.title]):
             yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
     for item in facts.items():
-        words = [item.content[field.name] for field in fields.FIELDS if _is_printed(field)]
-        words += [item.text, *(source.name for source in item.sources)]
+        words = [item.text, *_printed(item.content, fields.FIELDS)]
+        for source in item.sources:
+            words += [source.name, *_printed(source.content, fields.SOURCE_FIELDS, SHOWN_AS_NAME)]
         if text := _unprintable_characters(words):
             yield _of(item, WARNING, "unprintable", text)
 
 
-def _is_printed(field: fields.Field) -> bool:
-    return field.is_public and field.kind in (fields.LINE, fields.LINES)
+def _printed(content: dict, table: tuple[fields.Field, ...], but: set[str] = frozenset()) -> list:
+    """The words of a content that readers see in print, but for some fields."""
+    shown = (field for field in table if field.is_public and field.name not in but)
+    return [content[field.name] for field in shown if field.kind in (fields.LINE, fields.LINES)]
 
 
 def _unprintable_characters(words: list[str]) -> str:

@@ -12,8 +12,9 @@ RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def serve(request, row: EditionFile, *, content_type: str, filename: str) -> HttpResponse:
-    """The file of an edition, shown in the browser. One range gets 206; several ranges, or an
-    invalid one, get the whole file. With ACCEL_PREFIX the proxy sends it. Raises OSError."""
+    """The file of an edition, shown in the browser. One range gets 206, one outside of the
+    file 416; several ranges, or a malformed one, get the whole file. With ACCEL_PREFIX the proxy
+    sends it. Raises OSError."""
     etag = quote_etag(row.sha256)
     if request.headers.get("If-None-Match", "") == etag:
         response = HttpResponse(status=304)
@@ -31,8 +32,8 @@ def serve(request, row: EditionFile, *, content_type: str, filename: str) -> Htt
 
 def _bytes(request, row: EditionFile, etag: str) -> HttpResponse:
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
-    is_current = request.headers.get("If-Range", etag) == etag
-    if not (asked and is_current and any(asked.groups())):
+    is_same_file = request.headers.get("If-Range", etag) == etag
+    if not (asked and is_same_file and any(asked.groups())):
         return FileResponse(row.file.open("rb"))
     first, last = _bounds(*asked.groups(), row.size)
     if first > last:

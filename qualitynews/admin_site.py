@@ -44,9 +44,12 @@ class Desk(AdminSite):
         return response
 
     def index(self, request, extra_context=None):
-        from issues.admin import my_work
+        from issues.admin import my_work, next_issue
 
-        context = {"work": my_work.work_of(request.user)}
+        context = {
+            "work": my_work.work_of(request.user),
+            "upcoming": next_issue.offer(request),
+        }
         return super().index(request, context | (extra_context or {}))
 
 

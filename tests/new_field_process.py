@@ -135,6 +135,9 @@ def after() -> dict:
     with printed.issue_input(tree) as copy:
         printed_data = copy.texts["data.json"].decode()
         seen["in the print data"] = "副题甲" in printed_data and "源题甲" in printed_data
+    SourceLink.objects.filter(**{NEW_OF_SOURCE: "源题甲"}).update(**{NEW_OF_SOURCE: "源题😀"})
+    problems = preflight.look(Issue.objects.get())
+    seen["of no font"] = [problem.code for problem in problems if "😀" in problem.text]
     return seen
 
 

@@ -51,7 +51,7 @@ FLOORS = {
         "qualitynews.people.roles", "qualitynews.people.rules", "qualitynews.people.checks",
         "articles.content", "articles.differences", "articles.manuscripts", "articles.review.acts",
         "articles.review.rules", "articles.review.signatures", "articles.review.stages",
-        "issues.contents", "issues.preflight", "issues.sign_off", "issues.rules",
+        "issues.contents", "issues.following", "issues.preflight", "issues.sign_off", "issues.rules",
         "issues.exporting.print", "issues.exporting.data_file", "issues.importing.composing",
         "issues.importing.contents_list", "issues.importing.front", "issues.importing.headings",
         "issues.importing.listed", "issues.importing.near_titles", "issues.importing.outlining",

@@ -64,6 +64,7 @@ def test_a_field_more_needs_its_row_and_column_and_ends_no_signature(tmp_path):
         "in the data": ["", "副题甲"],
         "of sources": ["", "源题甲"],
         "in the print data": True,
+        "of no font": ["unprintable"],
     }
 
 

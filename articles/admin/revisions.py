@@ -26,7 +26,7 @@ REVISIONS_A_PAGE = 200
 @never_cache
 @permission_required("articles.view_article", raise_exception=True)
 def article_revisions(request, pk: int):
-    """All revisions, for those who may see articles; who may write can restore one (POST)."""
+    """All revisions, for those who may see articles. Those who may write can restore one (POST)."""
     article = pages.find_article(pk)
     if request.method == "POST":
         return _restore(request, article)
@@ -45,14 +45,17 @@ def article_revisions(request, pk: int):
 
 
 def _signed(article: Article) -> dict[str, list[str]]:
-    """Who signed which revision, by its digest."""
+    """Who signed which revision, by the revision's own digest; a signature may have been given for
+    the digest of another version of the rules."""
     names: dict[str, list[str]] = {}
-    acts = list(article.reviews.filter(decision=Review.Decision.APPROVE))
-    kept = revisions.by_digest(article, {act.digest for act in acts})
-    for act in acts:
-        name = f"{act.get_stage_display()} {act.name}"
-        if act.digest in kept and name not in names.setdefault(kept[act.digest].digest, []):
-            names[kept[act.digest].digest].append(name)
+    signatures = list(article.reviews.filter(decision=Review.Decision.APPROVE))
+    kept = revisions.by_digest(article, {signature.digest for signature in signatures})
+    for signature in signatures:
+        if revision := kept.get(signature.digest):
+            name = f"{signature.get_stage_display()} {signature.name}"
+            signed_by = names.setdefault(revision.digest, [])
+            if name not in signed_by:
+                signed_by.append(name)
     return names
 
 

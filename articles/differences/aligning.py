@@ -151,7 +151,7 @@ def _similar(old, new, gap_old, gap_new, similarity, threshold) -> list[tuple[in
         return _best(old, new, gap_old, gap_new, similarity, threshold)
     found = [
         (i, j)
-        for i, j in increasing(_by_rare_pairs(old, new, gap_old, gap_new))
+        for i, j in longest_increasing(_by_rare_pairs(old, new, gap_old, gap_new))
         if similarity(old[i], new[j]) >= threshold
     ]
     result = list(found)
@@ -225,7 +225,7 @@ def _shingles(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(max(1, len(text) - 1))}.union(text.split())
 
 
-def increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest sequence of pairs (sorted by the first number) whose second numbers rise too."""
     tails: list[int] = []
     ends: list[int] = []

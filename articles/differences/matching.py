@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from articles.differences.aligning import increasing
+from articles.differences.aligning import longest_increasing
 from articles.differences.reading import Token
 
 # --- matching -------------------------------------------------------------------------------------
 
 
-# A longest common subsequence costs the product of both lengths. Up to the first number it is
-# computed directly. Above it, substrings that occur once in both texts divide the texts first.
-# What is then still above the second number (two different texts of 20,000 characters) is replaced
-# whole.
+# A longest common subsequence costs the product of both lengths. Up to MAX_DIRECT_WORK it is
+# computed directly. Above it, substrings that occur once in both texts divide the texts first. A
+# part that is then still above MAX_WORK (two different texts of 20,000 characters) is shown as one
+# replacement.
 MAX_DIRECT_WORK = 16_000_000
 MAX_WORK = 420_000_000
 # Lengths of the unique substrings that are looked for; the longest first, as the most reliable.
@@ -37,8 +37,8 @@ class Hunk:
 
 
 def hunks(old: str, new: str) -> list[Hunk]:
-    """The differences between two sequences, in which each token is one character. Unchanged tokens
-    stand between two hunks."""
+    """The differences between two sequences of tokens. Each token is given as one character, so
+    that a position is also that of a token. Unchanged tokens stand between two hunks."""
     found: list[Hunk] = []
     i = j = 0
     for a, b, size in [*_matches(old, new), (len(old), len(new), 0)]:
@@ -50,6 +50,7 @@ def hunks(old: str, new: str) -> list[Hunk]:
 
 def _matches(old: str, new: str) -> Iterator[tuple[int, int, int]]:
     start = _shared_start(old, new)
+    # The rest after the shared beginning, read backwards.
     end = _shared_start(
         old[: start - 1 if start else None : -1], new[: start - 1 if start else None : -1]
     )
@@ -74,29 +75,32 @@ def _shared_start(old: str, new: str) -> int:
 
 
 def _matches_within(
-    old: str, new: str, box: tuple, stretches: tuple
+    old: str, new: str, box: tuple, lengths: tuple
 ) -> Iterator[tuple[int, int, int]]:
     """The matches within old[a:b] and new[c:d]; `box` is (a, b, c, d)."""
     a, b, c, d = box
     work = (b - a) * (d - c)
-    if work <= MAX_DIRECT_WORK or (not stretches and work <= MAX_WORK):
+    if work <= MAX_DIRECT_WORK or (not lengths and work <= MAX_WORK):
         for block in LCSseq.opcodes(old[a:b], new[c:d]).as_matching_blocks():
             if block.size:
                 yield a + block.a, c + block.b, block.size
-    elif stretches:
-        yield from _between_unique_stretches(old, new, box, stretches)
+    elif lengths:
+        yield from _between_unique_stretches(old, new, box, lengths)
 
 
 def _between_unique_stretches(
-    old: str, new: str, box: tuple, stretches: tuple
+    old: str, new: str, box: tuple, lengths: tuple
 ) -> Iterator[tuple[int, int, int]]:
     a, b, c, d = box
-    length, shorter = stretches[0], stretches[1:]
-    here, there = _unique_positions(old, a, b, length), _unique_positions(new, c, d, length)
-    pairs = increasing(sorted((i, there[text]) for text, i in here.items() if text in there))
+    length, shorter = lengths[0], lengths[1:]
+    in_old, in_new = _unique_positions(old, a, b, length), _unique_positions(new, c, d, length)
+    pairs = longest_increasing(
+        sorted((i, in_new[text]) for text, i in in_old.items() if text in in_new)
+    )
     for i, j in pairs:
         if i < a or j < c:
-            # It overlaps the previous match: only the rest that continues that match counts.
+            # It overlaps the match before it. On the same diagonal, what goes beyond that match is
+            # added to it; elsewhere it is left out.
             if i - a != j - c or i + length <= a:
                 continue
             length_left = i + length - a
@@ -125,9 +129,9 @@ SENTENCE_ENDS = set("。！？!?；;…\n")
 PAUSES = set("，、：,:")
 # If less than this fraction of the longer text is the same, one replacement reads better than many.
 MIN_SHARED = 0.2
-# In shorter texts a few shared characters are already a large part.
+# Shorter texts are never shown as one replacement: few shared characters are much of them.
 MIN_LENGTH = 6
-# Tokens that an edit may move: far beyond a sentence, so that no border is missed.
+# How many tokens an edit may be moved: far more than a sentence, so that no border is missed.
 MAX_MOVE = 200
 
 
@@ -204,11 +208,14 @@ def _best_place(hunk: Hunk, old, new, room_left: int, room_right: int) -> Hunk:
         left += 1
     while right < min(room_right, MAX_MOVE) and tokens[first + right] == tokens[last + right]:
         right += 1
-    by = max(
+    distance = max(
         range(-left, right + 1),
-        key=lambda by: (_border(tokens, first + by) + _border(tokens, last + by), -abs(by)),
+        key=lambda moved: (
+            _border(tokens, first + moved) + _border(tokens, last + moved),
+            -abs(moved),
+        ),
     )
-    return Hunk(hunk.a + by, hunk.b + by, hunk.c + by, hunk.d + by)
+    return Hunk(*(at + distance for at in (hunk.a, hunk.b, hunk.c, hunk.d)))
 
 
 def _border(tokens: Sequence[Token], at: int) -> int:
@@ -232,6 +239,7 @@ def _one_hunk_if_little_is_shared(found: list[Hunk], old, new) -> list[Hunk]:
     if len(found) < 2 or longest < MIN_LENGTH:
         return found
     shared = len(old) - sum(hunk.b - hunk.a for hunk in found)
+    # As many as the shorter text has: it stands in the longer one whole, with gaps.
     if shared >= MIN_SHARED * longest or shared >= min(len(old), len(new)):
         return found
     return [Hunk(0, len(old), 0, len(new))]

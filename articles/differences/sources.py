@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz.distance import Indel
 
 from articles.content import fields as content_fields
-from articles.differences.aligning import in_order, increasing
+from articles.differences.aligning import in_order, longest_increasing
 from articles.differences.results import Note, Part, SourceBlock, Style
 from articles.differences.runs import are_equal, between_texts
 
@@ -21,7 +21,7 @@ def source_blocks(old: Sequence[dict], new: Sequence[dict]) -> tuple[SourceBlock
     """The sources of both lists in one order. Each is found again at whatever place it is now."""
     old, new = [_values(source) for source in old], [_values(source) for source in new]
     same = _found_again(old, new)
-    kept = increasing(same)
+    kept = longest_increasing(same)
     moved = sorted(set(same) - set(kept))
     moves = {f"sources-{number}": pair for number, pair in enumerate(moved, start=1)}
     left = {i: move for move, (i, _j) in moves.items()}

@@ -55,7 +55,7 @@ def read_versions(article: Article, values: dict[str, list[str]], typed_on: str)
     )
 
 
-def saved(request, article: Article, form: ContentForm, *, purpose: str, save: Save):
+def answer_to_save(request, article: Article, form: ContentForm, *, purpose: str, save: Save):
     """The response to a form that was sent: that of `save(content, opened_as)`, or the page of two
     versions. None if the form must be shown, for the first time or with errors."""
     if request.method != "POST" or not form.is_valid():

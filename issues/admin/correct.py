@@ -41,7 +41,9 @@ def correct(request, pk: int):
         note = form.cleaned_data["note"]
         return save(request, article, content, opened_as=opened_as, note=note)
 
-    if answer := both_changed.saved(request, article, form, purpose="correct", save=save_it):
+    if answer := both_changed.answer_to_save(
+        request, article, form, purpose="correct", save=save_it
+    ):
         return answer
     context = {"purpose": "correct", "issue": article.section.issue}
     return text_page.show(request, form, article, article.title, context)

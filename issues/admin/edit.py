@@ -80,7 +80,7 @@ def edit(request, pk: int):
         place = form.place()
         return save(request, article, content, section=place, opened_as=opened_as, form=form)
 
-    if answer := both_changed.saved(request, article, form, purpose="edit", save=save_it):
+    if answer := both_changed.answer_to_save(request, article, form, purpose="edit", save=save_it):
         return answer
     context = {"purpose": "edit", "may_delete": _may_delete(request, article)}
     return text_page.show(request, form, article, article.title, context)

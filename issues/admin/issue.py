@@ -16,6 +16,7 @@ from issues.admin import (
     editions,
     export_page,
     manuscript,
+    next_issue,
     pages,
     release,
     section_remove,
@@ -110,6 +111,10 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
             "PDF",
         )
 
+    def changelist_view(self, request, extra_context=None):
+        context = (extra_context or {}) | {"upcoming": next_issue.offer(request)}
+        return super().changelist_view(request, context)
+
     def has_delete_permission(self, request, obj=None):
         holds_articles = obj and Article.objects.filter(section__issue=obj).exists()
         return super().has_delete_permission(request, obj) and not holds_articles
@@ -166,6 +171,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         ]
         own += [
             path("import/", view(manuscript.issue_import), name="issues_issue_import"),
+            path("next/", view(next_issue.issue_next), name="issues_issue_next"),
             path(
                 "<int:pk>/sections/<int:section>/remove/",
                 view(section_remove.section_remove),

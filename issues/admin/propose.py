@@ -1,4 +1,5 @@
-"""The page of a reviewer's proposal: the same form, for an editor to accept or decline."""
+"""The page where a reviewer proposes a change, with the form of the page that edits. An editor
+accepts or declines it later, on the page of review."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -35,7 +36,9 @@ def propose(request, pk: int):
         note = form.cleaned_data["note"]
         return save(request, article, content, opened_as=opened_as, note=note)
 
-    if answer := both_changed.saved(request, article, form, purpose="propose", save=save_it):
+    if answer := both_changed.answer_to_save(
+        request, article, form, purpose="propose", save=save_it
+    ):
         return answer
     own = article.proposals.filter(fate="open", by=request.user).first()
     context = {"purpose": "propose", "own_proposal": own}

@@ -61,7 +61,7 @@ def _corrections(rows) -> dict[int, list[Corrected]]:
 def item_of(
     row: Article, sources: list[SourceLink], corrections: list[Corrected], *, bodies: bool = True
 ) -> Item:
-    """One article from its rows, which need not be saved."""
+    """One article from its row and the rows of its sources, which need not be saved."""
     return Item(
         id=row.pk,
         content={
@@ -78,6 +78,7 @@ def item_of(
 
 
 def _source(source: SourceLink, article: Article) -> Source:
+    """Its name is without the link text where that only repeats the title or the outlet."""
     titles = (folded(article.title), folded(article.original_title))
     repeats = source.outlet and any(title and title in folded(source.label) for title in titles)
     parts = [source.outlet, "" if repeats or source.label == source.outlet else source.label]
@@ -103,7 +104,10 @@ def _nested(sections: list[Section], articles: dict) -> tuple[NumberedSection, .
 
     def with_articles(row: Section) -> NumberedSection:
         below = tuple(with_articles(child) for child in children[row.pk])
-        return NumberedSection(row.pk, "", row.title, row.slug, tuple(articles[row.pk]), below)
+        no_number = ""  # `numbered` fills it in
+        return NumberedSection(
+            row.pk, no_number, row.title, row.slug, tuple(articles[row.pk]), below
+        )
 
     return numbered(tuple(with_articles(top) for top in children[None]))
 

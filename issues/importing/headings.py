@@ -12,7 +12,7 @@ from articles.manuscripts.titles import is_title_like
 from issues.importing.titles import (
     MAX_COMPARED,
     MAX_SECTION_TITLE,
-    Mark,
+    Heading,
     Number,
     begins_article,
     has_source_below,
@@ -79,15 +79,15 @@ def _first_answer(at: int, known: dict[int, bool], here: Callable[[int], bool | 
     return answer
 
 
-def marks(lines: list[Line], report: Report) -> list[Mark]:
+def marks(lines: list[Line], report: Report) -> list[Heading]:
     """The sections and articles of the text; empty if nothing shows a structure."""
     return _numbered(_Body(lines), report) or _by_depth(lines)
 
 
-def _numbered(body: _Body, report: Report) -> list[Mark]:
+def _numbered(body: _Body, report: Report) -> list[Heading]:
     """Sections by the order of their numbers. Numbered headings inside an article start again at
     一、."""
-    result: list[Mark] = []
+    result: list[Heading] = []
     section = sub = inner = 0
     below = ""  # how this manuscript numbers its sub-sections
     depths: dict[str, int] = {}
@@ -122,7 +122,7 @@ def _numbered(body: _Body, report: Report) -> list[Mark]:
             section, sub, inner = section + 1, 0, 0
         else:
             sub, inner, below = sub + 1, 0, number.style
-        result.append(Mark("section" if is_top else "sub", number.title, at, at + 1))
+        result.append(Heading("section" if is_top else "sub", number.title, at, at + 1))
     return result
 
 
@@ -136,14 +136,14 @@ def _is_next(number: Number, section: int, sub: int, below: str) -> bool:
     return number.value == sub + 1
 
 
-def article_marks(body: list[Line], start: int, end: int, report: Report) -> list[Mark]:
+def article_marks(body: list[Line], start: int, end: int, report: Report) -> list[Heading]:
     """The titles in one section: its first line, headings of that depth, and lines that a source or
     dateline follows or that the link text of a source repeats."""
     found = (match("source_link", line.text) for line in body[start:end])
     labels = sorted(fold(link["label"][:MAX_COMPARED]) for link in found if link)
     depth = body[start].level
     close = sources_at_end(body, start, end)
-    result: list[Mark] = []
+    result: list[Heading] = []
     at = start
     while at < end:
         line = body[at]
@@ -152,7 +152,7 @@ def article_marks(body: list[Line], start: int, end: int, report: Report) -> lis
             title = line.text
             if not depth and after < end and _goes_on(title, body[after], labels):
                 title, after = title + body[after].text, after + 1
-            result.append(Mark("article", title, at, after))
+            result.append(Heading("article", title, at, after))
         elif not depth and _could_be_title(body, at, end):
             report.add(
                 "doubt",
@@ -207,13 +207,13 @@ def _could_be_title(body: list[Line], at: int, end: int) -> bool:
     )
 
 
-def _by_depth(body: list[Line]) -> list[Mark]:
+def _by_depth(body: list[Line]) -> list[Heading]:
     """Markdown without numbers: a heading above headings is a section, above text an article."""
     heads = [at for at, line in enumerate(body) if line.level]
     levels = sorted({body[at].level for at in heads})
     if len(levels) > 2 and sum(body[at].level == levels[0] for at in heads) == 1:
         heads = [at for at in heads if body[at].level != levels[0]]  # the masthead
-    result: list[Mark] = []
+    result: list[Heading] = []
     top = min((body[at].level for at in heads), default=0)
     article = 0  # the depth of the article being read
     for at in heads:
@@ -223,9 +223,9 @@ def _by_depth(body: list[Line]) -> list[Mark]:
             continue  # a heading inside the article
         if has_text:
             article = level
-            result.append(Mark("article", body[at].text, at, at + 1))
+            result.append(Heading("article", body[at].text, at, at + 1))
         else:
             article = 0
             kind = "section" if level == top or not result else "sub"
-            result.append(Mark(kind, body[at].text, at, at + 1))
+            result.append(Heading(kind, body[at].text, at, at + 1))
     return result if any(mark.kind == "section" for mark in result) else []

@@ -9,15 +9,15 @@ from articles.manuscripts.reading import Line
 from articles.manuscripts.report import Report
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
-from issues.importing.titles import Mark, Number, counts_something, number_of
+from issues.importing.titles import Heading, Number, is_quantity, number_of
 
 
-def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Mark]:
+def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Heading]:
     """The headings of the text, in its order, by the contents list."""
     near = _with_near_titles(found.entries, found.body, report, deadline)
     entries = _in_body_order(near, report)
     kinds, styles = _kinds(entries, found.body, report)
-    result: list[Mark] = []
+    result: list[Heading] = []
     places = _next_places(entries, len(found.body))
     for entry, kind, place in zip(entries, kinds, places, strict=True):
         if entry.first is None:
@@ -28,11 +28,11 @@ def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Mark]
                 line=entry.line,
             )
             # Its text, if any, is in the article before; the heading itself is empty.
-            result.append(Mark(kind, _bare(entry.title, kind, styles), place, place))
+            result.append(Heading(kind, _bare(entry.title, kind, styles), place, place))
             continue
         printed = [line.text for line in found.body[entry.first : entry.after]]
         title = printed[0] if len(printed) == 1 else entry.title
-        result.append(Mark(kind, _bare(title, kind, styles), entry.first, entry.after))
+        result.append(Heading(kind, _bare(title, kind, styles), entry.first, entry.after))
     return result
 
 
@@ -100,7 +100,7 @@ def _styles(entries: list[Entry]) -> tuple[str, ...]:
     styles: list[str] = []
     for entry in entries:
         number = number_of(entry.title, ALL_STYLES)
-        if number and not counts_something(number) and number.style not in styles:
+        if number and not is_quantity(number) and number.style not in styles:
             if number.value <= 1 and len(styles) < 2:
                 styles.append(number.style)
     return tuple(styles)
@@ -161,7 +161,7 @@ def _heads_own_text(number: Number, stands_later: bool) -> bool:
     later without text."""
     if stands_later and number.style in ("chinese", "dotted"):
         return False
-    return not counts_something(number) and len(number.title) <= 10
+    return not is_quantity(number) and len(number.title) <= 10
 
 
 def _remark_number(kind: str, entry: Entry, in_turn: bool, own_text: bool, report: Report) -> None:

@@ -18,10 +18,10 @@ from articles.manuscripts.titles import is_title_like
 from issues.importing import contents_list, headings, listed
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
-    Mark,
-    counts_something,
+    Heading,
     has_source_below,
     is_named_below,
+    is_quantity,
     number_of,
     sources_at_end,
 )
@@ -66,7 +66,7 @@ def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline
     if marks and not is_listed:
         cut = marks[0].first
         front, body = front + body[:cut], body[cut:]
-        marks = [Mark(m.kind, m.title, m.first - cut, m.after - cut) for m in marks]
+        marks = [Heading(m.kind, m.title, m.first - cut, m.after - cut) for m in marks]
     marks = _with_unlisted_articles(marks, body, report, deadline)
     if is_listed:
         marks = _with_headings_not_listed(marks, body, report, deadline)
@@ -81,16 +81,16 @@ def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline
     return _assemble(marks, body, front, report)
 
 
-def _end(marks: list[Mark], index: int, body: list[Line]) -> int:
+def _end(marks: list[Heading], index: int, body: list[Line]) -> int:
     return marks[index + 1].first if index + 1 < len(marks) else len(body)
 
 
 def _with_unlisted_articles(
-    marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
-) -> list[Mark]:
+    marks: list[Heading], body: list[Line], report: Report, deadline: Deadline
+) -> list[Heading]:
     """Sections that have text but no article yet get the articles that their lines show."""
     are_listed = any(mark.kind == "article" for mark in marks)
-    result: list[Mark] = []
+    result: list[Heading] = []
     for index, mark in enumerate(marks):
         deadline.check()
         result.append(mark)
@@ -101,7 +101,7 @@ def _with_unlisted_articles(
         if are_listed and found and found[0].first > mark.after:
             found = []
         if not found:
-            found = [Mark("article", mark.title, mark.after, mark.after)]
+            found = [Heading("article", mark.title, mark.after, mark.after)]
         if are_listed or found[0].first == found[0].after:
             report.add(
                 "doubt",
@@ -114,10 +114,10 @@ def _with_unlisted_articles(
 
 
 def _with_headings_not_listed(
-    marks: list[Mark], body: list[Line], report: Report, deadline: Deadline
-) -> list[Mark]:
+    marks: list[Heading], body: list[Line], report: Report, deadline: Deadline
+) -> list[Heading]:
     """Adds the articles and sections of the text that are missing from the contents list."""
-    result: list[Mark] = []
+    result: list[Heading] = []
     for index, mark in enumerate(marks):
         deadline.check()
         result.append(mark)
@@ -126,7 +126,7 @@ def _with_headings_not_listed(
             continue
         closes = sources_at_end(body, mark.after, end)
         found = [
-            Mark("article", body[at].text, at, at + 1)
+            Heading("article", body[at].text, at, at + 1)
             for at in range(mark.after + 1, end)
             if _is_clearly_title(body, at, end, closes)
         ]
@@ -154,22 +154,22 @@ def _is_clearly_title(body: list[Line], at: int, end: int, closes: bool) -> bool
     return ends_before and is_long and has_source_below(body, at) and not closes and at + 2 < end
 
 
-def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Mark]:
+def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Heading]:
     """Numbered lines directly above the next article's title: sections that are not in the list."""
-    found: list[Mark] = []
+    found: list[Heading] = []
     while end > start and (number := number_of(body[end - 1].text)):
-        if len(number.title) > MAX_SECTION_TITLE or counts_something(number):
+        if len(number.title) > MAX_SECTION_TITLE or is_quantity(number):
             break
         if number.title[-1] in TERMINAL:
             break
         end -= 1
         kind = "section" if number.style == "chinese" else "sub"
-        found.append(Mark(kind, number.title, end, end + 1))
+        found.append(Heading(kind, number.title, end, end + 1))
     return found[::-1]
 
 
-def _with_sections_above(found: list[Mark], body: list[Line], start: int) -> list[Mark]:
-    result: list[Mark] = []
+def _with_sections_above(found: list[Heading], body: list[Line], start: int) -> list[Heading]:
+    result: list[Heading] = []
     for mark in found:
         if mark.kind == "article":
             result.extend(_numbered_right_above(body, start, mark.first))
@@ -178,7 +178,7 @@ def _with_sections_above(found: list[Mark], body: list[Line], start: int) -> lis
     return result
 
 
-def _assemble(marks: list[Mark], body: list[Line], front: list[Line], report: Report) -> Outline:
+def _assemble(marks: list[Heading], body: list[Line], front: list[Line], report: Report) -> Outline:
     sections: list[SectionPlan] = []
     stray = list(body[: marks[0].first])
     for index, mark in enumerate(marks):

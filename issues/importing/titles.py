@@ -7,8 +7,7 @@ from articles.manuscripts.reading import Line, fold
 from articles.manuscripts.recognisers import COUNTED, match
 from issues import numbering
 
-# The longest section title of the sample has 5 characters; a longer numbered line is a heading or a
-# sentence.
+# A numbered line longer than this is no section title; in real issues the longest has 5 characters.
 MAX_SECTION_TITLE = 30
 MAX_COMPARED = 1_000  # characters of a line that are compared with a title
 # Titles wrap over two or three lines; one more is allowed.
@@ -17,7 +16,7 @@ _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 
 @dataclass(frozen=True)
-class Mark:
+class Heading:
     """A heading in the text: lines `first` up to `after` (indexes) are its title."""
 
     kind: str  # "section", "sub", "article"
@@ -30,7 +29,7 @@ class Mark:
 class Number:
     """The number at the beginning of a line, in one of `STYLES`, and the title after it.
 
-    `value` is 0 for a mark that does not count (【…】); `parent` is the 1 of 1.2.
+    `value` is 0 for a bracket without a number (【…】); `parent` is the 1 of 1.2.
     """
 
     style: str
@@ -68,16 +67,16 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
 
 
 def title_key(text: str) -> str:
-    """For finding a title again: folded, without page number and marks at its end."""
+    """For finding a title again: folded, without page number and punctuation at its end."""
     return bare(fold(text))
 
 
 def bare(folded: str) -> str:
-    """A folded text without page number and marks at its end."""
+    """A folded text without page number and punctuation at its end."""
     return _END_MARKS.sub("", folded) or folded
 
 
-def counts_something(number: Number) -> bool:
+def is_quantity(number: Number) -> bool:
     """Whether the number is a quantity (1.3亿吨, 一、二线) and not the number of a section."""
     return number.is_glued and bool(COUNTED.match(number.title))
 
@@ -93,7 +92,7 @@ def has_source_below(lines: list[Line], at: int) -> bool:
 
 
 def begins_article(lines: list[Line], at: int) -> bool:
-    """Whether the line after `at` usually follows a title: a source, dateline or byline."""
+    """Whether the line at `at` may be a title: a source, dateline or byline follows."""
     if at + 1 >= len(lines):
         return False
     text = lines[at + 1].text
@@ -111,7 +110,8 @@ def is_named_below(lines: list[Line], at: int, reach: int = 2) -> bool:
 
 
 def sources_at_end(lines: list[Line], start: int, end: int) -> bool:
-    """Whether sources stand at the end of a text: the first one is not directly below a title."""
+    """Whether the sources of an article stand at its end: the first one does not stand
+    directly below its title."""
     for at in range(start, end):
         if is_source(lines[at]):
             return at - start > 1

@@ -28,10 +28,11 @@ def publish(
 ) -> Edition:
     """Release an issue now, or from the moment `at` on; its rows are locked from now.
 
-    `ticks` acknowledges warnings: the key of each `preflight.Problem` and a remark. `seen` is what
+    `ticks` acknowledges warnings: from the key of a `preflight.Problem` to a remark. `seen` is what
     the person looked at (`contents.part_hashes`), None for the command line. Order: ask the table,
-    make and store the PDF; then in one transaction hold, read again, ask again, and write Edition,
-    moment, record and log. Raises PermissionDenied or Refused.
+    make and store the PDF; then in one transaction hold, read again, ask again, and write the
+    Edition, the moment, a review act for each article, and the log. Raises
+    PermissionDenied or Refused.
     """
     moment, ticks = _moment(at), ticks or {}
     candidate = candidates.read_issue(Issue.objects.get(pk=issue.pk))
@@ -39,10 +40,11 @@ def publish(
     candidate = candidates.with_pdf(candidate)
     with transaction.atomic():
         issue = candidates.hold_issue(issue)
-        now = candidates.read_issue(issue)
-        roles.ask("publish", _case(now, by, ticks, None))
-        candidates.refuse_if_changed(candidate, now.tree)
-        noted = _noted(now.problems, ticks, by)
+        reread = candidates.read_issue(issue)
+        # What was seen was asked above; what changed since is found by the next line.
+        roles.ask("publish", _case(reread, by, ticks, None))
+        candidates.refuse_if_changed(candidate, reread.tree)
+        noted = _noted(reread.problems, ticks, by)
         edition = candidates.write_edition(issue, candidate, by, moment, noted)
         _write_moment(issue, moment, is_to_come=at is not None)
         articles = Article.objects.filter(section__issue=issue).prefetch_related("sources")
@@ -91,7 +93,7 @@ def withdraw(issue: Issue, *, by, reason: str) -> Issue:
 
 
 def _write_moment(issue: Issue, moment: datetime.datetime, *, is_to_come: bool) -> None:
-    """A release now ends a withdrawal; until a scheduled moment the withdrawal lasts."""
+    """An immediate release ends a withdrawal at once, a scheduled one at its moment."""
     if is_to_come:
         issue.scheduled_at = moment
     else:

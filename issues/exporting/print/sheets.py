@@ -61,7 +61,7 @@ LABELS = {
     "acknowledgement": "说明",
     "no_warnings": "无提示",
 }
-# What would hold a line together unseen, or break it in a way of its own.
+# Invisible characters are left out, each line end becomes \n, other white space one space.
 JOINERS = dict.fromkeys(map(ord, fonts.INVISIBLE - {"\n", "\t"}))
 LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 GAPS = re.compile(r"[^\S\n\u3000]+")
@@ -79,7 +79,7 @@ def render(data: dict) -> bytes:
 
 @contextmanager
 def sheet_input(data: dict) -> Iterator[printed.TypstInput]:
-    """What Typst reads for one sheet; its folder is empty, since a sheet has no pictures."""
+    """What Typst reads for one sheet. The folder for pictures is empty: a sheet has none."""
     shown = printable(data) | {
         "stages": _stages(data["articles"]),
         "fonts": fonts.families(),
@@ -105,7 +105,8 @@ def printable(value):
 
 
 def _stages(articles: list[dict]) -> list[str]:
-    """The stages of all articles in order; the longest list decides the order."""
+    """The stages of all articles in order. Articles may have been signed while another number of
+    stages was in force; the longest list comes first."""
     lists = [[one["stage"] for one in article["signatures"]] for article in articles]
     lists.sort(key=len, reverse=True)
     found = dict.fromkeys(printable(stage) for names in lists for stage in names)
