@@ -28,7 +28,7 @@ run: install $(SECRET) build/static/staticfiles.json ## try it: http://127.0.0.1
 	@echo "  PDF    $(CURDIR)/build/2026-11.pdf"
 	@echo
 	@$(LOCAL) exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) \
-		--blocking-threads 4 --respawn-failed-workers qualitynews.wsgi:application
+		--blocking-threads 4 --respawn-failed-workers --workers-kill-timeout 10 qualitynews.wsgi:application
 
 password: install $(SECRET) ## give the administrator a new password
 	@$(LOCAL) $(MANAGE) migrate --verbosity 0

@@ -66,7 +66,7 @@ def test_enter_in_any_choice_presses_no_other_button(office, issue, browser, liv
         desk.page.keyboard.press("Enter")
         desk.page.keyboard.press("Escape")
     # What Enter presses is the first button of the form; no row's button may be that one.
-    first = "[...document.querySelectorAll('#content form')].map(f => [...f.elements].find(e => e.type == 'submit')).map(b => b.disabled || b.value)"
+    first = "[...document.querySelectorAll('#content form[method=post]')].map(f => [...f.elements].find(e => e.type == 'submit')).map(b => b.disabled || b.value)"
     assert desk.page.evaluate(first) == [True, "add-section", True]
     assert titles(issue) == before
     desk.context.close()

@@ -27,8 +27,9 @@ def documented() -> list[str]:
 
 
 def test_make_run_starts_a_dead_worker_again_too():
-    assert "--respawn-failed-workers" in documented()
-    assert "--respawn-failed-workers" in (ROOT / "Makefile").read_text()
+    for option in ("--respawn-failed-workers", "--workers-kill-timeout"):
+        assert option in documented()
+        assert option in (ROOT / "Makefile").read_text()
 
 
 def children(pid: int) -> list[int]:
@@ -66,7 +67,7 @@ def server(tmp_path):
         time.sleep(0.1)
     yield process, address
     process.terminate()
-    process.wait(20)
+    process.wait(40)  # --workers-kill-timeout and some more
     log.close()
 
 
@@ -108,3 +109,16 @@ def test_a_killed_worker_is_replaced_and_the_site_goes_on(server):
     later = [is_good for at, is_good in outcomes if at > killed_at + 1]
     # Only what the dead worker held is lost; the other one goes on, and then the new one.
     assert len(failed) <= 6 and later and all(later)
+
+
+@pytest.mark.slow
+def test_a_stop_while_a_worker_is_being_replaced_ends(server):
+    process, _address = server
+    first = set(children(process.pid))
+    os.kill(min(first), signal.SIGKILL)
+    until = time.monotonic() + 20
+    while not set(children(process.pid)) - first and time.monotonic() < until:
+        time.sleep(0.01)
+    assert set(children(process.pid)) - first
+    process.terminate()  # the new worker does not hear a signal yet
+    process.wait(30)

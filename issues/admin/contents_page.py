@@ -42,12 +42,25 @@ def issue_contents(request, pk: int):
 
 def _contents_page(request, issue: Issue, *, refused: ValidationError | None = None):
     """The page; `refused` says why the section that was typed could not be added."""
+    context = outline(request, issue) | {
+        "state": pages.state_of(issue),
+        "adding": {
+            "title": request.POST.get("title", ""),
+            "parent": request.POST.get("parent", ""),
+            "errors": refused.messages if refused else [],
+        },
+    }
+    title = _("Contents of %s") % issue
+    return pages.issue_page(request, "issue/contents.html", title, context, 400 if refused else 200)
+
+
+def outline(request, issue: Issue) -> dict:
+    """What the templates of the outline and of the pool need."""
     tree = contents.build(issue, bodies=False, empty=True)
     pool = Article.objects.unplaced().defer("body", "text")
     in_pool = pool.count()
-    context = {
+    return {
         "issue": issue,
-        "state": pages.state_of(issue),
         "contents": tree,
         "targets": [
             (
@@ -63,14 +76,7 @@ def _contents_page(request, issue: Issue, *, refused: ValidationError | None = N
         "may_move": _may(request, "place", issue),
         "may_sections": _may(request, "make_issue", issue),
         "may_add": _may(request, "place", issue) and roles.may(request.user, "write"),
-        "adding": {
-            "title": request.POST.get("title", ""),
-            "parent": request.POST.get("parent", ""),
-            "errors": refused.messages if refused else [],
-        },
     }
-    title = _("Contents of %s") % issue
-    return pages.issue_page(request, "issue/contents.html", title, context, 400 if refused else 200)
 
 
 def _may(request, act: str, issue: Issue) -> bool:

@@ -18,6 +18,7 @@ from issues.admin import (
     manuscript,
     next_issue,
     pages,
+    rearrange,
     release,
     section_remove,
     sheets,
@@ -158,6 +159,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         view = self.admin_site.admin_view
         of_issue = {
             "contents": contents_page.issue_contents,
+            "rearrange": rearrange.issue_rearrange,
             "export": export_page.issue_export,
             "publish": release.issue_publish,
             "call_back": release.issue_call_back,

@@ -1,9 +1,8 @@
-"""Moves articles and sections: the only writer of a place.
+"""Moves one article or section; adds, renames and removes sections.
 
 Siblings are numbered 1 to n while the issue's row is held, so that two editors who move at the same
 moment get one consistent order. The pool has no row to hold, and its positions may have gaps: what
-comes into it gets the next number. Every function asks the table of roles while it holds the issue;
-a locked issue is refused.
+comes into it gets the next number.
 """
 
 from django.core.exceptions import ValidationError
@@ -65,9 +64,9 @@ def place(article: Article, section: Section | None, *, by, at: int | None = Non
     article.position = _last(Article.objects.filter(section=section)) + 1
     article.save(update_fields=["section", "position", "updated_at"])
     if section:
-        _renumber(_in_order(Article.objects.filter(section=section), article, at))
+        renumber(_in_order(Article.objects.filter(section=section), article, at))
     if left and left != article.section_id:
-        _renumber(list(Article.objects.filter(section=left)))
+        renumber(list(Article.objects.filter(section=left)))
     audit.record("article_placed", article, by=by, note=str(section or ""))
 
 
@@ -87,7 +86,7 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
     if not 0 <= at + step < len(siblings):
         return False
     siblings.insert(at + step, siblings.pop(at))
-    _renumber(siblings)
+    renumber(siblings)
     audit.record("order_changed", moved, by=by, note="↑" if step == UP else "↓")
     return True
 
@@ -148,7 +147,7 @@ def move_section(section: Section, parent: Section | None, *, by) -> None:
     section.derive()
     section.full_clean()
     section.save()
-    _renumber(left)
+    renumber(left)
     audit.record("section_moved", section, by=by)
 
 
@@ -167,7 +166,7 @@ def remove_section(section: Section, *, by) -> int:
     left = list(_siblings(section).exclude(pk=section.pk))
     audit.record("section_removed", section, by=by)
     section.delete()
-    _renumber(left)
+    renumber(left)
     return len(freed)
 
 
@@ -224,8 +223,11 @@ def _last(siblings) -> int:
     return siblings.aggregate(last=Max("position"))["last"] or 0
 
 
-def _renumber(siblings: list) -> None:
+def renumber(siblings: list) -> None:
+    moved = []
     for position, row in enumerate(siblings, start=1):
         if row.position != position:
             row.position = position
-            type(row).objects.filter(pk=row.pk).update(position=position)
+            moved.append(row)
+    if moved:
+        type(moved[0]).objects.bulk_update(moved, ["position"])

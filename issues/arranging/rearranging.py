@@ -1,0 +1,90 @@
+"""Changes the order of several articles and sections at once, in a way that can be undone."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from issues.arranging.placing import hold_issues, next_in_pool, renumber
+from issues.models import Issue, Section
+from issues.rearrangement import POOL, TOP, Rearrangement
+from issues.rules import IssueCase
+from qualitynews.people import audit, roles
+
+
+@transaction.atomic
+@roles.asks("place", "make_issue")
+def rearrange(issue: Issue, change: Rearrangement, *, by) -> Rearrangement:
+    """Bring articles and sections of one issue into another order, also to and from the pool.
+    Returns the change back. Raises PermissionDenied or Refused, or ValidationError if the order is
+    no longer as `change` says it was; then nothing is written."""
+    (issue,) = hold_issues([issue.pk])
+    if change.articles or not change.sections:
+        roles.ask("place", IssueCase(by, issue))
+    if change.sections:
+        roles.ask("make_issue", IssueCase(by, issue))
+    sections = {row.pk: row for row in issue.sections.all()}
+    rows = Article.objects.filter(pk__in=change.article_keys()).defer("body", "text")
+    articles = {row.pk: row for row in rows.order_by("pk").select_for_update()}
+    _refuse_unless_as_before(change, sections, articles)
+    positions = {key: row.position for key, row in articles.items() if row.section_id is None}
+    _write_sections(change, sections, by)
+    _write_articles(change, sections, articles, by)
+    audit.record("order_changed", issue, by=by)
+    return change.undone(positions)
+
+
+def _refuse_unless_as_before(change: Rearrangement, sections: dict, articles: dict) -> None:
+    """Raises ValidationError if somebody moved, added or deleted what stands in these lists."""
+    placed = {place for place in (*change.articles, *change.sections)} - {POOL, TOP}
+    now: dict[int | str, list[int]] = {}
+    rows = Article.objects.filter(section__in=[key for key in change.articles if key != POOL])
+    for key, place in rows.values_list("pk", "section"):
+        now.setdefault(place, []).append(key)
+    same = placed <= set(sections) and set(articles) == change.article_keys()
+    for place, (before, _after) in change.articles.items():
+        if place == POOL:
+            same = same and all(
+                key in articles and articles[key].section_id is None for key in before
+            )
+        else:
+            same = same and now.get(place, []) == list(before)
+    for place, (before, _after) in change.sections.items():
+        parent = None if place == TOP else place
+        same = same and before == tuple(
+            key for key, row in sections.items() if row.parent_id == parent
+        )
+    if not same:
+        raise ValidationError(
+            _("Somebody else has just changed the order here. You see it as it is now; move again.")
+        )
+
+
+def _write_sections(change: Rearrangement, sections: dict[int, Section], by) -> None:
+    # Those that go to the top level first: what they leave may then go below another section.
+    for place in sorted(change.sections, key=lambda place: place != TOP):
+        parent = None if place == TOP else sections[place]
+        children = [sections[key] for key in change.sections[place][1]]
+        for section in children:
+            if section.parent_id != (parent and parent.pk):
+                section.parent = parent
+                section.derive()
+                section.save()
+                audit.record("section_moved", section, by=by)
+        renumber(children)
+
+
+def _write_articles(change: Rearrangement, sections: dict, articles: dict, by) -> None:
+    last = next_in_pool()
+    for place, (before, after) in change.articles.items():
+        section = None if place == POOL else sections[place]
+        for position, key in enumerate(after, start=1):
+            row = articles[key]
+            row.section = section
+            row.position = position
+            if section is None:
+                row.position = change.in_pool.get(key, last)
+                last += 1
+        for key in set(after) - set(before):
+            audit.record("article_placed", articles[key], by=by, note=str(section or ""))
+    Article.objects.bulk_update(articles.values(), ["section", "position"])
