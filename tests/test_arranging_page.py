@@ -231,6 +231,12 @@ def test_a_server_that_does_not_answer_is_told(desk, issue):
     press(desk, "Alt+Home", "服务器没有响应，刚才的移动没有保存。")
     desk.context.set_offline(False)
     press(desk, "Alt+Home", "已移动：C。甲，第1位，共3项。")
+    desk.context.set_offline(True)
+    press(desk, "Control+z", "服务器没有响应，刚才的移动没有保存。")
+    desk.context.set_offline(False)
+    press(desk, "Control+z", "已撤销。")
+    assert titles(issue) == AS_MADE
+    assert desk.page.evaluate("document.activeElement.textContent") == "C"
 
 
 @pytest.mark.browser

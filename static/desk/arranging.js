@@ -32,6 +32,7 @@
 
   // --- sending
 
+  // What became of it: `undo` is the change back, if it was done; `isLost`: nobody answered.
   async function send(fields) {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
@@ -41,31 +42,32 @@
       response = await fetch(words.arranging, { method: "POST", body });
     } catch {
       say(words.unreachable);
-      return null;
+      return { isLost: true };
     }
-    if (response.redirected) say(words.signedOut);
-    else if (response.status !== 200 && response.status !== 409) say(words.unreachable);
-    else {
-      const answer = await response.json();
-      show(answer);
-      if (answer.said) say(answer.said);
-      return response.ok ? answer.undo : null;
+    if (response.redirected || ![200, 409].includes(response.status)) {
+      say(response.redirected ? words.signedOut : words.unreachable);
+      return { isLost: true };
     }
-    return null;
+    const answer = await response.json();
+    show(answer);
+    if (answer.said) say(answer.said);
+    return answer;
   }
 
   function show(answer) {
     const [x, y] = [scrollX, scrollY];
+    const row = document.activeElement.closest("li[data-key]");
     document.getElementById("outline").innerHTML = answer.outline;
     document.getElementById("pool").innerHTML = answer.pool;
     addGrips();
+    if (row) focusOn(row.dataset.key, "article");
     scrollTo(x, y);
   }
 
   async function move(change, key, kind) {
-    const back = await send({ change: JSON.stringify(change) });
-    if (back) {
-      done.undo.push(back);
+    const { undo } = await send({ change: JSON.stringify(change) });
+    if (undo) {
+      done.undo.push(undo);
       done.redo.length = 0;
       announce(key, kind);
     }
@@ -76,11 +78,12 @@
   async function turnBack(from, to, told) {
     const token = done[from].pop();
     if (!token) return say(words.nothing);
-    const back = await send({ undo: token });
-    if (back) {
-      done[to].push(back);
+    const { undo, isLost } = await send({ undo: token });
+    if (undo) {
+      done[to].push(undo);
       say(told);
     }
+    if (isLost) done[from].push(token);
     showButtons();
   }
 
