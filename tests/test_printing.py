@@ -8,7 +8,8 @@ import subprocess
 
 import pypdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from articles import richtext
@@ -324,7 +325,10 @@ def test_odd_structures_print(body):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(FRAGMENTS, min_size=1, max_size=6).map("".join))
 def test_any_clean_body_prints(html):
-    body = richtext.clean(html)
+    try:
+        body = richtext.clean(html)
+    except ValidationError:  # nested too deep: such a text never becomes a body
+        reject()
     row = Article(id=1, title="题", body=body, text=richtext.plain_text(body))
     item = contents.item_of(row, [], [])
     issue = Issue(year=2021, number=1, date=datetime.date(2021, 1, 1))
