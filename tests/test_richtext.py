@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import FieldError, ValidationError
 from django.db.models import Value
 from django.db.models.functions import Concat
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from articles import richtext
@@ -150,7 +150,10 @@ FRAGMENTS = st.lists(
 @settings(max_examples=300, deadline=None)
 @given(FRAGMENTS)
 def test_cleaning_twice_changes_nothing(html):
-    body = richtext.clean(html)
+    try:
+        body = richtext.clean(html)
+    except ValidationError:  # nested too deep
+        reject()
     assert richtext.cleaned(str(body)).html == body
     richtext.nodes(body)
     richtext.as_page(body, below=2)
