@@ -56,6 +56,8 @@ def read(data) -> Rearrangement:
             _lists(data.get("sections", []), TOP),
             {_key(key): _key(position, 0) for key, position in data.get("in_pool", [])},
         )
+        if not change.articles and not change.sections:
+            raise ValueError("nothing moves")
     except (AttributeError, TypeError, ValueError) as error:
         raise ValidationError(_("This is no change of order. Load the page again.")) from error
     return change

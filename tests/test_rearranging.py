@@ -191,6 +191,7 @@ def test_who_may_not_and_locked_issues(office, scene):
 
 
 BAD = {
+    "nothing": {},
     "no object": [],
     "lists of texts": {"articles": [[1, ["1"], ["1"]]]},
     "a truth for a key": {"articles": [[1, [True], [True]]]},

@@ -19,7 +19,7 @@ def rearrange(issue: Issue, change: Rearrangement, *, by) -> Rearrangement:
     Returns the change back. Raises PermissionDenied or Refused, or ValidationError if the order is
     no longer as `change` says it was; then nothing is written."""
     (issue,) = hold_issues([issue.pk])
-    if change.articles or not change.sections:
+    if change.articles:
         roles.ask("place", IssueCase(by, issue))
     if change.sections:
         roles.ask("make_issue", IssueCase(by, issue))
@@ -36,7 +36,7 @@ def rearrange(issue: Issue, change: Rearrangement, *, by) -> Rearrangement:
 
 def _refuse_unless_as_before(change: Rearrangement, sections: dict, articles: dict) -> None:
     """Raises ValidationError if somebody moved, added or deleted what stands in these lists."""
-    placed = {place for place in (*change.articles, *change.sections)} - {POOL, TOP}
+    placed = {*change.articles, *change.sections} - {POOL, TOP}
     now: dict[int | str, list[int]] = {}
     rows = Article.objects.filter(section__in=[key for key in change.articles if key != POOL])
     for key, place in rows.values_list("pk", "section"):
