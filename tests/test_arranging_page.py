@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from articles.models import Article
@@ -237,6 +238,18 @@ def test_a_server_that_does_not_answer_is_told(desk, issue):
     press(desk, "Control+z", "已撤销。")
     assert titles(issue) == AS_MADE
     assert desk.page.evaluate("document.activeElement.textContent") == "C"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lost", ["the sign-in", "the role"])
+def test_who_is_signed_out_or_has_lost_the_role_is_told(desk, office, issue, lost):
+    if lost == "the sign-in":
+        Session.objects.all().delete()
+    else:
+        office.bian.groups.clear()
+    focus(desk, "C")
+    press(desk, "Alt+Home", "您已退出登录，或不再有这个权限。请重新打开页面；刚才的移动没有保存。")
+    assert titles(issue) == AS_MADE
 
 
 @pytest.mark.browser

@@ -45,7 +45,7 @@
       return { isLost: true };
     }
     if (response.redirected || ![200, 409].includes(response.status)) {
-      say(response.redirected ? words.signedOut : words.unreachable);
+      say(response.redirected || response.status === 403 ? words.signedOut : words.unreachable);
       return { isLost: true };
     }
     const answer = await response.json();
