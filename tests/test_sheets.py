@@ -221,22 +221,22 @@ def test_an_article_sheet_without_article():
 # --- what is written in
 
 
-HOSTILE = [
-    "#panic() $x$ *a* _b_ `c` <label> @ref // /* x */ \\u{1F600} #import \"x\" {page}",
-    "\u202eright to left\u202c \u200f",
-    "emoji 😀 𠮷 ✔ \ue000 ไทย العربية",
-    "“引号”‘单’\"q\" 'q' —…％①℃㎡",
-    "\u2028\u2029\ufeff\u200b\x01\x00\ud800\ufffe",
-    "）" * 60 + "（" * 60,
-    "！" * 90,
-    "甲\u2060" * 90 + "a\u00a0b" * 90,
-    "a\u0301\u0302" * 40,
-    "Wolfeschlegelsteinhausenbergerdorff MMMMMMM",
-    "一\r\n二\r三\n\n四\t五",
-    "题" * 300,
-    "x" * 150,
-    " ",
-]  # fmt: skip
+HOSTILE = {
+    "Typst's own marks": "#panic() $x$ *a* _b_ `c` <label> @ref // /* x */ \\u{1F600} #import \"x\" {page}",
+    "right to left": "\u202eright to left\u202c \u200f",
+    "characters of many scripts": "emoji 😀 𠮷 ✔ \ue000 ไทย العربية",
+    "marks of Chinese print": "“引号”‘单’\"q\" 'q' —…％①℃㎡",
+    "separators and control characters": "\u2028\u2029\ufeff\u200b\x01\x00\ud800\ufffe",
+    "brackets only": "）" * 60 + "（" * 60,
+    "exclamation marks only": "！" * 90,
+    "joiners and hard spaces": "甲\u2060" * 90 + "a\u00a0b" * 90,
+    "combining marks": "a\u0301\u0302" * 40,
+    "long Latin words": "Wolfeschlegelsteinhausenbergerdorff MMMMMMM",
+    "line ends of all kinds": "一\r\n二\r三\n\n四\t五",
+    "three hundred characters": "题" * 300,
+    "a word of 150 letters": "x" * 150,
+    "a space": " ",
+}  # fmt: skip
 
 
 def filled_with(text: str, kind: str) -> dict:
@@ -277,23 +277,8 @@ def copied_and_edge(reader) -> tuple[str, float]:
 @pytest.mark.parametrize("kind", ["issue", "article"])
 @pytest.mark.parametrize(
     "text",
-    HOSTILE,
-    ids=[
-        "Typst's own marks",
-        "right to left",
-        "characters of many scripts",
-        "marks of Chinese print",
-        "separators and control characters",
-        "brackets only",
-        "exclamation marks only",
-        "joiners and hard spaces",
-        "combining marks",
-        "long Latin words",
-        "line ends of all kinds",
-        "three hundred characters",
-        "a word of 150 letters",
-        "a space",
-    ],
+    HOSTILE.values(),
+    ids=HOSTILE,
 )
 def test_hostile_text_prints_everywhere(text, kind):
     copied, edge = copied_and_edge(read(filled_with(text, kind)))
