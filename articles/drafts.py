@@ -74,7 +74,7 @@ def _with_changes(drafts) -> list[Draft]:
 def _has_no_changes(content: dict, draft: Draft, digests: dict[int, tuple[str, ...]]) -> bool:
     if draft.article_id is None and not draft.opened_as:
         return typed.is_empty(content)
-    # It is the fingerprint of the article, `section:digest`; only the digest is compared.
+    # `draft.opened_as` is the fingerprint of the form, `section:digest`: compare the digest alone.
     opened_as = draft.opened_as.partition(":")[2]
     return bool({opened_as, *digests.get(draft.article_id, ())} & {*snapshots.digests(content)})
 

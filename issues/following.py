@@ -39,7 +39,8 @@ def upcoming() -> tuple[Issue, Issue] | None:
 def next_date(dates: list[datetime.date]) -> datetime.date:
     """The date that follows some dates, the oldest first; a single one is taken as monthly."""
     last = dates[-1]
-    # Two or three issues a month: the one that many issues back stood a month earlier.
+    # With two or three issues a month, the issue that many places before the last one came out a
+    # month earlier, on the same day.
     for issues_a_month in (2, 3):
         earlier = dates[-1 - issues_a_month :]
         if len(earlier) > issues_a_month and last == _months_after(earlier[0], 1, earlier[0].day):
@@ -54,7 +55,8 @@ def next_date(dates: list[datetime.date]) -> datetime.date:
 
 
 def _usual_day(dates: list[datetime.date]) -> int:
-    """The day of the month: where a short month had cut it, the day of the longer ones."""
+    """The day of the month on which issues come. Where the last date ends a short month, it may
+    stand for a later day: then the largest one."""
     if all(_is_last_day(date) for date in dates):
         return LAST_DAY
     return max(date.day for date in dates) if _is_last_day(dates[-1]) else dates[-1].day

@@ -45,8 +45,8 @@ def article_revisions(request, pk: int):
 
 
 def _signed(article: Article) -> dict[str, list[str]]:
-    """Who signed which revision, by the revision's own digest; a signature may have been given for
-    the digest of another version of the rules."""
+    """Who signed which revision, by the revision's own digest; a signature may have the digest
+    of another version of the canonical form (`snapshots.VERSIONS`)."""
     names: dict[str, list[str]] = {}
     signatures = list(article.reviews.filter(decision=Review.Decision.APPROVE))
     kept = revisions.by_digest(article, {signature.digest for signature in signatures})

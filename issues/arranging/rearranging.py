@@ -36,12 +36,12 @@ def rearrange(issue: Issue, change: Rearrangement, *, by) -> Rearrangement:
 
 def _refuse_unless_as_before(change: Rearrangement, sections: dict, articles: dict) -> None:
     """Raises ValidationError if somebody moved, added or deleted what stands in these lists."""
-    placed = {*change.articles, *change.sections} - {POOL, TOP}
+    section_keys = {*change.articles, *change.sections} - {POOL, TOP}
     now: dict[int | str, list[int]] = {}
     rows = Article.objects.filter(section__in=[key for key in change.articles if key != POOL])
     for key, place in rows.values_list("pk", "section"):
         now.setdefault(place, []).append(key)
-    same = placed <= set(sections) and set(articles) == change.article_keys()
+    same = section_keys <= set(sections) and set(articles) == change.article_keys()
     for place, (before, _after) in change.articles.items():
         if place == POOL:
             same = same and all(
@@ -61,7 +61,8 @@ def _refuse_unless_as_before(change: Rearrangement, sections: dict, articles: di
 
 
 def _write_sections(change: Rearrangement, sections: dict[int, Section], by) -> None:
-    # Those that go to the top level first: what they leave may then go below another section.
+    # The top level first: a section whose sub-sections have moved there may itself become one,
+    # since there are only two levels.
     for place in sorted(change.sections, key=lambda place: place != TOP):
         parent = None if place == TOP else sections[place]
         children = [sections[key] for key in change.sections[place][1]]

@@ -31,7 +31,7 @@ def publish(
     `ticks` acknowledges warnings: from the key of a `preflight.Problem` to a remark. `seen` is what
     the person looked at (`contents.part_hashes`), None for the command line. Order: ask the table,
     make and store the PDF; then in one transaction hold, read again, ask again, and write the
-    Edition, the moment, a review act for each article, and the log. Raises
+    Edition, the moment, a `Review` row that records it for each article, and the log. Raises
     PermissionDenied or Refused.
     """
     moment, ticks = _moment(at), ticks or {}
@@ -41,7 +41,7 @@ def publish(
     with transaction.atomic():
         issue = candidates.hold_issue(issue)
         reread = candidates.read_issue(issue)
-        # What was seen was asked above; what changed since is found by the next line.
+        # `seen` was compared above; `refuse_if_changed` finds what changed since.
         roles.ask("publish", _case(reread, by, ticks, None))
         candidates.refuse_if_changed(candidate, reread.tree)
         noted = _noted(reread.problems, ticks, by)
@@ -93,7 +93,8 @@ def withdraw(issue: Issue, *, by, reason: str) -> Issue:
 
 
 def _write_moment(issue: Issue, moment: datetime.datetime, *, is_to_come: bool) -> None:
-    """An immediate release ends a withdrawal at once, a scheduled one at its moment."""
+    """An immediate release clears the withdrawal. A scheduled one keeps it: until its moment readers
+    are told of the withdrawal."""
     if is_to_come:
         issue.scheduled_at = moment
     else:
