@@ -93,8 +93,8 @@ def withdraw(issue: Issue, *, by, reason: str) -> Issue:
 
 
 def _write_moment(issue: Issue, moment: datetime.datetime, *, is_to_come: bool) -> None:
-    """An immediate release clears the withdrawal. A scheduled one keeps it: until its moment readers
-    are told of the withdrawal."""
+    """An immediate release clears the withdrawal. A scheduled one keeps it: until its moment
+    readers are told of the withdrawal."""
     if is_to_come:
         issue.scheduled_at = moment
     else:
