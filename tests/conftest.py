@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,27 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+def being_answered() -> list[threading.Thread]:
+    """The connections of browsers the test server still holds, a thread each."""
+    return [t for t in threading.enumerate() if "process_request_thread" in t.name]
+
+
+@pytest.fixture(autouse=True)
+def nobody_left_at_a_desk(request):
+    """Empties the database only after the last browser is closed and its last request answered:
+    a page left behind may still be sending what was typed, which locks the tables being emptied
+    or writes into the next test."""
+    if "live_server" not in request.fixturenames or "browser" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # set up first, so that it is emptied last
+    chromium = request.getfixturevalue("browser")
+    yield
+    for context in chromium.contexts:
+        context.close()
+    patience = time.monotonic() + 20
+    while being_answered():
+        assert time.monotonic() < patience, "a request of this test is still not answered"
+        time.sleep(0.01)
