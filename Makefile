@@ -8,7 +8,7 @@ SECRET := var/secret-key
 # Trying it on this machine alone: plain http on the loopback address.
 LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1
 
-.PHONY: help run password install install-dev test quick check-slow lint format messages screenshots \
+.PHONY: help run password install install-dev test quick friction check-slow lint format messages screenshots \
 	bench lock clean
 # One worker a core; the longest tests are started first, and who has none left takes from the others.
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
@@ -63,6 +63,9 @@ test: install-dev ## all tests but the slow trials; DATABASE_URL=postgres://... 
 
 quick: install-dev ## the tests that need no browser and no sample: under two minutes
 	$(PYTEST) -m "not slow and not browser and not sample" $(ARGS)
+
+friction: install-dev ## what usual jobs cost in clicks, keys and page loads: job | before | now
+	@$(BIN)/python -m pytest -q -s -n 0 tests/test_friction.py | grep -E "^friction|passed|failed|skipped"
 
 check-slow: install-dev ## the slow trials: manuscripts made to hang or fill a worker
 	$(PYTEST) -m slow $(ARGS)

@@ -84,3 +84,31 @@ def _key(value, least: int = 1) -> int:
     if type(value) is not int or not least <= value < 2**62:
         raise ValueError(f"{value!r} is no key")
     return value
+
+
+def is_key_list(values: list) -> bool:
+    """Whether these can be keys of rows."""
+    return all(type(value) is int and 1 <= value < 2**62 for value in values)
+
+
+def together(
+    lists: dict[int | str, Keys], chosen: Keys, place: int | str, at: int | None
+) -> Rearrangement:
+    """The change that puts the chosen articles, in the order in which they are given, at index `at`
+    of the list of a place (None: at its end). `lists` has the articles of each place, also of the
+    POOL; `at` counts those that are not chosen."""
+    kept = {key: tuple(one for one in rows if one not in chosen) for key, rows in lists.items()}
+    rest = kept[place]
+    at = len(rest) if at is None else at
+    changed = kept | {place: (*rest[:at], *chosen, *rest[at:])}
+    articles = {
+        key: (lists[key], after)
+        for key, after in changed.items()
+        if key != POOL and after != lists[key]
+    }
+    from_pool = tuple(key for key in lists.get(POOL, ()) if key in chosen)
+    if place == POOL and set(from_pool) != set(chosen):
+        articles[POOL] = ((), tuple(key for key in chosen if key not in from_pool))
+    elif place != POOL and from_pool:
+        articles[POOL] = (from_pool, ())
+    return Rearrangement(articles)

@@ -5,6 +5,9 @@ from functools import wraps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import QueryDict
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +25,26 @@ class Desk(AdminSite):
         from qualitynews.people.admin.signing_in import SignInForm
 
         return SignInForm
+
+    enable_nav_sidebar = False  # the doors stand on top: see issues/admin/navigation.py
+
+    def each_context(self, request):
+        from issues.admin import navigation
+
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["doors"] = SimpleLazyObject(lambda: navigation.doors(request))
+        return context
+
+    def get_urls(self):
+        settings = path("settings/", self.admin_view(self.settings), name="settings")
+        return [settings, *super().get_urls()]
+
+    def settings(self, request):
+        """What a person looks after seldom: their password, people and roles, the audit log."""
+        apps = [app for app in self.get_app_list(request) if app["app_label"] in ("auth", "people")]
+        context = self.each_context(request) | {"title": _("Settings"), "apps": apps}
+        return TemplateResponse(request, "admin/settings.html", context)
 
     def admin_view(self, view, cacheable=False):
         """Removes characters that no database holds from the address of every page: PostgreSQL

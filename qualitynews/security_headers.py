@@ -1,5 +1,7 @@
 """The headers every response carries: a strict content policy and no device permissions."""
 
+from django.http import HttpResponse
+
 STRICT = {
     "default-src": "'self'",
     "object-src": "'none'",
@@ -21,14 +23,21 @@ def policy(directives: dict[str, str]) -> str:
 
 
 class SecurityHeadersMiddleware:
-    """Sets both headers; a view whose page shows the editor marks its response `shows_editor`."""
+    """Sets both headers. A view whose page shows the editor marks its response `shows_editor`; one
+    whose page may stand in a frame of ours sets X-Frame-Options to SAMEORIGIN."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        directives = WITH_EDITOR if getattr(response, "shows_editor", False) else STRICT
-        response.headers.setdefault("Content-Security-Policy", policy(directives))
+        response.headers.setdefault("Content-Security-Policy", policy(_directives(response)))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+
+def _directives(response: HttpResponse) -> dict[str, str]:
+    directives = WITH_EDITOR if getattr(response, "shows_editor", False) else STRICT
+    if response.get("X-Frame-Options") == "SAMEORIGIN":
+        directives = directives | {"frame-ancestors": "'self'"}
+    return directives

@@ -82,7 +82,7 @@ def pages(office) -> dict[str, list[str]]:
             f"/admin/articles/article/{pk}/sheet/",
             f"/admin/articles/article/{pk}/history/",
             f"/admin/articles/article/drafts/{draft.pk}/",
-            f"/admin/issues/issue/{issue_pk}/contents/",
+            f"/admin/issues/issue/{issue_pk}/desk/",
             f"/admin/issues/issue/{issue_pk}/sections/{section.pk}/remove/",
             f"/admin/issues/issue/{issue_pk}/export/",
             f"/admin/issues/issue/{issue_pk}/sheet/",
@@ -143,7 +143,7 @@ def test_no_page_of_ours_is_wider_than_the_window(pages, browser, live_server, s
     everywhere = pages | {
         "xing": [
             "/", "/issues/", issue.get_absolute_url(), f"/articles/{long.pk}/", "/nowhere/",
-            f"/admin/issues/issue/{issue.pk}/contents/", f"/admin/issues/issue/{issue.pk}/publish/",
+            f"/admin/issues/issue/{issue.pk}/desk/", f"/admin/issues/issue/{issue.pk}/publish/",
             f"/admin/issues/issue/{issue.pk}/export/",
         ],
     }  # fmt: skip
@@ -243,8 +243,9 @@ def test_stepping_through_changes_by_keys(office, browser, live_server):
             current = desk.page.locator(".is-current").first
             seen.append((place.inner_text(), current.get_attribute("data-change")))
         assert seen == [(f"{at} / 3", f"change-{at}") for at in (1, 2, 3, 1, 3, 1)]
-    desk.page.focus("#nav-filter")
+    desk.page.evaluate("document.querySelector('#content').append(document.createElement('input'))")
+    desk.page.focus("#content > input")
     desk.page.keyboard.type("n")  # while typing it is a letter
-    assert place.inner_text() == "1 / 3" and desk.page.input_value("#nav-filter") == "n"
+    assert place.inner_text() == "1 / 3" and desk.page.input_value("#content > input") == "n"
     assert desk.page.problems == []
     desk.context.close()

@@ -51,7 +51,8 @@ FLOORS = {
         "qualitynews.people.roles", "qualitynews.people.rules", "qualitynews.people.checks",
         "articles.content", "articles.differences", "articles.manuscripts", "articles.review.acts",
         "articles.review.rules", "articles.review.signatures", "articles.review.stages",
-        "issues.contents", "issues.following", "issues.rearrangement", "issues.preflight", "issues.sign_off", "issues.rules",
+        "issues.contents", "issues.following", "issues.overview", "issues.rearrangement",
+        "issues.section_change", "issues.preflight", "issues.sign_off", "issues.rules",
         "issues.exporting.print", "issues.exporting.data_file", "issues.importing.composing",
         "issues.importing.contents_list", "issues.importing.front", "issues.importing.headings",
         "issues.importing.listed", "issues.importing.near_titles", "issues.importing.outlining",
@@ -61,7 +62,7 @@ FLOORS = {
     "verbs": (
         "qualitynews.people.audit", "qualitynews.people.accounts", "qualitynews.people.signing_in",
         "articles.changing", "articles.revisions", "articles.drafts", "articles.pictures",
-        "articles.review", "issues.arranging", "issues.making", "issues.publishing",
+        "articles.review", "issues.arranging", "issues.making", "issues.proofing", "issues.publishing",
         "issues.importing", "issues.exporting", "issues.demonstration",
     ),
     "doors": (
@@ -280,7 +281,9 @@ def test_another_writer_of_content_is_found(line):
     )
 
 
-ARRANGING = {"issues.arranging.placing", "issues.arranging.rearranging"}
+ARRANGING = {
+    "issues.arranging.placing", "issues.arranging.rearranging", "issues.arranging.sections",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,9 @@ def test_from_an_empty_desk_to_a_reader_and_a_pdf(page, live_server, tmp_path):
     page.fill("#id_imprint", "主办：某某协会")
     save(page)
     issue = Issue.objects.get()
-    page.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/contents/")
+    page.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/desk/")
     for title, parent in (("质量要闻", ""), ("国家", "质量要闻"), ("国际动态", "")):
+        page.click(".add-section summary")
         page.fill(".desk-add input[name=title]", title)
         page.select_option(
             ".desk-add select",
@@ -117,10 +118,14 @@ def test_from_an_empty_desk_to_a_reader_and_a_pdf(page, live_server, tmp_path):
             index=0 if not parent else None,
         )
         page.click(".desk-add button")
-        page.wait_for_load_state()
+        until(
+            page,
+            f"[...document.querySelectorAll('.name')].some(one => one.textContent === '{title}')",
+        )
     national = issue.sections.get(title="国家")
 
     # An article: text pasted from Word, a picture uploaded through the dialog, a source.
+    page.click(f"[data-section='{national.pk}'] summary")
     page.click(f"a[href$='?section={national.pk}']")
     editor_ready(page)
     page.fill("#id_title", "某市召开质量大会")
@@ -244,8 +249,8 @@ def test_reading_a_manuscript_in(page, live_server, tmp_path):
     page.wait_for_url("**/report/")
     assert "会场" in page.locator("#content").inner_text()
     page.click("a.button.default")
-    page.wait_for_url("**/contents/")
-    assert page.locator(".desk-rows .title").first.inner_text() == "甲市召开大会"
+    page.wait_for_url("**/desk/")
+    assert page.locator("#outline .title").first.inner_text() == "甲市召开大会"
 
     wrong = tmp_path / "wrong.pdf"
     wrong.write_bytes(b"%PDF-1.7")

@@ -518,11 +518,11 @@ def test_my_work(office):
     assert at["final"].title in page
 
 
-def test_the_contents_page_shows_where_each_article_is(office):
+def test_the_desk_of_an_issue_shows_where_each_article_is(office):
     section = make_section(make_issue())
     sign(make_ready(section, by=office.bian), office, until="second")
     page = text_of(
-        as_(office.xing).get(reverse("admin:issues_issue_contents", args=[section.issue_id]))
+        as_(office.xing).get(reverse("admin:issues_issue_desk", args=[section.issue_id]))
     )
     assert "待复审" in page
 
@@ -544,7 +544,7 @@ def test_pages_ask_a_fixed_number_of_questions(office):
         "form": article_address(watched),
         "review": reverse("admin:articles_article_review", args=[watched.pk]),
         "revisions": reverse("admin:articles_article_revisions", args=[watched.pk]),
-        "contents": reverse("admin:issues_issue_contents", args=[issue.pk]),
+        "desk": reverse("admin:issues_issue_desk", args=[issue.pk]),
         "publish": reverse("admin:issues_issue_publish", args=[issue.pk]),
         "sheet": reverse("admin:issues_issue_sheet", args=[issue.pk]),
     }

@@ -307,6 +307,7 @@ def test_another_person_signs_in_in_another_tab(bian, office):
     bian.article(article)
     second = bian.context.new_page()
     second.goto(bian.server.url + "/admin/")
+    second.click(".person summary")
     with second.expect_navigation():
         second.click("#logout-form button")
     second.goto(bian.server.url + "/admin/")

@@ -130,9 +130,7 @@ def test_one_press_leads_to_its_contents(client, office, last, page):
     assert "2026年12月20日" in offered
     response = client.post(reverse("admin:issues_issue_next"), {"after": last.pk}, follow=True)
     issue = Issue.objects.newest_first().first()
-    assert response.redirect_chain == [
-        (reverse("admin:issues_issue_contents", args=[issue.pk]), 302)
-    ]
+    assert response.redirect_chain == [(reverse("admin:issues_issue_desk", args=[issue.pk]), 302)]
     assert "已建立质量周报 2026年第12期（总第84期）" in text_of(response)
 
 

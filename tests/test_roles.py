@@ -152,7 +152,7 @@ def see(client, scene):
         client.get(article_url("review", scene.at["draft"].pk)),
         client.get(article_url("revisions", scene.at["draft"].pk)),
         client.get(article_url("compare", scene.at["draft"].pk)),
-        client.get(issue_url("contents", scene.issue.pk)),
+        client.get(issue_url("desk", scene.issue.pk)),
         client.get(issue_url("publish", scene.issue.pk)),
         client.get(issue_url("editions", scene.issue.pk)),
     ]
@@ -259,7 +259,7 @@ def make_one_issue(client, scene):
     }  # fmt: skip
     client.post(reverse("admin:issues_issue_add"), values)
     before = scene.issue.sections.count()
-    client.post(issue_url("contents", scene.issue.pk), {"act": "add-section", "title": "新栏"})
+    client.post(issue_url("desk", scene.issue.pk), {"act": "add-section", "title": "新栏"})
     made = Issue.objects.filter(year=2098).exists()
     grown = scene.issue.sections.count() == before + 1
     assert made == grown
@@ -273,8 +273,8 @@ def delete_issue(client, scene):
 
 def place(client, scene):
     article = scene.at["final"]
-    values = {"act": f"place:{article.pk}", f"to-{article.pk}": scene.other.pk}
-    client.post(issue_url("contents", scene.issue.pk), values)
+    values = {"act": "place", "chosen": [article.pk], "to": scene.other.pk}
+    client.post(issue_url("desk", scene.issue.pk), values)
     return Article.objects.get(pk=article.pk).section == scene.other
 
 

@@ -19,7 +19,14 @@ def article_page(
     request, template: str, title: str, context: dict, status: int = 200
 ) -> HttpResponse:
     whole = admin.site.each_context(request) | {"title": title, "opts": Article._meta} | context
-    return render(request, f"admin/articles/article/{template}", whole, status=status)
+    response = render(request, f"admin/articles/article/{template}", whole, status=status)
+    response["X-Frame-Options"] = "SAMEORIGIN"  # the desk of an issue shows it beside the outline
+    return response
+
+
+def in_pane(request) -> bool:
+    """Whether the page is shown in the pane of a desk."""
+    return request.headers.get("Sec-Fetch-Dest") == "iframe"
 
 
 def reading(article: Article) -> dict:

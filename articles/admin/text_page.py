@@ -126,7 +126,9 @@ def came_from(request) -> str:
 
 def way_back(request, otherwise: str = "") -> str:
     """Where a saved form leads: the page the person came from, else the given list (the list of
-    articles, if none is given)."""
+    articles, if none is given). In the pane of a desk it stays where it is."""
+    if pages.in_pane(request):
+        return request.path
     address = request.POST.get("back", "")
     if _is_office_page(request, address):
         return address

@@ -103,6 +103,17 @@ class Article(models.Model):
         related_name="articles",
     )
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
+    # Of an article in the pool: the issue it was last taken out of, and when.
+    pooled_from = models.ForeignKey(
+        "issues.Issue",
+        verbose_name=_("left over from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    pooled_at = models.DateTimeField(_("in the pool since"), null=True, blank=True, editable=False)
     # The content: each has its row in `content.fields`, which says its label too.
     title = LineField(label_of("title"), max_length=300)
     original_title = LineField(label_of("original_title"), max_length=300, blank=True)

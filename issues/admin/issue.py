@@ -12,13 +12,14 @@ from articles.models import Article
 from articles.review.rules import why_locked
 from issues import arranging, making
 from issues.admin import (
-    contents_page,
+    desk_changes,
+    desk_page,
     editions,
     export_page,
     manuscript,
     next_issue,
     pages,
-    rearrange,
+    proof_page,
     release,
     section_remove,
     sheets,
@@ -104,8 +105,8 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
     def links(self, issue):
         return format_html(
             '<a href="{}">{}</a> · <a href="{}">{}</a> · <a href="{}">{}</a>',
-            reverse("admin:issues_issue_contents", args=[issue.pk]),
-            gettext("Contents"),
+            reverse("admin:issues_issue_desk", args=[issue.pk]),
+            gettext("Desk"),
             issue.get_absolute_url(),
             gettext("See on site"),
             reverse("admin:issues_issue_export", args=[issue.pk]),
@@ -158,8 +159,11 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         of_issue = {
-            "contents": contents_page.issue_contents,
-            "rearrange": rearrange.issue_rearrange,
+            "desk": desk_page.issue_desk,
+            "now": desk_page.issue_now,
+            "change_contents": desk_changes.issue_change,
+            "proof": proof_page.issue_proof,
+            "proof_pdf": proof_page.proof_pdf,
             "export": export_page.issue_export,
             "publish": release.issue_publish,
             "call_back": release.issue_call_back,
@@ -174,6 +178,11 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         own += [
             path("import/", view(manuscript.issue_import), name="issues_issue_import"),
             path("next/", view(next_issue.issue_next), name="issues_issue_next"),
+            path(
+                "<int:pk>/proof/<int:number>/",
+                view(proof_page.proof_picture),
+                name="issues_proof_picture",
+            ),
             path(
                 "<int:pk>/sections/<int:section>/remove/",
                 view(section_remove.section_remove),

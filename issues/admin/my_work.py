@@ -53,6 +53,13 @@ class Work:
     progress: tuple[Progress, ...]
 
 
+def count_waiting(user) -> int:
+    """How many articles and proposals wait for one person."""
+    if not user.has_perm("articles.view_article"):
+        return 0
+    return len(_waiting(user)) + len(_proposals(user))
+
+
 def work_of(user) -> Work:
     """Reads everything for one person, in a fixed number of queries."""
     if not user.has_perm("articles.view_article"):

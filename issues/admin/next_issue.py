@@ -36,4 +36,4 @@ def issue_next(request):
         _("Made %(issue)s, %(date)s, with the sections of the last issue. All can be changed.")
         % {"issue": issue, "date": date_format(issue.date)},
     )
-    return redirect("admin:issues_issue_contents", issue.pk)
+    return redirect("admin:issues_issue_desk", issue.pk)

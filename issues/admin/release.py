@@ -174,7 +174,7 @@ def address_to_correct(problem: preflight.Problem, issue: Issue, user) -> str:
     if problem.kind == "issue" and problem.code == "unprintable":
         return reverse("admin:issues_issue_change", args=[issue.pk])
     if problem.kind != "article":
-        return reverse("admin:issues_issue_contents", args=[issue.pk])
+        return reverse("admin:issues_issue_desk", args=[issue.pk])
     if problem.code in preflight.OF_REVIEW or not roles.may(user, "write"):
         return reverse("admin:articles_article_review", args=[problem.id])
     form = reverse("admin:articles_article_change", args=[problem.id])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from issues import arranging, contents
 from issues.admin import pages
-from issues.admin.contents_page import section_of
+from issues.admin.desk_acts import section_of
 from issues.models import Issue, Section
 from issues.rules import IssueCase
 from qualitynews.people import roles
@@ -32,7 +32,7 @@ def section_remove(request, pk: int, section: int):
             return _removed(request, issue, row)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("admin:issues_issue_contents", issue.pk)
+        return redirect("admin:issues_issue_desk", issue.pk)
     if request.method == "POST":
         messages.warning(request, _("The section changed meanwhile. Look again."))
     context = {
@@ -60,4 +60,4 @@ def _removed(request, issue: Issue, section: Section):
         _("Removed the section “%(title)s”; %(n)s articles are in the pool.")
         % {"title": section.title, "n": freed},
     )
-    return redirect("admin:issues_issue_contents", issue.pk)
+    return redirect("admin:issues_issue_desk", issue.pk)

@@ -7,25 +7,29 @@ from issues.arranging.placing import (
     DOWN,
     STAYS,
     UP,
-    add_section,
-    copy_sections,
     hold_issues,
-    move_section,
     next_in_pool,
     place,
-    remove_section,
-    remove_sections,
-    rename_section,
     save_text,
     shift,
 )
 from issues.arranging.rearranging import rearrange
+from issues.arranging.sections import (
+    add_section,
+    change_sections,
+    copy_sections,
+    move_section,
+    remove_section,
+    remove_sections,
+    rename_section,
+)
 
 __all__ = [
     "DOWN",
     "STAYS",
     "UP",
     "add_section",
+    "change_sections",
     "copy_sections",
     "hold_issues",
     "move_section",

@@ -1,4 +1,4 @@
-"""Moves one article or section; adds, renames and removes sections.
+"""Moves one article or section.
 
 Siblings are numbered 1 to n while the issue's row is held, so that two editors who move at the same
 moment get one consistent order. The pool has no row to hold, and its positions may have gaps: what
@@ -8,17 +8,18 @@ comes into it gets the next number.
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import changing
 from articles.models import Article
-from issues import contents
 from issues.models import Issue, Section
 from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 
 UP, DOWN = -1, 1
 STAYS = object()  # the article stays where it is
+PLACE = ("section", "position", "pooled_from", "pooled_at")  # the columns of a place
 
 
 def hold_issues(issue_ids) -> list[Issue]:
@@ -59,10 +60,12 @@ def place(article: Article, section: Section | None, *, by, at: int | None = Non
     """Put an article into a section, last or at index `at` (0 is first); None: into the pool, last.
     Raises PermissionDenied or Refused."""
     _hold_to_move(article, {moved.issue_id for moved in (article.section, section) if moved}, by)
-    left = article.section_id
+    left, from_issue = article.section_id, article.section and article.section.issue_id
     article.section = section
-    article.position = _last(Article.objects.filter(section=section)) + 1
-    article.save(update_fields=["section", "position", "updated_at"])
+    article.position = last_position(Article.objects.filter(section=section)) + 1
+    if left and section is None:
+        note_pooled(article, from_issue)
+    article.save(update_fields=[*PLACE, "updated_at"])
     if section:
         renumber(_in_order(Article.objects.filter(section=section), article, at))
     if left and left != article.section_id:
@@ -79,9 +82,9 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
         if moved.section is None:
             return False
     else:
-        _hold_to_change(moved.issue_id, by)
+        hold_to_change(moved.issue_id, by)
         moved.refresh_from_db()
-    siblings = list(_siblings(moved))
+    siblings = list(siblings_of(moved))
     at = siblings.index(moved)
     if not 0 <= at + step < len(siblings):
         return False
@@ -91,7 +94,7 @@ def shift(moved: Article | Section, step: int, *, by) -> bool:
     return True
 
 
-def _hold_to_change(issue_id: int, by) -> Issue:
+def hold_to_change(issue_id: int, by) -> Issue:
     """Hold an issue to change its sections. Raises PermissionDenied or Refused."""
     issue = Issue.objects.select_for_update().get(pk=issue_id)
     roles.ask("make_issue", IssueCase(by, issue))
@@ -108,106 +111,17 @@ def _hold_to_move(article: Article, issue_ids: set[int], by) -> None:
         raise ValidationError(_("Somebody else has just moved “%s”. Look again.") % article)
 
 
-@transaction.atomic
-@roles.asks("make_issue")
-def add_section(
-    issue: Issue, title: str, *, by, parent: Section | None = None, slug: str = ""
-) -> Section:
-    """Append a section to an issue, or a sub-section to a section. Raises ValidationError."""
-    _hold_to_change(issue.pk, by)
-    section = Section(issue=issue, parent=parent, title=title.strip(), slug=slug)
-    section.position = _last(_siblings(section)) + 1
-    section.derive()
-    section.full_clean()
-    section.save()
-    audit.record("section_added", section, by=by)
-    return section
-
-
-@transaction.atomic
-@roles.asks("make_issue")
-def rename_section(section: Section, *, title: str, slug: str, by) -> None:
-    """Give a section another title, or another address part. Raises ValidationError."""
-    _hold_to_change(section.issue_id, by)
-    section.title, section.slug = title.strip(), slug
-    section.derive()
-    section.full_clean()
-    section.save(update_fields=["title", "slug"])
-    audit.record("section_changed", section, by=by)
-
-
-@transaction.atomic
-@roles.asks("make_issue")
-def move_section(section: Section, parent: Section | None, *, by) -> None:
-    """Put a section below another one (None: at the top level), as the last there."""
-    _hold_to_change(section.issue_id, by)
-    left = list(_siblings(section).exclude(pk=section.pk))
-    section.parent = parent
-    section.position = _last(_siblings(section).exclude(pk=section.pk)) + 1
-    section.derive()
-    section.full_clean()
-    section.save()
-    renumber(left)
-    audit.record("section_moved", section, by=by)
-
-
-@transaction.atomic
-@roles.asks("make_issue", "place")
-def remove_section(section: Section, *, by) -> int:
-    """Delete a section with its sub-sections. Its articles go to the end of the pool, in reading
-    order. Returns how many."""
-    issue = _hold_to_change(section.issue_id, by)
-    numbered = contents.build(issue, bodies=False, empty=True).section(section.pk)
-    freed = [item.id for item in numbered.items()] if numbered else []
-    if freed:
-        roles.ask("place", IssueCase(by, issue))
-    for position, pk in enumerate(freed, start=next_in_pool()):
-        Article.objects.filter(pk=pk).update(section=None, position=position)
-    left = list(_siblings(section).exclude(pk=section.pk))
-    audit.record("section_removed", section, by=by)
-    section.delete()
-    renumber(left)
-    return len(freed)
-
-
-@transaction.atomic
-@roles.asks("make_issue")
-def remove_sections(sections, *, by) -> int:
-    """Delete several sections, of one issue or more, in reading order, so that their articles come
-    into the pool in that order. Returns how many articles."""
-    roles.ask("make_issue", IssueCase(by))
-    chosen, freed = Section.objects.filter(pk__in=[section.pk for section in sections]), 0
-    issues = hold_issues(chosen.values("issue"))
-    rows = chosen.in_bulk()
-    for issue in issues:
-        for top in contents.build(issue, bodies=False, empty=True).sections:
-            below = [child for child in top.sections if child.id in rows]
-            for numbered in (
-                [top] if top.id in rows else below
-            ):  # sub-sections go with their section
-                freed += remove_section(rows[numbered.id], by=by)
-    return freed
+def note_pooled(article: Article, issue_id: int | None) -> None:
+    """Note in the row of an article that goes to the pool which issue it was taken out of."""
+    article.pooled_from_id, article.pooled_at = issue_id, timezone.now()
 
 
 def next_in_pool() -> int:
     """The position of what comes into the pool next."""
-    return _last(Article.objects.unplaced()) + 1
+    return last_position(Article.objects.unplaced()) + 1
 
 
-@transaction.atomic
-@roles.asks("make_issue")
-def copy_sections(source: Issue, target: Issue, *, by) -> None:
-    """Give an issue the sections of another one, with the slugs that connect them across issues."""
-    _hold_to_change(target.pk, by)
-    if target.sections.exists():
-        raise ValidationError(_("%(issue)s has sections already.") % {"issue": target})
-    for top in source.sections.filter(level=1):
-        section = add_section(target, top.title, by=by, slug=top.slug)
-        for child in top.children.all():
-            add_section(target, child.title, by=by, parent=section, slug=child.slug)
-
-
-def _siblings(moved: Article | Section):
+def siblings_of(moved: Article | Section):
     if isinstance(moved, Article):
         return Article.objects.filter(section=moved.section_id)
     return Section.objects.filter(issue=moved.issue_id, parent=moved.parent_id)
@@ -219,7 +133,7 @@ def _in_order(articles, moved: Article, at: int | None) -> list[Article]:
     return others
 
 
-def _last(siblings) -> int:
+def last_position(siblings) -> int:
     return siblings.aggregate(last=Max("position"))["last"] or 0
 
 

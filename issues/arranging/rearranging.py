@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from issues.arranging.placing import hold_issues, next_in_pool, renumber
+from issues.arranging.placing import PLACE, hold_issues, next_in_pool, note_pooled, renumber
 from issues.models import Issue, Section
 from issues.rearrangement import POOL, TOP, Rearrangement
 from issues.rules import IssueCase
@@ -29,7 +29,7 @@ def rearrange(issue: Issue, change: Rearrangement, *, by) -> Rearrangement:
     _refuse_unless_as_before(change, sections, articles)
     positions = {key: row.position for key, row in articles.items() if row.section_id is None}
     _write_sections(change, sections, by)
-    _write_articles(change, sections, articles, by)
+    _write_articles(change, sections, articles, by, issue)
     audit.record("order_changed", issue, by=by)
     return change.undone(positions)
 
@@ -75,9 +75,10 @@ def _write_sections(change: Rearrangement, sections: dict[int, Section], by) -> 
         renumber(children)
 
 
-def _write_articles(change: Rearrangement, sections: dict, articles: dict, by) -> None:
+def _write_articles(change: Rearrangement, sections: dict, articles: dict, by, issue) -> None:
     last = next_in_pool()
-    for place, (before, after) in change.articles.items():
+    before = {key: (row.section_id, row.position) for key, row in articles.items()}
+    for place, (_old, after) in change.articles.items():
         section = None if place == POOL else sections[place]
         for position, key in enumerate(after, start=1):
             row = articles[key]
@@ -86,6 +87,10 @@ def _write_articles(change: Rearrangement, sections: dict, articles: dict, by) -
             if section is None:
                 row.position = change.in_pool.get(key, last)
                 last += 1
-        for key in set(after) - set(before):
-            audit.record("article_placed", articles[key], by=by, note=str(section or ""))
-    Article.objects.bulk_update(articles.values(), ["section", "position"])
+                if key not in change.in_pool:  # else it comes back to where it was
+                    note_pooled(row, issue.pk)
+    moved = [row for row in articles.values() if (row.section_id, row.position) != before[row.pk]]
+    for row in moved:
+        if row.section_id != before[row.pk][0]:
+            audit.record("article_placed", row, by=by, note=str(row.section or ""))
+    Article.objects.bulk_update(moved, PLACE)

@@ -1,9 +1,10 @@
 """The rows of issues: issues, sections, manuscripts that were imported, editions that were
-released."""
+released, proofs."""
 
 from issues.models.edition import Correction, Edition, EditionFile
 from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet
 from issues.models.manuscript import Manuscript
+from issues.models.proof import Proof, ProofPage
 from issues.models.section import Section, SectionQuerySet
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "Issue",
     "IssueQuerySet",
     "Manuscript",
+    "Proof",
+    "ProofPage",
     "Section",
     "SectionQuerySet",
 ]

@@ -109,7 +109,7 @@ class Section(models.Model):
         self.check_parent()
         self.level = 2 if self.parent_id else 1
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = self.free_slug()
 
     def check_parent(self):
         """Raises ValidationError unless the parent is a top-level section of the same issue."""
@@ -123,15 +123,16 @@ class Section(models.Model):
         if self.pk and self.children.exists():
             raise ValidationError(_("A section with sub-sections cannot become a sub-section."))
 
-    def _free_slug(self) -> str:
+    def free_slug(self) -> str:
+        """The address part that the title gives, with a number if another section has it."""
         stem = slugify(unicodedata.normalize("NFKC", self.title), allow_unicode=True) or "section"
         if self.parent:
             stem = f"{self.parent.slug}-{stem}"
         stem = stem[:100]
         taken = set(
-            Section.objects.filter(issue=self.issue_id, slug__startswith=stem).values_list(
-                "slug", flat=True
-            )
+            Section.objects.filter(issue=self.issue_id, slug__startswith=stem)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
         )
         candidates = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))]
         return next(slug for slug in candidates if slug not in taken)

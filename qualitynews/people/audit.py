@@ -7,6 +7,7 @@ middleware sets the visitor's address for the time of a request.
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db.models import Max
 from django.utils.translation import gettext, gettext_lazy
 
 from qualitynews.people import real_names, roles
@@ -40,6 +41,7 @@ LABELS = {
     "section_changed": gettext_lazy("section renamed"),
     "section_moved": gettext_lazy("section moved"),
     "section_removed": gettext_lazy("section removed"),
+    "section_restored": gettext_lazy("section brought back"),
     "manuscript_imported": gettext_lazy("manuscript imported"),
     "person_added": gettext_lazy("person added"),
     "person_changed": gettext_lazy("person or roles changed"),
@@ -91,6 +93,11 @@ def name_acts(labels: dict[str, str]) -> None:
 def label(act: str) -> str:
     """The name of an act, for people."""
     return str(LABELS.get(act, act))
+
+
+def last_entry() -> int:
+    """The key of the newest entry; it grows with every act that is logged."""
+    return AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def entries_of(thing):

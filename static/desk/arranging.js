@@ -1,287 +1,252 @@
-// Moves articles and sections on the contents page without a page load: by dragging, by keys, by
-// typing the name of a section; undoes and redoes. The server answers each move with the outline as
-// it then is, so that numbers are right and what others did is seen.
+// Moves articles on the desk, one or all that are ticked: by keys, by buttons, by typing the name of
+// a section. The page moves at once; the server is told in turn, and the next look puts it right.
 (() => {
   "use strict";
 
-  const box = document.querySelector("[data-arranging]");
-  if (!box) return;
-  const words = box.dataset;
-  const said = box.querySelector(".said");
-  const buttons = { undo: box.querySelector("[data-undo]"), redo: box.querySelector("[data-redo]") };
-  const done = { undo: [], redo: [] }; // signed changes, the newest last
+  const desk = window.desk;
+  if (!desk) return;
+  const { form, words, say, rowOf, listOf, keysOf, nameOf } = desk;
   const dialog = document.querySelector("dialog.to-section");
-  const EDGE = 60, STEP = 14; // near the edge of the window a drag scrolls by this many pixels
-  let last = Promise.resolve(); // moves are sent one after the other
-
-  const rowOf = (key) => document.querySelector(`li[data-key="${key}"]`);
-  const sectionOf = (key) => document.querySelector(`[data-section="${key}"]`);
-  const listOf = (place) => document.querySelector(`[data-list="${place}"]`);
-  const keysOf = (list) => [...list.children].map((row) => Number(row.dataset.key));
   const place = (list) => (list.dataset.list === "pool" ? "pool" : Number(list.dataset.list));
-  const nameOf = (list) => list.closest("[data-section]")?.dataset.title ?? words.pool;
-  const parentOf = (section) => section.parentElement.closest("[data-section]");
-  const siblingsOf = (section) => sectionsIn(parentOf(section));
-  const sectionsIn = (parent) =>
-    [...document.querySelectorAll(parent ? ".sub-section" : ".desk-section[data-section]")].filter(
-      (one) => !parent || parent.contains(one),
-    );
-
-  const say = (text) => { said.textContent = ""; said.textContent = text; };
-  const inTurn = (act) => { last = last.then(act, act); };
-
-  // --- sending
-
-  // What became of it: `undo` is the change back, if it was done; `isLost`: nobody answered.
-  async function send(fields) {
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
-    Object.entries(fields).forEach(([name, value]) => body.set(name, value));
-    let response;
-    try {
-      response = await fetch(words.arranging, { method: "POST", body });
-    } catch {
-      say(words.unreachable);
-      return { isLost: true };
-    }
-    if (response.redirected || ![200, 409].includes(response.status)) {
-      say(response.redirected || response.status === 403 ? words.signedOut : words.unreachable);
-      return { isLost: true };
-    }
-    const answer = await response.json();
-    show(answer);
-    if (answer.said) say(answer.said);
-    return answer;
-  }
-
-  function show(answer) {
-    const [x, y] = [scrollX, scrollY];
-    const row = document.activeElement.closest("li[data-key]");
-    document.getElementById("outline").innerHTML = answer.outline;
-    document.getElementById("pool").innerHTML = answer.pool;
-    addGrips();
-    if (row) focusOn(row.dataset.key, "article");
-    scrollTo(x, y);
-  }
-
-  async function move(change, key, kind) {
-    const { undo } = await send({ change: JSON.stringify(change) });
-    if (undo) {
-      done.undo.push(undo);
-      done.redo.length = 0;
-      announce(key, kind);
-    }
-    focusOn(key, kind);
-    showButtons();
-  }
-
-  async function turnBack(from, to, told) {
-    const token = done[from].pop();
-    if (!token) return say(words.nothing);
-    const { undo, isLost } = await send({ undo: token });
-    if (undo) {
-      done[to].push(undo);
-      say(told);
-    }
-    if (isLost) done[from].push(token);
-    showButtons();
-  }
-
-  function announce(key, kind) {
-    const one = kind === "section" ? sectionOf(key) : rowOf(key);
-    if (!one) return;
-    const siblings = kind === "section" ? siblingsOf(one) : [...one.parentElement.children];
-    const where = kind === "section" ? parentOf(one)?.dataset.title ?? words.top : nameOf(one.parentElement);
-    const title = kind === "section" ? one.dataset.title : one.querySelector(".title").textContent;
-    const values = { title, place: where, at: siblings.indexOf(one) + 1, count: siblings.length };
-    say(words.moved.replace(/\{(\w+)\}/g, (_all, name) => values[name]));
-  }
-
-  function focusOn(key, kind) {
-    const one = kind === "section" ? sectionOf(key)?.querySelector(".acts a, .acts button") : rowOf(key)?.querySelector(".title");
-    one?.focus({ preventScroll: false });
-  }
-
-  function showButtons() {
-    for (const name of ["undo", "redo"]) buttons[name].disabled = !done[name].length;
-  }
 
   // --- moving
 
-  function moveArticle(key, list, at) {
-    const row = rowOf(key);
-    if (!row || !list) return null;
-    const from = row.parentElement;
-    const old = keysOf(from);
-    const rest = old.filter((one) => one !== key);
-    const target = from === list ? rest : keysOf(list);
-    const after = [...target.slice(0, at), key, ...target.slice(at)];
-    if (from === list && old.join() === after.join()) return say(words.atEnd);
-    const lists = from === list ? [[place(list), old, after]] : [
-      [place(from), place(from) === "pool" ? [key] : old, place(from) === "pool" ? [] : rest],
-      [place(list), place(list) === "pool" ? [] : target, place(list) === "pool" ? [key] : after],
-    ];
+  // `at` counts the rows that do not move.
+  function moveTo(keys, list, at) {
+    if (!keys.length || !list) return;
+    const lists = new Map(); // what stands where now
+    for (const one of [list, ...keys.map((key) => rowOf(key)?.parentElement)]) {
+      if (!one) return;
+      lists.set(one, keysOf(one));
+    }
+    const rest = lists.get(list).filter((key) => !keys.includes(key));
+    const start = Math.min(at, rest.length);
+    const after = [...rest.slice(0, start), ...keys, ...rest.slice(start)];
+    const isSame = lists.size === 1 && lists.get(list).join() === after.join();
     // The pool is in order of arrival: nothing is moved within it.
-    if (from === list && place(list) === "pool") return say(words.atEnd);
-    return move({ articles: lists }, key, "article");
-  }
-
-  function moveSection(key, parent, at) {
-    const section = sectionOf(key);
-    if (!section) return null;
-    const numbers = (sections) => sections.map((one) => Number(one.dataset.section));
-    const placeOf = (one) => (one ? Number(one.dataset.section) : "top");
-    const from = parentOf(section);
-    const old = numbers(sectionsIn(from));
-    const rest = old.filter((one) => one !== key);
-    const target = from === parent ? rest : numbers(sectionsIn(parent));
-    const after = [...target.slice(0, at), key, ...target.slice(at)];
-    if (from === parent && old.join() === after.join()) return say(words.atEnd);
-    const lists = from === parent ? [[placeOf(parent), old, after]] : [
-      [placeOf(from), old, rest], [placeOf(parent), target, after],
-    ];
-    return move({ sections: lists }, key, "section");
-  }
-
-  const ARTICLE_KEYS = {
-    ArrowUp: (row, list, at) => [list, Math.max(at - 1, 0)],
-    ArrowDown: (row, list, at) => [list, at + 1],
-    Home: (row, list) => [list, 0],
-    End: (row, list) => [list, list.children.length],
-    ArrowRight: (row, list) => [list.closest(".desk-section")?.querySelector(".sub-section [data-list]"), Infinity],
-    ArrowLeft: (row, list) => [list.closest(".sub-section")?.closest(".desk-section").querySelector("[data-list]"), Infinity],
-  };
-
-  function articleByKey(key, name) {
-    const row = rowOf(key);
-    if (!row) return null;
-    const list = row.parentElement;
-    const [target, at] = ARTICLE_KEYS[name](row, list, [...list.children].indexOf(row));
-    return target ? moveArticle(key, target, at) : say(words.atEnd);
-  }
-
-  function sectionByKey(key, name) {
-    const section = sectionOf(key);
-    if (!section) return null;
-    const siblings = siblingsOf(section), at = siblings.indexOf(section), parent = parentOf(section);
-    if (name === "ArrowRight") return !parent && at ? moveSection(key, siblings[at - 1], Infinity) : say(words.atEnd);
-    if (name === "ArrowLeft") return parent ? moveSection(key, null, siblingsOf(parent).indexOf(parent) + 1) : say(words.atEnd);
-    const to = { ArrowUp: Math.max(at - 1, 0), ArrowDown: at + 1, Home: 0, End: siblings.length }[name];
-    return moveSection(key, parent, to);
-  }
-
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("input, textarea, select");
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !typing && ["z", "y"].includes(event.key.toLowerCase())) {
-      event.preventDefault();
-      const again = event.shiftKey || event.key.toLowerCase() === "y";
-      inTurn(() => (again ? turnBack("redo", "undo", words.redone) : turnBack("undo", "redo", words.undone)));
+    if (isSame || (lists.size === 1 && place(list) === "pool")) {
+      say(words.atEnd);
       return;
     }
-    if (typing || dialog.open) return;
+    const change = [];
+    for (const [one, old] of lists) {
+      if (place(one) === "pool") {
+        const moved = keys.filter((key) => one === list ? !old.includes(key) : old.includes(key));
+        change.push(["pool", one === list ? [] : moved, one === list ? moved : []]);
+      } else {
+        change.push([place(one), old, one === list ? after : old.filter((key) => !keys.includes(key))]);
+      }
+    }
+    let told = "";
+    desk.change({ articles: change }, () => say(told), () => {
+      put(keys, list, place(list) === "pool" ? null : rowOf(rest[start]));
+      told = telling(keys, list);
+    });
+  }
+
+  function put(keys, list, before) {
+    const active = document.activeElement;
+    for (const key of keys) list.insertBefore(rowOf(key), before ?? null);
+    if (active?.closest?.("li[data-key]")) active.focus();
+  }
+
+  function telling(keys, list) {
+    const rows = keysOf(list);
+    const values = { n: keys.length, place: nameOf(list), at: rows.indexOf(keys[0]) + 1, count: rows.length };
+    if (keys.length === 1) values.title = rowOf(keys[0]).querySelector(".title").textContent;
+    return desk.fill(keys.length === 1 ? words.moved : words.movedMany, values);
+  }
+
+  // The row with the focus, or all that are ticked if it is one of them; in the order of the page.
+  function chosen(key) {
+    const ticked = desk.ticked();
+    return ticked.includes(key) ? ticked : [key];
+  }
+
+  function shift(keys, step) {
+    const list = rowOf(keys[0]).parentElement;
+    if (keys.some((key) => rowOf(key).parentElement !== list)) {
+      say(words.oneSection);
+      return;
+    }
+    const rows = keysOf(list), rest = rows.filter((key) => !keys.includes(key));
+    const before = (key) => rows.slice(0, rows.indexOf(key)).filter((one) => rest.includes(one)).length;
+    moveTo(keys, list, step < 0 ? Math.max(0, before(keys[0]) - 1) : before(keys.at(-1)) + 1);
+  }
+
+  const MOVES = {
+    ArrowUp: (keys) => shift(keys, -1),
+    ArrowDown: (keys) => shift(keys, 1),
+    Home: (keys, list) => moveTo(keys, list, 0),
+    End: (keys, list) => moveTo(keys, list, Infinity),
+    ArrowRight: (keys, list) => {
+      const below = list.closest(".sub-section") ? null : list.closest(".desk-section")?.querySelector(".sub-section [data-list]");
+      below ? moveTo(keys, below, Infinity) : say(words.atEnd);
+    },
+    ArrowLeft: (keys, list) => {
+      const above = list.closest(".sub-section")?.closest(".desk-section").querySelector("[data-list]");
+      above ? moveTo(keys, above, Infinity) : say(words.atEnd);
+    },
+  };
+
+  // --- keys
+
+  function toNeighbour(row, step) {
+    const rows = [...form.querySelectorAll("li[data-key]:not([hidden])")];
+    rows[rows.indexOf(row) + step]?.querySelector(".title").focus();
+  }
+
+  form.addEventListener("keydown", (event) => {
     const row = event.target.closest("li[data-key]");
-    const heading = event.target.closest("h2, h3");
-    const section = !row && heading ? heading.closest("[data-section]") : null;
-    if (event.altKey && event.key in ARTICLE_KEYS && (row || section)) {
+    if (!row || event.ctrlKey || event.metaKey) return;
+    const key = Number(row.dataset.key), name = event.key;
+    const act = () => {
+      if (!event.altKey && (name === "ArrowUp" || name === "ArrowDown")) return toNeighbour(row, name === "ArrowUp" ? -1 : 1);
+      if (!desk.mayMove) return null;
+      if (event.altKey && name in MOVES) return MOVES[name](chosen(key), row.parentElement);
+      if (!event.altKey && name.toLowerCase() === "m") return choose(chosen(key), key);
+      if (name === " " && event.target.matches(".title")) return tick(row, event.shiftKey);
+      return false;
+    };
+    if (act() !== false && (desk.mayMove || name.startsWith("Arrow"))) event.preventDefault();
+  });
+
+  // --- ticking
+
+  let lastTicked = null; // where a range begins
+
+  function tick(row, isRange, isOn = !row.querySelector("[name=chosen]").checked) {
+    const rows = [...form.querySelectorAll("li[data-key]:not([hidden])")];
+    const begin = rowOf(lastTicked);
+    const [from, to] = isRange && begin ? [rows.indexOf(begin), rows.indexOf(row)].sort((a, b) => a - b) : [0, -1];
+    rows.slice(from, to + 1).concat(row).forEach((one) => { one.querySelector("[name=chosen]").checked = isRange || isOn; });
+    lastTicked = row.dataset.key;
+    showCount();
+  }
+
+  function showCount() {
+    const count = document.querySelector("[data-chosen-count]");
+    if (count) count.textContent = desk.ticked().length;
+  }
+
+  form.addEventListener("click", (event) => {
+    const row = desk.mayMove && event.target.closest("li[data-key]");
+    if (!row) return;
+    const isBox = event.target.matches("[name=chosen]");
+    if (isBox) {
+      tick(row, event.shiftKey, event.target.checked);
+    } else if (event.shiftKey || event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      const key = Number(row ? row.dataset.key : section.dataset.section);
-      inTurn(() => (row ? articleByKey(key, event.key) : sectionByKey(key, event.key)));
-    } else if (row && event.key.toLowerCase() === "m" && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      event.stopPropagation();
+      getSelection().removeAllRanges();
+      tick(row, event.shiftKey);
+    }
+  }, true);
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-tick]");
+    if (!button) return;
+    const section = button.closest("[data-section]");
+    section.querySelectorAll("li[data-key]:not([hidden])").forEach((row) => {
+      if (button.dataset.tick === "all" || row.dataset.state === button.dataset.tick) row.querySelector("[name=chosen]").checked = true;
+    });
+    button.closest("details").open = false;
+    showCount();
+  });
+
+  // --- the bar of what is ticked
+
+  document.querySelector("[data-chosen-none]")?.addEventListener("click", () => {
+    form.querySelectorAll("[name=chosen]:checked").forEach((box) => { box.checked = false; });
+    showCount();
+  });
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter, keys = desk.ticked();
+    if (button?.matches("[data-shift]")) {
       event.preventDefault();
-      choose(Number(row.dataset.key));
+      if (keys.length) shift(keys, Number(button.dataset.shift));
+    } else if (button?.matches("[data-place]")) {
+      event.preventDefault();
+      const to = form.querySelector("[data-to]").value;
+      if (to && keys.length) moveTo(keys, listOf(to), Infinity);
     }
   });
-  buttons.undo.addEventListener("click", () => inTurn(() => turnBack("undo", "redo", words.undone)));
-  buttons.redo.addEventListener("click", () => inTurn(() => turnBack("redo", "undo", words.redone)));
 
-  // --- choosing a section by typing
+  // --- choosing a section by typing: a part of its name, or its number (2, 2.1)
 
-  function choose(key) {
+  function choose(keys, focused) {
     const input = dialog.querySelector("input"), shown = dialog.querySelector("ul");
-    const places = [...document.querySelectorAll("[data-list]")];
-    const numbered = (list) => list.closest("[data-section]")?.querySelector(".number")?.textContent ?? "";
-    const found = () => places.filter((list) => (numbered(list) + nameOf(list)).toLowerCase().includes(input.value.trim().toLowerCase()));
-    const take = (list) => {
-      dialog.close();
-      if (list) inTurn(() => moveArticle(key, listOf(list.dataset.list), Infinity));
+    const tops = [...form.querySelectorAll(".desk-section[data-section]")];
+    const places = [...form.querySelectorAll("[data-list]")].map((list) => {
+      const section = list.closest("[data-section]"), printed = section?.querySelector(".number").textContent ?? "";
+      const number = tops.includes(section) ? String(tops.indexOf(section) + 1) : printed;
+      return { list, number, text: `${printed} ${nameOf(list)}` };
+    });
+    let at = 0;
+    const found = () => {
+      const typed = input.value.trim().toLowerCase();
+      const isIt = ({ number, text }) => text.toLowerCase().includes(typed) || number.startsWith(typed);
+      return places.filter(isIt).sort((one, other) => (other.number === typed) - (one.number === typed));
     };
-    const draw = () => shown.replaceChildren(...found().map((list) => {
+    const take = (one) => {
+      dialog.close();
+      if (one) moveTo(keys, listOf(one.list.dataset.list), Infinity);
+    };
+    const draw = () => shown.replaceChildren(...found().map((one, index) => {
       const item = document.createElement("li"), button = document.createElement("button");
       button.type = "button";
-      button.textContent = `${numbered(list)} ${nameOf(list)}`;
-      button.addEventListener("click", () => take(list));
+      button.textContent = one.text;
+      if (index === at) button.className = "is-next";
+      button.addEventListener("click", () => take(one));
       item.append(button);
       return item;
     }));
     input.value = "";
-    input.oninput = draw;
-    input.onkeydown = (event) => {
-      if (event.key !== "Enter" || event.isComposing) return;
-      event.preventDefault();
-      if (found().length) take(found()[0]);
+    input.oninput = () => {
+      at = 0;
+      draw();
     };
-    dialog.onclose = () => focusOn(key, "article");
+    input.onkeydown = (event) => {
+      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (event.isComposing || (event.key !== "Enter" && !step)) return;
+      event.preventDefault();
+      if (!step) {
+        take(found()[at]);
+        return;
+      }
+      at = Math.max(0, Math.min(found().length - 1, at + step));
+      draw();
+      shown.querySelector(".is-next")?.scrollIntoView({ block: "nearest" });
+    };
+    dialog.onclose = () => desk.focusRow(focused);
     draw();
     dialog.showModal();
     input.focus();
   }
 
-  // --- dragging, by mouse, pen or finger
-
-  function addGrips() {
-    document.querySelectorAll("li[data-key]").forEach((row) => {
-      const grip = document.createElement("span");
-      grip.className = "grip";
-      grip.textContent = "⠿";
-      grip.setAttribute("aria-hidden", "true");
-      grip.addEventListener("pointerdown", (event) => drag(event, row, grip));
-      row.prepend(grip);
-    });
-  }
-
-  function drag(event, row, grip) {
-    if (event.button) return;
-    event.preventDefault();
-    grip.setPointerCapture(event.pointerId);
-    const key = Number(row.dataset.key);
-    let target = null;
-    row.classList.add("dragged");
-    document.body.classList.add("dragging");
-    const clear = () => document.querySelectorAll(".drop-before, .drop-end").forEach((one) => one.classList.remove("drop-before", "drop-end"));
-    const over = (moved) => {
-      if (moved.clientY < EDGE) scrollBy(0, -STEP);
-      if (moved.clientY > innerHeight - EDGE) scrollBy(0, STEP);
-      clear();
-      target = dropAt(moved.clientX, moved.clientY, row);
-      target?.before ? target.before.classList.add("drop-before") : target?.list.classList.add("drop-end");
+  // The choices outside the outline name the sections as they now are.
+  function fillTargets() {
+    const option = (section, before) => {
+      const number = section.querySelector(".number").textContent, name = section.dataset.title;
+      return new Option(before + (before ? `${number} ${name}` : number + name), section.dataset.section);
     };
-    const end = (drop) => {
-      ["pointermove", "pointerup", "pointercancel"].forEach((name) => grip.removeEventListener(name, handlers[name]));
-      document.removeEventListener("keydown", escape, true);
-      clear();
-      row.classList.remove("dragged");
-      document.body.classList.remove("dragging");
-      if (!drop || !target) return;
-      const rows = [...target.list.children].filter((one) => one !== row);
-      const at = target.before ? rows.indexOf(target.before) : rows.length;
-      const list = target.list.dataset.list;
-      inTurn(() => moveArticle(key, listOf(list), at));
+    const tops = [...form.querySelectorAll(".desk-section[data-section]")];
+    const to = form.querySelector("[data-to]"), parent = form.querySelector("[form=add-section][name=parent]");
+    const fill = (select, kept, options) => {
+      const value = select.value;
+      select.replaceChildren(...kept, ...options);
+      select.value = value;
+      if (!select.value) select.selectedIndex = 0;
     };
-    const escape = (pressed) => pressed.key === "Escape" && end(false);
-    const handlers = { pointermove: over, pointerup: () => end(true), pointercancel: () => end(false) };
-    Object.entries(handlers).forEach(([name, handler]) => grip.addEventListener(name, handler));
-    document.addEventListener("keydown", escape, true);
+    if (to) {
+      const below = (top) => [...top.querySelectorAll(":scope > .sub-section")].map((one) => option(one, "　"));
+      fill(to, [to.options[0]], [...tops.flatMap((top) => [option(top, ""), ...below(top)]), to.options[to.options.length - 1]]);
+    }
+    if (parent) fill(parent, [parent.options[0]], tops.map((top) => option(top, "")));
   }
 
-  function dropAt(x, y, dragged) {
-    const under = document.elementFromPoint(x, y);
-    const list = under?.closest("[data-list]") ?? under?.closest("[data-section], .pool")?.querySelector("[data-list]");
-    if (!list) return null;
-    const rows = [...list.children].filter((one) => one !== dragged);
-    const before = rows.find((one) => y < one.getBoundingClientRect().top + one.offsetHeight / 2);
-    return { list, before };
-  }
-
-  addGrips();
-  box.hidden = false;
+  document.addEventListener("desk:shown", () => {
+    showCount();
+    fillTargets();
+  });
+  Object.assign(desk, { moveTo, chosen });
 })();

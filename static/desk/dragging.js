@@ -1,0 +1,99 @@
+// Drags rows and sections on the desk, by mouse, pen or finger: by a grip that appears beside them.
+(() => {
+  "use strict";
+
+  const desk = window.desk;
+  if (!desk || !(desk.mayMove || desk.maySections)) return;
+  const { form } = desk;
+  const EDGE = 60, STEP = 14; // near the edge of the window a drag scrolls by this many pixels
+
+  function addGrips() {
+    const draggable = [];
+    if (desk.mayMove) draggable.push(...form.querySelectorAll("li[data-key]"));
+    if (desk.maySections) draggable.push(...form.querySelectorAll(".section-head"));
+    for (const one of draggable) {
+      const grip = document.createElement("span");
+      grip.className = "grip";
+      grip.setAttribute("aria-hidden", "true");
+      grip.addEventListener("pointerdown", (event) => drag(event, one, grip));
+      one.prepend(grip);
+    }
+  }
+
+  function drag(event, one, grip) {
+    if (event.button) return;
+    event.preventDefault();
+    grip.setPointerCapture(event.pointerId);
+    const section = one.matches(".section-head") ? one.parentElement : null;
+    const keys = section ? [] : desk.chosen(Number(one.dataset.key));
+    const moved = section ? [section] : keys.map((key) => desk.rowOf(key));
+    let target = null;
+    desk.isHeld = true;
+    moved.forEach((row) => row.classList.add("dragged"));
+    document.body.classList.add("dragging");
+    const over = (at) => {
+      if (at.clientY < EDGE) scrollBy(0, -STEP);
+      if (at.clientY > innerHeight - EDGE) scrollBy(0, STEP);
+      clear();
+      target = section ? sectionAt(at, section) : rowAt(at, moved);
+      mark(target);
+    };
+    const end = (isDropped) => {
+      Object.entries(handlers).forEach(([name, handler]) => grip.removeEventListener(name, handler));
+      document.removeEventListener("keydown", escape, true);
+      clear();
+      moved.forEach((row) => row.classList.remove("dragged"));
+      document.body.classList.remove("dragging");
+      desk.isHeld = false;
+      if (!isDropped || !target) return;
+      if (section) desk.moveSectionTo(section, target.parent, target.at);
+      else desk.moveTo(keys, target.list, target.at);
+    };
+    const escape = (pressed) => { if (pressed.key === "Escape") end(false); };
+    const handlers = { pointermove: over, pointerup: () => end(true), pointercancel: () => end(false) };
+    Object.entries(handlers).forEach(([name, handler]) => grip.addEventListener(name, handler));
+    document.addEventListener("keydown", escape, true);
+  }
+
+  const clear = () =>
+    document.querySelectorAll(".drop-before, .drop-end").forEach((one) => one.classList.remove("drop-before", "drop-end"));
+
+  function mark(target) {
+    if (!target) return;
+    if (target.before) target.before.classList.add("drop-before");
+    else target.last.classList.add("drop-end");
+  }
+
+  const isAbove = (y, one) => y < one.getBoundingClientRect().top + one.offsetHeight / 2;
+
+  function rowAt({ clientX, clientY }, moved) {
+    const under = document.elementFromPoint(clientX, clientY);
+    const list = under?.closest("[data-list]") ?? under?.closest("[data-section], #pool")?.querySelector("[data-list]");
+    if (!list) return null;
+    const rows = [...list.children].filter((row) => !moved.includes(row));
+    const visible = rows.filter((row) => !row.hidden);
+    // On the head of a section: its first place.
+    const isHead = !under.closest("[data-list]") && list.dataset.list !== "pool";
+    const before = isHead ? visible[0] : visible.find((row) => isAbove(clientY, row));
+    return { list, before, last: list, at: before ? rows.indexOf(before) : rows.length };
+  }
+
+  // A section goes before or after another one: among the top ones, or among the sub-sections of the
+  // one under the pointer, if it has none of its own.
+  function sectionAt({ clientX, clientY }, moved) {
+    const under = document.elementFromPoint(clientX, clientY)?.closest("[data-section]");
+    if (!under || moved.contains(under)) return null;
+    const below = under.closest(".sub-section");
+    const hasBelow = moved.querySelector(".sub-section");
+    const one = below && !hasBelow ? below : under.closest(".desk-section");
+    if (!one || one === moved) return null;
+    const parent = one.matches(".sub-section") ? one.parentElement : null;
+    const siblings = desk.sectionsIn(parent).filter((sibling) => sibling !== moved);
+    const isBefore = isAbove(clientY, one);
+    const at = siblings.indexOf(one) + (isBefore ? 0 : 1);
+    return { parent, at, before: isBefore ? one : null, last: one };
+  }
+
+  document.addEventListener("desk:shown", addGrips);
+  addGrips();
+})();

@@ -1,0 +1,203 @@
+// The desk of an issue: sends changes one after the other, undoes them, and shows what others did.
+// The other scripts of the page use `window.desk`; "desk:shown" tells them of a new outline.
+(() => {
+  "use strict";
+
+  const form = document.querySelector("[data-desk]");
+  if (!form) return;
+  document.documentElement.classList.add("scripted");
+
+  const LOOK_EVERY = 4000; // what others do is to be seen within five seconds
+  const LOOK_SOON = 250; // after a change of one's own: numbers and findings follow
+  const words = document.getElementById("desk-words").dataset;
+  const said = document.querySelector("[data-said]");
+  const buttons = { undo: document.querySelector("[data-undo]"), redo: document.querySelector("[data-redo]") };
+  const done = { undo: [], redo: [] }; // signed changes, the newest last
+  let stamp = form.dataset.stamp;
+  let waiting = 0; // changes that are not answered yet
+  let round = 0; // a refusal ends a round: what was asked on top of it is not sent
+  let isOwn = false; // somebody here changed something since the last look
+  let last = Promise.resolve();
+  let soon = 0;
+
+  const rowOf = (key) => form.querySelector(`li[data-key="${key}"]`);
+  const sectionOf = (key) => form.querySelector(`[data-section="${key}"]`);
+  const listOf = (place) => form.querySelector(`[data-list="${place}"]`);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+  const say = (text) => { said.textContent = ""; said.textContent = text; };
+
+  // --- sending
+
+  async function post(address, fields) {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    Object.entries(fields).forEach(([name, value]) => body.set(name, value));
+    return fetch(address, { method: "POST", body });
+  }
+
+  // What became of a change: `undo` is the change back, if it was done.
+  async function send(fields) {
+    let response;
+    try {
+      response = await post(form.dataset.change, fields);
+    } catch {
+      return failed(words.unreachable);
+    }
+    if (response.redirected || response.status === 403) return failed(words.signedOut);
+    if (![200, 409].includes(response.status)) return failed(words.unreachable);
+    return response.json();
+  }
+
+  function failed(text) {
+    say(text);
+    return { isLost: true };
+  }
+
+  // Sends a change in its turn and returns the answer; `after` is told that it was done. `put` does
+  // it in the page at once; what was not done is taken back there.
+  function change(data, after = () => {}, put = () => {}) {
+    const mine = round, before = order();
+    waiting += 1;
+    isOwn = true;
+    put();
+    const act = async () => {
+      if (mine !== round) return null;
+      const answer = await send({ change: JSON.stringify(data) });
+      if (answer.undo) {
+        done.undo.push(answer.undo);
+        done.redo.length = 0;
+        after();
+      } else if (!answer.ask) {
+        round += 1;
+        putBack(before);
+        await look({ isForced: true });
+        if (answer.said) say(answer.said);
+      }
+      return answer;
+    };
+    const turn = last.then(act).finally(() => settled());
+    last = turn.catch(() => {});
+    return turn;
+  }
+
+  const order = () => [...form.querySelectorAll("[data-list]")].map((list) => [list.dataset.list, desk.keysOf(list)]);
+
+  function putBack(lists) {
+    const active = document.activeElement;
+    for (const [place, keys] of lists) listOf(place)?.append(...keys.map(rowOf).filter(Boolean));
+    if (active?.closest?.("li[data-key]")) active.focus();
+  }
+
+  function turnBack(from, to, told) {
+    const act = async () => {
+      const token = done[from].pop();
+      if (!token) return say(words.nothing);
+      const answer = await send({ undo: token });
+      const { undo, isLost } = answer;
+      if (isLost) {
+        done[from].push(token);
+        return undefined;
+      }
+      if (undo) done[to].push(undo);
+      await look({ isForced: true });
+      say(undo ? told : answer.said);
+      return undefined;
+    };
+    waiting += 1;
+    isOwn = true;
+    last = last.then(act).finally(() => settled()).catch(() => {});
+  }
+
+  function settled() {
+    waiting -= 1;
+    for (const name of ["undo", "redo"]) if (buttons[name]) buttons[name].disabled = !done[name].length;
+    if (!waiting) lookSoon();
+  }
+
+  const undo = () => turnBack("undo", "redo", words.undone);
+  const redo = () => turnBack("redo", "undo", words.redone);
+
+  // --- looking
+
+  const isBusy = () =>
+    waiting > 0 || desk.isHeld || form.querySelector("details.more[open], .renaming") || document.querySelector("dialog[open]");
+
+  async function look({ isForced = false } = {}) {
+    if (isBusy() && !isForced) return;
+    const [mine, own] = [round, isOwn];
+    let response;
+    try {
+      response = await fetch(`${form.dataset.now}?seen=${isForced ? "" : stamp}`);
+    } catch {
+      return; // the next look asks again
+    }
+    if (response.status !== 200 || response.redirected) return;
+    const answer = await response.json();
+    if (mine !== round || (isBusy() && !isForced)) return;
+    stamp = answer.stamp;
+    isOwn = false;
+    const isNew = show(answer);
+    if (isNew && !own) say(words.others);
+  }
+
+  function lookSoon() {
+    clearTimeout(soon);
+    soon = setTimeout(() => look(), LOOK_SOON);
+  }
+
+  // Puts the new outline and pool in; focus, ticks and the place on the page stay.
+  function show(answer) {
+    const [x, y] = [scrollX, scrollY];
+    const pool = document.getElementById("pool"), scrolled = pool.scrollTop;
+    const active = document.activeElement;
+    const row = active?.closest?.("li[data-key]"), section = active?.closest?.("[data-section]");
+    const ticked = new Set(desk.ticked());
+    const before = [...form.querySelectorAll("li[data-key]")].map((one) => one.dataset.key).join();
+    document.getElementById("totals").innerHTML = answer.totals;
+    document.getElementById("outline").innerHTML = answer.outline;
+    pool.innerHTML = answer.pool;
+    form.querySelectorAll("[name=chosen]").forEach((box) => { box.checked = ticked.has(Number(box.value)); });
+    document.dispatchEvent(new CustomEvent("desk:shown"));
+    if (row) focusRow(row.dataset.key, active.matches("[type=checkbox]") ? "[type=checkbox]" : ".title");
+    else if (section && !document.body.contains(active)) focusSection(section.dataset.section);
+    scrollTo(x, y);
+    pool.scrollTop = scrolled;
+    return before !== [...form.querySelectorAll("li[data-key]")].map((one) => one.dataset.key).join();
+  }
+
+  const focusRow = (key, part = ".title") => rowOf(key)?.querySelector(part)?.focus({ preventScroll: false });
+  const focusSection = (key) => sectionOf(key)?.querySelector(".more summary")?.focus();
+
+  const desk = window.desk = {
+    form, words, say, fill, change, post, look, lookSoon, undo, redo,
+    rowOf, sectionOf, listOf, focusRow, focusSection,
+    mayMove: "mayMove" in form.dataset,
+    maySections: "maySections" in form.dataset,
+    isHeld: false, // a drag or a typed name is under way: nothing is put in meanwhile
+    ticked: () => [...form.querySelectorAll("[name=chosen]:checked")].map((box) => Number(box.value)),
+    keysOf: (list) => [...list.children].map((row) => Number(row.dataset.key)),
+    nameOf: (list) => list.closest("[data-section]")?.dataset.title ?? words.pool,
+  };
+
+  buttons.undo?.addEventListener("click", undo);
+  buttons.redo?.addEventListener("click", redo);
+  document.querySelector("[data-keys]").addEventListener("click", () => document.querySelector("dialog.keys").showModal());
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("input:not([type=checkbox]), textarea, select");
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping) return;
+    if (!["z", "y"].includes(event.key.toLowerCase()) || !buttons.undo) return;
+    event.preventDefault();
+    (event.shiftKey || event.key.toLowerCase() === "y" ? redo : undo)();
+  });
+  document.addEventListener("click", (event) => { // one menu is open at a time
+    form.querySelectorAll("details:is(.more, .add-section)[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
+  });
+  form.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  setInterval(() => { if (!document.hidden) look(); }, LOOK_EVERY);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+})();
