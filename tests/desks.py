@@ -39,10 +39,12 @@ class Desk:
         *,
         with_script: bool = True,
         with_clock: bool = False,
+        with_touch: bool = False,
     ):
         """`with_clock` lets `later` put the page's clock forward."""
         self.browser, self.server, self.username, self.width = browser, server, username, width
         self.with_script, self.with_clock = with_script, with_clock
+        self.with_touch = with_touch
         self.open()
 
     def open(self):
@@ -50,6 +52,7 @@ class Desk:
             viewport={"width": self.width, "height": 900},
             locale="zh-CN",
             java_script_enabled=self.with_script,
+            has_touch=self.with_touch,
         )
         self.context.set_default_timeout(15_000)
         if self.with_clock:

@@ -157,7 +157,11 @@ def test_ten_articles_back_after_a_deleted_section(hand, issue):
     hand.press("Control+z")
     said(hand, "已撤销")
     assert titles(issue) == before
-    told("ten articles back from the pool after a deleted section", "a new section, then 3 clicks and 1 load each", hand)
+    told(
+        "ten articles back from the pool after a deleted section",
+        "a new section, then 3 clicks and 1 load each",
+        hand,
+    )
     assert hand.cost == Cost(keys=1)
 
 

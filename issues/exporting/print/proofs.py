@@ -44,5 +44,6 @@ def render(tree: contents.Contents) -> SetPages:
 
 def _small(png: bytes) -> bytes:
     out = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(out, "WEBP", quality=QUALITY)
+    # The quickest method: a third of the time, for a fifth more bytes.
+    Image.open(io.BytesIO(png)).convert("RGB").save(out, "WEBP", quality=QUALITY, method=0)
     return out.getvalue()
