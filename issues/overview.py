@@ -14,6 +14,8 @@ from issues.models import Issue, Proof
 
 # Each stands in the page with its line: more would make it slow. The list of articles has them all.
 MAX_POOL = 200
+# With more lines an issue is no longer seen whole on a screen, if they have more room.
+SHORT = 24
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Overview:
         return tops + [
             line for top in self.sections for below in top.sections for line in below.lines
         ]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its lines may have more room, and all of them still stand on one screen."""
+        return len(self.lines()) <= SHORT
 
     @property
     def characters(self) -> int:

@@ -5,10 +5,13 @@ from functools import wraps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+SELDOM = ("auth", "people")  # the apps behind the door "settings"
 
 
 class DeskConfig(AdminConfig):
@@ -42,9 +45,13 @@ class Desk(AdminSite):
 
     def settings(self, request):
         """What a person looks after seldom: their password, people and roles, the audit log."""
-        apps = [app for app in self.get_app_list(request) if app["app_label"] in ("auth", "people")]
+        apps = [app for app in self.get_app_list(request) if app["app_label"] in SELDOM]
         context = self.each_context(request) | {"title": _("Settings"), "apps": apps}
         return TemplateResponse(request, "admin/settings.html", context)
+
+    def app_index(self, request, app_label, extra_context=None):
+        """Nothing of the desk is sorted by the program's apps: the doors on top lead everywhere."""
+        return redirect("admin:settings" if app_label in SELDOM else "admin:index")
 
     def admin_view(self, view, cacheable=False):
         """Removes characters that no database holds from the address of every page: PostgreSQL

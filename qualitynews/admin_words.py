@@ -24,5 +24,5 @@ IN_OTHER_WORDS = (
     gettext_noop("Toggle theme (current theme: auto)"),
     gettext_noop("Toggle theme (current theme: light)"),
     gettext_noop("Toggle theme (current theme: dark)"),
+    ngettext_lazy("%(counter)s result", "%(counter)s results", "counter"),
 )
-ngettext_lazy("%(counter)s result", "%(counter)s results", "counter")

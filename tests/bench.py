@@ -23,6 +23,8 @@ GOALS = {
     "export_issue as a command": "3 s",
     "PDF, 100 articles, 50 pictures": "5 s, 400 MB",
     "page of 200 revisions": "1 s",
+    "desk, 200 articles: a move": "50 ms",
+    "desk, 60 articles: the page": "300 ms, 150 kB",
     "page comparing 20,000 characters, all paragraphs changed": "1 s",
 }
 
@@ -224,6 +226,47 @@ def job_large_export():
     }
 
 
+def job_desk():
+    """The desk of an issue of 60 and of 200 articles, half of them in one section."""
+    found = {}
+    for count in (60, 200):
+        found |= _desk_of(count)
+    return found
+
+
+def _desk_of(count: int) -> dict[str, str]:
+    from django.test import Client
+
+    from issues import arranging, proofing
+    from issues.rearrangement import Rearrangement
+    from tests.make import make_editor, make_issue, make_ready, make_section
+
+    issue, by = make_issue(year=2100 + count), make_editor()
+    sections = [make_section(issue, f"栏目{at}") for at in range(6)]
+    body = "<p>" + "坚持以推动高质量发展为主题，" * 100 + "</p>"
+    for at in range(count):
+        make_ready(sections[at // 2 % 6 if at % 2 else 0], f"第{at}篇的标题有十几个字", body=body)
+
+    def last_to_first():
+        keys = tuple(sections[0].articles.values_list("pk", flat=True))
+        change = Rearrangement({sections[0].pk: (keys, (keys[-1], *keys[:-1]))})
+        arranging.rearrange(issue, change, by=by)
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(by)
+    address = f"/admin/issues/issue/{issue.pk}/desk/"
+    start = time.perf_counter()
+    proof = proofing.set_proof(issue, by=None)
+    setting = time.perf_counter() - start
+    page = client.get(address, secure=True)
+    assert page.status_code == 200
+    return {
+        f"desk, {count} articles: a move": f"{median(last_to_first) * 1000:.0f} ms",
+        f"desk, {count} articles: the page": f"{median(lambda: client.get(address, secure=True)) * 1000:.0f} ms, {len(page.content) / 1000:.0f} kB",
+        f"desk, {count} articles: the proof": f"{setting:.1f} s, {proof.count} pages",
+    }
+
+
 JOBS = {
     "import": job_import,
     "contents": job_contents,
@@ -232,6 +275,7 @@ JOBS = {
     "large": job_large,
     "revisions": job_revisions,
     "differences": job_differences,
+    "desk": job_desk,
     "large-export": job_large_export,
 }
 
@@ -244,7 +288,16 @@ def main():
     with tempfile.TemporaryDirectory(prefix="qualitynews-bench-") as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         os.environ["MEDIA_ROOT"] = f"{folder}/media"
-        for job in ("import", "contents", "pdf", "command", "large", "revisions", "differences"):
+        for job in (
+            "import",
+            "contents",
+            "pdf",
+            "command",
+            "large",
+            "revisions",
+            "differences",
+            "desk",
+        ):
             run = subprocess.run(
                 [sys.executable, "-m", "tests.bench", job],
                 cwd=ROOT,

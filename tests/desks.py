@@ -91,8 +91,9 @@ class Desk:
         """Wait until nothing on the page fades or moves any more."""
         until(self.page, STILL)
 
-    def go(self, path: str):
-        self.page.goto(self.server.url + path)
+    def go(self, path: str) -> int:
+        """Opens a page, and returns the status of the answer."""
+        return self.page.goto(self.server.url + path).status
 
     def press(self, selector: str, **options):
         """Click what leads to another page, and wait for that."""

@@ -5,17 +5,25 @@
 
 import datetime
 import io
+import itertools
 
 import pypdf
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.utils import timezone
 
 from articles import drafts
 from articles.models import Article, Proposal, Review, Revision
+from issues import arranging, contents
 from issues.models import Issue
+from qualitynews.people import roles
 from tests.desks import SEEN_EVERY, TYPED_EVERY, Desk, until
 from tests.make import make_issue, make_office, make_ready, make_section, pdf_of
+
+IN_FRAME = "document.querySelector('#reading iframe')?.contentDocument"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -304,3 +312,39 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     answer = guan.context.request.get(f"{live_server.url}/admin/people/auditentry/export/")
     log = answer.body().decode("utf-8-sig")
     assert "127.0.0.1" in log and "issue_corrected" in log
+
+
+def test_an_issue_is_arranged_on_its_desk(desks):
+    """The next issue, with sections and texts like those of the demonstration."""
+    roles.make_groups(Group, Permission)  # a flushed database has lost them
+    call_command("load_demonstration", stdout=io.StringIO())
+    old = Issue.objects.get(year=2026, number=11)
+    bian = get_user_model().objects.get(username="lin")
+    issue = make_issue(year=2027, number=1, total_number=85, date=datetime.date(2027, 1, 20))
+    states = itertools.cycle(["final", "third", "first", "draft", "second"])
+    for top in contents.build(old).sections:
+        section = make_section(issue, top.title)
+        for numbered in (top, *top.sections):
+            inner = (
+                section if numbered is top else make_section(issue, numbered.title, parent=section)
+            )
+            for item in numbered.articles:
+                values = {name: item.content[name] for name in ("outlet", "responsible_editor")}
+                make_ready(
+                    inner, item.title, by=bian, body=item.body_html, state=next(states), **values
+                )
+    for article in Article.objects.filter(section__issue__number=12)[:3]:
+        arranging.place(article, None, by=bian)
+    desk = desks("lin", width=1440)
+    desk.go(f"/admin/issues/issue/{issue.pk}/desk/")
+    until(desk.page, "document.querySelectorAll('#outline [data-sheet]').length === 10")
+    desk.page.locator("#outline .title").nth(1).focus()
+    desk.page.keyboard.press("Alt+ArrowUp")
+    until(desk.page, "document.querySelector('.said').textContent.includes('第1位')")
+    desk.page.wait_for_timeout(800)
+    desk.shot("issue-desk")
+    desk.page.locator("#outline .title").nth(2).click()
+    until(desk.page, f"{IN_FRAME}?.querySelector('[data-keeping]')?.dataset.begun")
+    desk.shot("issue-desk-reading")
+    desk.page.click("[data-pane=strip]")
+    assert desk.page.locator(".sheets img").count() > 10
