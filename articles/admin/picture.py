@@ -18,7 +18,7 @@ class PictureAdmin(AuditedAdmin, admin.ModelAdmin):
     list_display_links = ["preview", "original_name"]
     list_select_related = ["by"]
     search_fields = ["original_name", "name"]
-    fields = ["preview", "original_name", "size", "address", "sha256", "by", "created_at"]
+    fields = ["whole", "original_name", "size", "where", "sha256", "by", "created_at"]
     readonly_fields = fields
     list_per_page = 30
 
@@ -29,6 +29,14 @@ class PictureAdmin(AuditedAdmin, admin.ModelAdmin):
             reverse("picture_thumbnail", args=[picture.name]),
             picture,
         )
+
+    @admin.display(description=_("picture"))
+    def whole(self, picture):
+        return format_html('<img class="whole" src="{}" alt="{}">', picture.address, picture)
+
+    @admin.display(description=_("web address"))
+    def where(self, picture):
+        return picture.address
 
     @admin.display(description=_("size"))
     def size(self, picture):

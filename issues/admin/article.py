@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +62,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         "outlet",
         "sources_count",
         "last",
-        "updated_at",
+        "changed",
     ]
     list_filter = [StateFilter, PersonFilter, PlacementFilter, IssueFilter, SectionFilter]
     list_filter += [OutletFilter]
@@ -98,6 +99,10 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
     def last(self, article):
         names = article.last_family, article.last_given, article.last_username
         return real_names.joined(*names) or "—"
+
+    @admin.display(description=_("changed at"), ordering="updated_at")
+    def changed(self, article):
+        return timezone.localtime(article.updated_at).strftime("%m-%d %H:%M")
 
     @admin.display(description=_("place"), ordering="section__position")
     def place(self, article):

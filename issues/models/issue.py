@@ -138,6 +138,10 @@ class Issue(models.Model):
         return numbering.issue_label(self.year, self.number, self.total_number)
 
     @property
+    def short_label(self) -> str:
+        return numbering.issue_label(self.year, self.number)
+
+    @property
     def released_at(self):
         """The moment from which readers have it."""
         return self.published_at or self.scheduled_at

@@ -59,7 +59,20 @@
     };
   }
 
+  // Whether the page is dark: the editor's skin and the frame with the text do not know.
+  const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+  function showTheme(editor) {
+    const theme = document.documentElement.dataset.theme;
+    const isDark = theme === "dark" || (theme !== "light" && systemIsDark.matches);
+    document.documentElement.classList.toggle("is-dark", isDark);
+    editor.document?.$.documentElement.classList.toggle("is-dark", isDark);
+  }
+
   CKEDITOR.on("instanceCreated", ({ editor }) => {
+    editor.on("contentDom", () => showTheme(editor));
+    systemIsDark.addEventListener("change", () => showTheme(editor));
+    new MutationObserver(() => showTheme(editor)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     editor.on("configLoaded", () => {
       editor.config.fileTools_requestHeaders = { "X-CSRFToken": token() };
     });

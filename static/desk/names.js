@@ -1,4 +1,5 @@
-// Gives names to fields of Django's own pages that assistive technology finds nameless.
+// Gives names to fields of Django's own pages that assistive technology finds nameless; on a phone
+// it brings the door behind which the page lies into view.
 (() => {
   "use strict";
 
@@ -21,6 +22,7 @@
     });
   }
 
+  document.querySelector(".doors [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   window.addEventListener("load", () => {
     nameAll();
     setTimeout(nameAll, 1000); // the choices of sections are made after the page is there

@@ -10,15 +10,22 @@
   const ASK_AGAIN = 1000, AFTER_A_CHANGE = 1500;
   let isSetting = false, isChanged = true, shownStamp = "";
 
-  function show(name) {
+  // In a narrow window the pane is a dock at the lower edge: its tabs open it, and close it again.
+  const isNarrow = matchMedia("(max-width: 64rem)");
+
+  function show(name, isOpen = true) {
+    const isShut = isNarrow.matches && !isOpen;
     for (const [one, tab] of Object.entries(tabs)) {
       document.getElementById(one).hidden = one !== name;
-      tab.setAttribute("aria-expanded", String(one === name));
+      tab.setAttribute("aria-expanded", String(one === name && !isShut));
     }
-    form.classList.toggle("is-reading", name === "reading");
+    form.classList.toggle("is-docked-open", isOpen);
+    form.classList.toggle("is-reading", name === "reading" && !isShut);
   }
 
-  Object.entries(tabs).forEach(([name, tab]) => tab.addEventListener("click", () => show(name)));
+  Object.entries(tabs).forEach(([name, tab]) => tab.addEventListener("click", () => {
+    show(name, tab.getAttribute("aria-expanded") !== "true");
+  }));
 
   function counts() {
     const pool = form.querySelector("[data-of-pool]");
@@ -149,10 +156,13 @@
     row?.classList.add("is-open");
     const shown = form.querySelector(".reading-findings");
     if (!shown) return;
-    const sentences = (row?.querySelector(".findings")?.title ?? "").split("\n").filter(Boolean);
-    shown.replaceChildren(...sentences.map((text) => {
+    const findings = row?.querySelector(".findings");
+    const sentences = (findings?.title ?? "").split("\n").filter(Boolean);
+    const levels = (findings?.dataset.levels ?? "").split(" ");
+    shown.replaceChildren(...sentences.map((text, at) => {
       const item = document.createElement("li");
       item.textContent = text;
+      item.className = levels[at];
       return item;
     }));
     const all = links(), at = all.findIndex((link) => link.closest("li").dataset.key === opened);
@@ -166,7 +176,7 @@
     document.getElementById("reading").replaceChildren();
     tabs.reading.disabled = true;
     form.querySelectorAll("li.is-open").forEach((row) => row.classList.remove("is-open"));
-    show("pool");
+    show("pool", false);
     desk.focusRow(key);
   }
 
@@ -190,5 +200,6 @@
     setPagesLater();
   });
   counts();
+  show("pool", false);
   setPages();
 })();

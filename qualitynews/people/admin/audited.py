@@ -1,5 +1,6 @@
 """What all admin pages share: one log, and lists that nobody can change."""
 
+from django.contrib.admin import ShowFacets
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from qualitynews.people import audit
 class AuditedAdmin:
     """For every ModelAdmin. Django's own log is off, since verbs write the audit log; the history
     of a row shows the audit log."""
+
+    show_facets = ShowFacets.NEVER
 
     def log_addition(self, request, obj, message):
         return None
