@@ -200,7 +200,7 @@ def test_the_strip_names_the_last_issue_that_was_released(client, office, issue)
     assert "上期" not in strip
     edition = publishing.publish(old, by=office.zhong)
     strip = client.post(proof_address(issue, "issue_proof")).json()["strip"]
-    assert f"上期（2026年第4期）：{edition.pages}页" in strip
+    assert f"上期 2026年第4期：{edition.pages}页" in strip
 
 
 # --- what it costs
