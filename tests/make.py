@@ -48,6 +48,20 @@ def make_article(section: Section | None = None, title: str = "标题", **values
     return article
 
 
+def make_issue_to_arrange(make=None) -> Issue:
+    """An issue of 甲 (A, B, C, and below it 甲一 with D) and 乙 without articles; P is in the pool.
+    `make` makes A, B and C (a section and a title; None: plain rows)."""
+    issue = make_issue()
+    top = make_section(issue, "甲")
+    below = make_section(issue, "甲一", parent=top)
+    make_section(issue, "乙")
+    for name in "ABC":
+        (make or make_article)(top, name)
+    make_article(below, "D")
+    make_article(None, "P", position=1)
+    return issue
+
+
 def make_user(*permissions: str, name: str = "", staff: bool = True):
     """A staff user with exactly these permissions (`app.codename`)."""
     user = get_user_model().objects.create_user(

@@ -10,7 +10,12 @@ from articles.models import Article
 from issues import arranging
 from issues.models import Section
 from tests.desks import Desk, until
-from tests.make import make_article, make_issue, make_office, make_section, release
+from tests.make import (
+    make_issue,
+    make_issue_to_arrange,
+    make_office,
+    release,
+)
 from tests.test_admin import titles
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -23,15 +28,7 @@ def office():
 
 @pytest.fixture
 def issue():
-    issue = make_issue()
-    top = make_section(issue, "甲")
-    below = make_section(issue, "甲一", parent=top)
-    make_section(issue, "乙")
-    for name in "ABC":
-        make_article(top, name)
-    make_article(below, "D")
-    make_article(None, "P")
-    return issue
+    return make_issue_to_arrange()
 
 
 AS_MADE = [("甲", ["A", "B", "C"], [("甲一", ["D"])]), ("乙", [], [])]

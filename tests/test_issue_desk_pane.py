@@ -7,7 +7,7 @@ from articles.models import Article
 from issues import arranging
 from issues.models import Section
 from tests.desks import Desk, until
-from tests.make import make_article, make_issue, make_office, make_ready, make_section
+from tests.make import make_issue_to_arrange, make_office, make_ready
 from tests.test_admin import titles
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -20,15 +20,12 @@ def office():
 
 @pytest.fixture
 def issue(office):
-    issue = make_issue()
-    top = make_section(issue, "甲")
-    below = make_section(issue, "甲一", parent=top)
-    make_section(issue, "乙")
-    for name in "ABC":
-        make_ready(top, name, by=office.bian, outlet="某报" if name == "A" else "某网")
-    make_article(below, "D")
-    make_article(None, "P")
-    return issue
+    outlets = {"A": "某报"}
+
+    def make(section, title):
+        make_ready(section, title, by=office.bian, outlet=outlets.get(title, "某网"))
+
+    return make_issue_to_arrange(make)
 
 
 def address(issue, page: str = "desk") -> str:

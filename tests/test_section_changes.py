@@ -12,7 +12,14 @@ from issues.models import Section
 from issues.section_change import Adding, Removing, Renaming
 from qualitynews.people import audit
 from qualitynews.people.roles import Refused
-from tests.make import make_article, make_issue, make_office, make_section, make_user, release
+from tests.make import (
+    make_issue,
+    make_issue_to_arrange,
+    make_office,
+    make_section,
+    make_user,
+    release,
+)
 from tests.test_admin import titles
 
 
@@ -23,15 +30,7 @@ def office(db):
 
 @pytest.fixture
 def issue(office):
-    issue = make_issue()
-    top = make_section(issue, "甲")
-    below = make_section(issue, "甲一", parent=top)
-    make_section(issue, "乙")
-    for name in "ABC":
-        make_article(top, name)
-    make_article(below, "D")
-    make_article(None, "P", position=1)
-    return issue
+    return make_issue_to_arrange()
 
 
 AS_MADE = [("甲", ["A", "B", "C"], [("甲一", ["D"])]), ("乙", [], [])]

@@ -50,7 +50,7 @@
       else desk.moveTo(keys, target.list, target.at);
     };
     const escape = (pressed) => { if (pressed.key === "Escape") end(false); };
-    const handlers = { pointermove: over, pointerup: () => end(true), pointercancel: () => end(false) };
+    const handlers = { pointermove: over, pointerup: () => end(true), pointercancel: () => end(false), lostpointercapture: () => end(false) };
     Object.entries(handlers).forEach(([name, handler]) => grip.addEventListener(name, handler));
     document.addEventListener("keydown", escape, true);
   }

@@ -124,6 +124,7 @@
 
   async function look({ isForced = false } = {}) {
     if (isBusy() && !isForced) return;
+    while (desk.isHeld) await new Promise((later) => { setTimeout(later, 50); }); // a row in the hand stays there
     const [mine, own] = [round, isOwn];
     let response;
     try {
