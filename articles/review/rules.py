@@ -159,8 +159,10 @@ def own_proposal(case: ArticleCase) -> str:
 @roles.rule(gettext_lazy("one's own submission"))
 def own_submission(case: ArticleCase) -> str:
     submission = signatures.last_submission(case.acts)
-    if submission is None or submission.by_id != case.by_pk:
-        name = real_names.name_of(submission.by) if submission else ""
+    if submission is None:
+        return _("Nobody has submitted it, so it cannot be taken back.")
+    if submission.by_id != case.by_pk:
+        name = real_names.name_of(submission.by)
         return _("Only the person who submitted it (%(name)s) can take it back.") % {"name": name}
     return ""
 
