@@ -7,7 +7,7 @@ from articles.models import Article
 from issues import arranging
 from issues.models import Section
 from tests.desks import Desk, until
-from tests.make import make_issue_to_arrange, make_office, make_ready
+from tests.make import make_article, make_issue_to_arrange, make_office, make_ready
 from tests.test_admin import titles
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -197,7 +197,7 @@ def test_undo_across_two_editors(desk, office, issue, browser, live_server):
     said(other, "第1位")
     # The first one's move stands on a list that is no more: it is refused, nothing is lost.
     desk.page.keyboard.press("Control+z")
-    said(desk, "别人刚改过这里的顺序")
+    said(desk, "没有撤销：别人后来又改过")
     assert titles(issue)[0][1] == ["B", "C", "A"]
     other.page.keyboard.press("Control+z")
     said(other, "已撤销")
@@ -369,3 +369,98 @@ def test_without_scripts_buttons_move(office, issue, browser, live_server):
     line(desk, "B").locator(".title").click()
     assert desk.page.url.endswith("/change/")
     desk.context.close()
+
+
+# --- what a tester playing the office found
+
+
+@pytest.mark.browser
+def test_a_look_that_was_answered_before_a_move_is_not_shown(desk, issue):
+    held = []  # the first look only
+    desk.context.route("**/now/**", lambda route: route.continue_() if held else held.append(route))
+    desk.page.evaluate("void desk.look({isForced: true})")  # answered whatever it has seen
+    for _ in range(40):
+        if held:
+            break
+        desk.page.wait_for_timeout(50)
+    old = held[0].fetch()
+    line(desk, "C").locator(".title").focus()
+    desk.page.keyboard.press("Alt+Home")
+    said(desk, "第1位")
+    held[0].fulfill(response=old)
+    desk.page.wait_for_timeout(300)
+    assert desk.page.locator("#outline .title").first.inner_text() == "C"
+    desk.page.keyboard.press("Alt+ArrowDown")
+    said(desk, "第2位")
+    assert titles(issue)[0][1] == ["A", "C", "B"]
+
+
+@pytest.mark.browser
+def test_who_signed_in_again_elsewhere_goes_on(desk, issue):
+    second = desk.context.new_page()
+    second.goto(desk.server.url + "/admin/")
+    second.click(".person summary")
+    with second.expect_navigation():
+        second.click("#logout-form button")
+    second.goto(desk.server.url + "/admin/")
+    second.fill("#id_username", "bian")
+    second.fill("#id_password", "pw")
+    with second.expect_navigation():
+        second.click("[type=submit]")
+    line(desk, "C").locator(".title").focus()
+    desk.page.keyboard.press("Alt+Home")
+    said(desk, "已移动：C。甲，第1位")
+    assert titles(issue)[0][1] == ["C", "A", "B"]
+
+
+@pytest.mark.browser
+def test_ticked_lines_that_a_filter_hides_are_unticked(desk, issue):
+    line(desk, "A").locator(".title").click(modifiers=["Control"])
+    line(desk, "B").locator(".title").click(modifiers=["Control"])
+    desk.page.select_option("[data-filter=outlet]", "某网")
+    assert desk.page.locator("[data-chosen-count]").inner_text() == "1"
+    # Past the next line that is seen.
+    line(desk, "C").locator(".title").focus()
+    desk.page.keyboard.press("Alt+ArrowUp")
+    said(desk, "第2位")
+    assert titles(issue)[0][1] == ["A", "C", "B"]
+
+
+@pytest.mark.browser
+def test_a_double_click_adds_one_section(desk, issue):
+    desk.page.click(".add-section summary")
+    desk.page.fill("[name=title]", "新栏")
+    desk.page.dblclick(".desk-add button")
+    said(desk, "已新增栏目「新栏」")
+    desk.page.wait_for_timeout(300)
+    assert [title for title, *_ in titles(issue)] == ["甲", "乙", "新栏"]
+    assert (
+        desk.page.evaluate("document.activeElement.closest('[data-section]').dataset.title")
+        == "新栏"
+    )
+
+
+@pytest.mark.browser
+def test_a_drag_held_at_the_edge_goes_on_scrolling(desk, office, issue):
+    top = Section.objects.get(title="甲")
+    for at in range(60):
+        make_article(top, f"第{at}篇")
+    desk.page.reload()
+    line(desk, "A").hover()
+    start = line(desk, "A").locator(".grip").bounding_box()
+    desk.page.mouse.move(start["x"] + 5, start["y"] + 8)
+    desk.page.mouse.down()
+    desk.page.mouse.move(start["x"] + 60, 895, steps=4)
+    until(desk.page, "scrollY > 200")
+    desk.page.keyboard.press("Escape")
+    desk.page.mouse.up()
+
+
+@pytest.mark.browser
+def test_a_signed_out_person_is_told_when_no_article_opens(desk, issue):
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()
+    line(desk, "A").locator(".title").click()
+    said(desk, "打不开这篇文章")
+    desk.page.problems.clear()  # the browser notes that it kept the page for signing in out of the frame

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from articles.models import Article
 from issues import arranging, rearrangement, section_change
 from issues.admin.desk_acts import section_of
 from issues.models import Issue, Section
 from issues.rearrangement import Rearrangement
-from issues.section_change import Adding, Removing, Renaming, SectionChange
+from issues.section_change import Adding, Removing, Renaming, Restoring, SectionChange
 
 SALT = "issues.rearrange"
 # Undoing is for one visit of the page, and a visit seldom lasts longer.
 UNDO_SECONDS = 24 * 3600
+MAX_TITLE = Section._meta.get_field("title").max_length
 
 
 class WebNameAsked(Exception):
@@ -45,7 +47,19 @@ def issue_change(request, pk: int):
         return JsonResponse({"ask": {"old": asked.old, "new": asked.new}})
     except ValidationError as error:
         return JsonResponse({"said": " ".join(error.messages)}, status=409)
-    return JsonResponse({"undo": _sign(request, issue, back), "about": _about(back)})
+    answer = {"undo": _sign(request, issue, back), "about": _about(back)}
+    if isinstance(change, Restoring) and (moved := _moved_on(change)):
+        answer["said"] = _("Undone, but for %(n)s articles that somebody moved on meanwhile.") % {
+            "n": moved
+        }
+    return JsonResponse(answer)
+
+
+def _moved_on(change: Restoring) -> int:
+    """How many articles did not come back with their sections."""
+    keys = [key for row in change.sections for key in row.articles]
+    sections = [row.key for row in change.sections]
+    return len(keys) - Article.objects.filter(pk__in=keys, section__in=sections).count()
 
 
 def _do(issue: Issue, change: Rearrangement | SectionChange, *, by):
@@ -83,6 +97,8 @@ def _renaming(issue: Issue, data: dict) -> Renaming:
     section = section_of(issue, str(data.get("section", "")))
     title, choice = data.get("title"), data.get("slug")
     slug = section.slug
+    if isinstance(title, str) and len(title.strip()) > MAX_TITLE:
+        raise ValidationError(_("The title is too long: at most %s characters.") % MAX_TITLE)
     named = Section(pk=section.pk, issue=issue, parent=section.parent, title=str(title))
     new = named.free_slug()
     if choice == "follow":

@@ -184,18 +184,15 @@ def _as_it_is(section: Section) -> Restoring:
 
 
 def _restore(issue: Issue, change: Restoring, by) -> Removing:
-    """Bring sections back, with their keys and their articles, which must be in the pool still."""
+    """Bring sections back, with their keys, and with those of their articles that still are in the
+    pool: what somebody moved on meanwhile stays there."""
     keys = [key for row in change.sections for key in row.articles]
     if keys:
         roles.ask("place", IssueCase(by, issue))
     rows = Article.objects.unplaced().filter(pk__in=keys).defer("body", "text")
     articles = {row.pk: row for row in rows.order_by("pk").select_for_update()}
-    if set(articles) != set(keys) or Section.objects.filter(
-        pk__in=[row.key for row in change.sections]
-    ):
-        raise ValidationError(
-            _("Somebody else has moved an article of this section since; it cannot come back.")
-        )
+    if Section.objects.filter(pk__in=[row.key for row in change.sections]).exists():
+        raise _changed_meanwhile()
     above = _section(issue, change.parent) if change.parent else None
     top = _brought_back(issue, change.sections[0], above, position=0)
     siblings = list(siblings_of(top).exclude(pk=top.pk))
@@ -204,7 +201,7 @@ def _restore(issue: Issue, change: Restoring, by) -> Removing:
     for position, row in enumerate(change.sections[1:], start=1):
         _brought_back(issue, row, top, position=position)
     for row in change.sections:
-        for position, key in enumerate(row.articles, start=1):
+        for position, key in enumerate((k for k in row.articles if k in articles), start=1):
             articles[key].section_id, articles[key].position = row.key, position
     Article.objects.bulk_update(articles.values(), PLACE)
     audit.record("section_restored", top, by=by)

@@ -69,9 +69,12 @@
       say(words.oneSection);
       return;
     }
+    // Past the next row that is seen: a filter may hide some between.
     const rows = keysOf(list), rest = rows.filter((key) => !keys.includes(key));
-    const before = (key) => rows.slice(0, rows.indexOf(key)).filter((one) => rest.includes(one)).length;
-    moveTo(keys, list, step < 0 ? Math.max(0, before(keys[0]) - 1) : before(keys.at(-1)) + 1);
+    const seen = rest.filter((key) => !rowOf(key).hidden), at = (key) => rows.indexOf(key);
+    const next = step < 0 ? seen.filter((key) => at(key) < at(keys[0])).at(-1) : seen.find((key) => at(key) > at(keys.at(-1)));
+    if (next === undefined) say(words.atEnd);
+    else moveTo(keys, list, rest.indexOf(next) + (step < 0 ? 0 : 1));
   }
 
   const MOVES = {
@@ -150,13 +153,16 @@
       if (button.dataset.tick === "all" || row.dataset.state === button.dataset.tick) row.querySelector("[name=chosen]").checked = true;
     });
     button.closest("details").open = false;
+    desk.focusSection(section.dataset.section);
     showCount();
   });
 
   // --- the bar of what is ticked
 
   document.querySelector("[data-chosen-none]")?.addEventListener("click", () => {
+    const [first] = desk.ticked();
     form.querySelectorAll("[name=chosen]:checked").forEach((box) => { box.checked = false; });
+    desk.focusRow(first);
     showCount();
   });
   form.addEventListener("submit", (event) => {
@@ -210,7 +216,7 @@
       if (event.isComposing || (event.key !== "Enter" && !step)) return;
       event.preventDefault();
       if (!step) {
-        take(found()[at]);
+        if (found()[at]) take(found()[at]);
         return;
       }
       at = Math.max(0, Math.min(found().length - 1, at + step));
@@ -248,5 +254,5 @@
     showCount();
     fillTargets();
   });
-  Object.assign(desk, { moveTo, chosen });
+  Object.assign(desk, { moveTo, chosen, showCount });
 })();

@@ -6,6 +6,7 @@
   if (!desk || !(desk.mayMove || desk.maySections)) return;
   const { form } = desk;
   const EDGE = 60, STEP = 14; // near the edge of the window a drag scrolls by this many pixels
+  const SCROLL_EVERY = 20; // milliseconds
 
   function addGrips() {
     const draggable = [];
@@ -27,18 +28,23 @@
     const section = one.matches(".section-head") ? one.parentElement : null;
     const keys = section ? [] : desk.chosen(Number(one.dataset.key));
     const moved = section ? [section] : keys.map((key) => desk.rowOf(key));
-    let target = null;
+    let target = null, last = null;
     desk.isHeld = true;
     moved.forEach((row) => row.classList.add("dragged"));
     document.body.classList.add("dragging");
     const over = (at) => {
-      if (at.clientY < EDGE) scrollBy(0, -STEP);
-      if (at.clientY > innerHeight - EDGE) scrollBy(0, STEP);
+      last = at;
       clear();
       target = section ? sectionAt(at, section) : rowAt(at, moved);
       mark(target);
     };
+    const scrolling = setInterval(() => {
+      if (!last || (last.clientY >= EDGE && last.clientY <= innerHeight - EDGE)) return;
+      scrollBy(0, last.clientY < EDGE ? -STEP : STEP);
+      over(last);
+    }, SCROLL_EVERY);
     const end = (isDropped) => {
+      clearInterval(scrolling);
       Object.entries(handlers).forEach(([name, handler]) => grip.removeEventListener(name, handler));
       document.removeEventListener("keydown", escape, true);
       clear();

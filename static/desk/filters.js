@@ -43,7 +43,10 @@
     const all = rows();
     for (const row of all) {
       row.hidden = !wanted.every(([name, select]) => OF_ROW[name](row).some(([value]) => value === select.value));
+      const box = row.querySelector("[name=chosen]");
+      if (row.hidden && box) box.checked = false; // what is not seen does not move along
     }
+    desk.showCount?.();
     off.hidden = !wanted.length;
     const shown = all.filter((row) => !row.hidden).length;
     if (wanted.length) off.title = desk.fill(words.shown, { n: shown, all: all.length });
@@ -63,6 +66,8 @@
   off.addEventListener("click", () => {
     Object.values(selects).forEach((select) => { select.value = ""; });
     filter();
+    desk.say("");
+    selects.state.focus();
   });
   document.addEventListener("desk:shown", refresh);
   refresh();

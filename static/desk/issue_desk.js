@@ -9,6 +9,7 @@
 
   const LOOK_EVERY = 4000; // what others do is to be seen within five seconds
   const LOOK_SOON = 250; // after a change of one's own: numbers and findings follow
+  const SAID_FOR = 12000; // a message of an hour ago says nothing about now
   const words = document.getElementById("desk-words").dataset;
   const said = document.querySelector("[data-said]");
   const buttons = { undo: document.querySelector("[data-undo]"), redo: document.querySelector("[data-redo]") };
@@ -16,6 +17,7 @@
   let stamp = form.dataset.stamp;
   let waiting = 0; // changes that are not answered yet
   let round = 0; // a refusal ends a round: what was asked on top of it is not sent
+  let version = 0; // grows as a change begins and as it ends: an older answer to a look is not shown
   let isOwn = false; // somebody here changed something since the last look
   let last = Promise.resolve();
   let soon = 0;
@@ -24,7 +26,13 @@
   const sectionOf = (key) => form.querySelector(`[data-section="${key}"]`);
   const listOf = (place) => form.querySelector(`[data-list="${place}"]`);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-  const say = (text) => { said.textContent = ""; said.textContent = text; };
+  let fading = 0;
+  const say = (text) => {
+    clearTimeout(fading);
+    said.textContent = "";
+    said.textContent = text;
+    fading = setTimeout(() => { said.textContent = ""; }, SAID_FOR);
+  };
 
   // --- sending
 
@@ -32,7 +40,17 @@
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     Object.entries(fields).forEach(([name, value]) => body.set(name, value));
+    const response = await fetch(address, { method: "POST", body });
+    if (response.status !== 403 || !(await isTokenRenewed())) return response;
+    body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     return fetch(address, { method: "POST", body });
+  }
+
+  // Who signed in again, in another tab or in the frame, has another token.
+  async function isTokenRenewed() {
+    const { csrf } = await (await fetch(form.dataset.token)).json();
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = csrf; });
+    return Boolean(csrf);
   }
 
   // What became of a change: `undo` is the change back, if it was done.
@@ -58,6 +76,7 @@
   function change(data, after = () => {}, put = () => {}) {
     const mine = round, before = order();
     waiting += 1;
+    version += 1;
     isOwn = true;
     put();
     const act = async () => {
@@ -92,24 +111,25 @@
     const act = async () => {
       const token = done[from].pop();
       if (!token) return say(words.nothing);
-      const answer = await send({ undo: token });
-      const { undo, isLost } = answer;
+      const { undo, isLost, said: remark } = await send({ undo: token });
       if (isLost) {
         done[from].push(token);
         return undefined;
       }
       if (undo) done[to].push(undo);
       await look({ isForced: true });
-      say(undo ? told : answer.said);
+      say(undo ? remark ?? told : words.notUndone);
       return undefined;
     };
     waiting += 1;
+    version += 1;
     isOwn = true;
     last = last.then(act).finally(() => settled()).catch(() => {});
   }
 
   function settled() {
     waiting -= 1;
+    version += 1;
     for (const name of ["undo", "redo"]) if (buttons[name]) buttons[name].disabled = !done[name].length;
     if (!waiting) lookSoon();
   }
@@ -125,7 +145,7 @@
   async function look({ isForced = false } = {}) {
     if (isBusy() && !isForced) return;
     while (desk.isHeld) await new Promise((later) => { setTimeout(later, 50); }); // a row in the hand stays there
-    const [mine, own] = [round, isOwn];
+    const [mine, own] = [version, isOwn];
     let response;
     try {
       response = await fetch(`${form.dataset.now}?seen=${isForced ? "" : stamp}`);
@@ -134,7 +154,7 @@
     }
     if (response.status !== 200 || response.redirected) return;
     const answer = await response.json();
-    if (mine !== round || (isBusy() && !isForced)) return;
+    if (mine !== version || (isBusy() && !isForced)) return;
     stamp = answer.stamp;
     isOwn = false;
     const isNew = show(answer);
@@ -162,6 +182,7 @@
     if (row) focusRow(row.dataset.key, active.matches("[type=checkbox]") ? "[type=checkbox]" : ".title");
     else if (section && !document.body.contains(active)) focusSection(section.dataset.section);
     scrollTo(x, y);
+    document.activeElement?.closest?.("#outline li")?.scrollIntoView({ block: "nearest" });
     pool.scrollTop = scrolled;
     return before !== [...form.querySelectorAll("li[data-key]")].map((one) => one.dataset.key).join();
   }

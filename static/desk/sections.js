@@ -36,7 +36,8 @@
     const answer = await desk.change(data);
     if (answer?.ask) return answer;
     await desk.look({ isForced: true });
-    if (key) desk.focusSection(key);
+    const about = key ?? answer?.about;
+    if (about) desk.focusSection(about);
     if (answer?.undo) say(told);
     return answer;
   }
@@ -66,11 +67,11 @@
 
   // --- renaming
 
-  function rename(section) {
+  function rename(section, title = section.dataset.title) {
     const name = section.querySelector(".name"), input = document.createElement("input");
     section.querySelector("details.more").open = false;
     input.className = "renaming";
-    input.value = section.dataset.title;
+    input.value = title;
     input.setAttribute("aria-label", words.renamed.replace("{title}", section.dataset.title));
     name.replaceWith(input);
     input.focus();
@@ -100,6 +101,7 @@
     const key = keyOf(section), before = section.dataset.title;
     const data = { kind: "rename", section: key, before, title, slug };
     const answer = await doAndLook(data, key, desk.fill(words.renamed, { title }));
+    if (!answer?.undo && !answer?.ask && sectionOf(key)) rename(sectionOf(key), title); // what was typed is kept
     if (!answer?.ask) return;
     const choice = await askWebName(answer.ask);
     if (choice) await sendName(section, title, choice);
@@ -127,8 +129,11 @@
     const title = form.querySelector("[form=add-section][name=title]");
     const parent = form.querySelector("[form=add-section][name=parent]").value;
     event.preventDefault();
+    if (event.submitter?.disabled) return;
+    if (event.submitter) event.submitter.disabled = true; // a double click makes one section
     const data = { kind: "add", title: title.value, parent: parent ? Number(parent) : null };
     doAndLook(data, null, desk.fill(words.added, { title: title.value.trim() })).then((answer) => {
+      if (event.submitter) event.submitter.disabled = false;
       if (!answer?.undo) return;
       title.value = "";
       title.dispatchEvent(new Event("input", { bubbles: true })); // what is remembered of it goes, too

@@ -57,6 +57,7 @@
         const scrolled = strip.scrollTop;
         strip.innerHTML = answer.strip;
         strip.scrollTop = scrolled;
+        if (wanted) toSheet(wanted);
         tabs.strip.querySelector("[data-page-count]").textContent = strip.querySelector("[data-count]").dataset.count;
         desk.lookSoon();
       }
@@ -73,9 +74,12 @@
     later = setTimeout(setPages, AFTER_A_CHANGE);
   }
 
+  let wanted = null; // the page that is looked for before the pages are there
+
   function toSheet(number) {
     show("strip");
     const sheet = document.getElementById(`sheet-${number}`);
+    wanted = sheet ? null : number;
     if (!sheet) return;
     document.querySelectorAll(".sheets .is-found").forEach((one) => one.classList.remove("is-found"));
     sheet.classList.add("is-found");
@@ -93,7 +97,10 @@
     tabs.reading.disabled = false;
     const whole = address.split("?")[0];
     if (!pane.querySelector("iframe")) pane.replaceChildren(head(), frame());
-    pane.querySelector("iframe").src = whole;
+    // Not by `src`: each article would be a step of the browser's Back.
+    const inner = pane.querySelector("iframe").contentWindow;
+    if (inner) inner.location.replace(whole);
+    else pane.querySelector("iframe").src = whole;
     pane.querySelector("[data-whole]").href = whole;
     mark();
     show("reading");
@@ -133,7 +140,12 @@
   // What leads out of the article leaves the pane; a page that may not stand in it takes the window.
   function loaded(one) {
     const inner = one.contentDocument;
-    if (!inner || inner.location.href === "about:blank" || !inner.body) return;
+    if (!inner) { // the page for signing in may not stand in a frame
+      close();
+      desk.say(words.notOpened);
+      return;
+    }
+    if (inner.location.href === "about:blank" || !inner.body) return;
     const own = `/article/${opened}/`;
     inner.querySelectorAll("a[href]").forEach((link) => {
       if (!link.target && !link.getAttribute("href").startsWith("#") && !link.href.includes(own)) link.target = "_top";
