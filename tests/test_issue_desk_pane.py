@@ -388,7 +388,7 @@ def test_a_look_that_was_answered_before_a_move_is_not_shown(desk, issue):
     desk.page.keyboard.press("Alt+Home")
     said(desk, "第1位")
     held[0].fulfill(response=old)
-    desk.page.wait_for_timeout(300)
+    desk.page.wait_for_timeout(100)  # shown, but before the next look would have mended it
     assert desk.page.locator("#outline .title").first.inner_text() == "C"
     desk.page.keyboard.press("Alt+ArrowDown")
     said(desk, "第2位")
