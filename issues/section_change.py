@@ -26,9 +26,6 @@ class Renaming:
     before: tuple[str, str]
     after: tuple[str, str]
 
-    def undone(self) -> "Renaming":
-        return Renaming(self.section, self.after, self.before)
-
 
 @dataclass(frozen=True)
 class Removing:

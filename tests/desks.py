@@ -79,6 +79,19 @@ class Desk:
         self.page.fill("#id_password", "pw")
         self.press("[type=submit]")
 
+    def sign_in_elsewhere(self, username: str):
+        """In another tab of the same browser, signs out and in, perhaps as somebody else."""
+        tab = self.context.new_page()
+        tab.goto(self.server.url + "/admin/")
+        tab.click(".person summary")
+        with tab.expect_navigation():
+            tab.click("#logout-form button")
+        tab.goto(self.server.url + "/admin/")
+        tab.fill("#id_username", username)
+        tab.fill("#id_password", "pw")
+        with tab.expect_navigation():
+            tab.click("[type=submit]")
+
     def kill(self):
         """As a power cut does: nothing of the page gets to say good-bye."""
         self.context.close()

@@ -305,16 +305,7 @@ def test_what_was_saved_is_no_draft(bian, office, pause):
 def test_another_person_signs_in_in_another_tab(bian, office):
     article = make_ready(by=office.bian)
     bian.article(article)
-    second = bian.context.new_page()
-    second.goto(bian.server.url + "/admin/")
-    second.click(".person summary")
-    with second.expect_navigation():
-        second.click("#logout-form button")
-    second.goto(bian.server.url + "/admin/")
-    second.fill("#id_username", "bian2")
-    second.fill("#id_password", "pw")
-    with second.expect_navigation():
-        second.click("[type=submit]")
+    bian.sign_in_elsewhere("bian2")
     bian.write("<p>编辑一的字</p>")
     bian.later(TYPED_EVERY)
     until(bian.page, "document.querySelector('.keeping-sign-in')")
