@@ -14,6 +14,12 @@ from PIL import Image
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 # Seconds after which an open form keeps what was typed, and says that somebody is there.
 TYPED_EVERY, SEEN_EVERY = 3, 10
+# Where an element stands, brought into view in the same step; its height is 0 when it left the page.
+BOX = """one => {
+    one.scrollIntoView({block: "nearest"});
+    const {x, y, height} = one.getBoundingClientRect();
+    return {x, y, height};
+}"""
 # Nothing on the page fades or moves: colours of Django's pages change slowly.
 STILL = "document.getAnimations().every(change => change.playState !== 'running')"
 
@@ -112,6 +118,15 @@ class Desk:
         """Click what leads to another page, and wait for that."""
         with self.page.expect_navigation():
             self.page.locator(selector, **options).last.click()
+
+    def box(self, locator) -> dict:
+        """Where an element stands (x, y, height in px), also when a look puts the outline in anew."""
+        for _ in range(100):
+            box = locator.evaluate(BOX)
+            if box["height"]:
+                return box
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never on the page: {locator}")
 
     def text(self) -> str:
         return re.sub(r"\s+", " ", self.page.locator("#content, main").first.inner_text())

@@ -62,14 +62,14 @@ class Hand:
         self.cost.drags += 1
         line = self.page.locator("li[data-key]", has=self.page.get_by_text(title, exact=True)).first
         line.hover()
-        start, end = line.locator(".grip").bounding_box(), self.box(onto)
+        start, end = self.desk.box(line.locator(".grip")), self.box(onto)
         self.page.mouse.move(start["x"] + 5, start["y"] + 8)
         self.page.mouse.down()
         self.page.mouse.move(end["x"] + 60, end["y"] + 3, steps=6)
         self.page.mouse.up()
 
     def box(self, title: str) -> dict:
-        return self.page.get_by_text(title, exact=True).first.bounding_box()
+        return self.desk.box(self.page.get_by_text(title, exact=True).first)
 
 
 @pytest.fixture

@@ -180,19 +180,9 @@ def test_sections_by_keys(desk, issue):
     assert titles(issue) == AS_MADE
 
 
-# Where a part of the page stands, scrolled into view. (Playwright's own way waits until it is still,
-# and fails where a look at the server puts the outline in anew meanwhile.)
-BOX = """selector => {
-    const one = document.querySelector(selector);
-    one.scrollIntoView({block: "nearest"});
-    const {x, y, height} = one.getBoundingClientRect();
-    return {x, y, height};
-}"""
-
-
 def drag(desk, title: str, onto: str, *, above: bool = True):
-    end = desk.page.evaluate(BOX, onto)
-    start = desk.page.evaluate(BOX, f"li[data-key='{key(title)}'] .grip")
+    end = desk.box(desk.page.locator(onto).first)
+    start = desk.box(desk.page.locator(f"li[data-key='{key(title)}'] .grip"))
     desk.page.mouse.move(start["x"] + 5, start["y"] + 8)
     desk.page.mouse.down()
     y = end["y"] + (3 if above else end["height"] - 3)
@@ -269,9 +259,8 @@ def test_by_touch_on_a_phone(office, issue, browser, live_server):
     desk.go(reverse("admin:issues_issue_desk", args=[issue.pk]))
     touch = desk.context.new_cdp_session(desk.page)
     grip = desk.page.locator(f"li[data-key='{key('B')}'] .grip")
-    grip.scroll_into_view_if_needed()
-    start = grip.bounding_box()
-    end = desk.page.locator(f"li[data-key='{key('A')}']").bounding_box()
+    start = desk.box(grip)
+    end = desk.box(desk.page.locator(f"li[data-key='{key('A')}']"))
     x = start["x"] + 6
 
     def at(kind: str, y: float):

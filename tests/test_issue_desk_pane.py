@@ -105,8 +105,8 @@ def test_all_drafts_of_a_section_are_ticked_and_go_to_the_pool(desk, office, iss
 def test_several_are_dragged_by_one_grip(desk, issue):
     for name in "AC":
         line(desk, name).locator(".title").click(modifiers=["Control"])
-    start = line(desk, "C").locator(".grip").bounding_box()
-    end = line(desk, "D").bounding_box()
+    start = desk.box(line(desk, "C").locator(".grip"))
+    end = desk.box(line(desk, "D"))
     desk.page.mouse.move(start["x"] + 5, start["y"] + 8)
     desk.page.mouse.down()
     desk.page.mouse.move(end["x"] + 60, end["y"] + 3, steps=6)
@@ -122,7 +122,7 @@ def test_several_are_dragged_by_one_grip(desk, issue):
 def test_a_section_is_dragged_before_another_one(desk, issue):
     head = desk.page.locator(f"[data-section='{Section.objects.get(title='乙').pk}'] .section-head")
     head.hover()
-    start, end = head.locator(".grip").bounding_box(), line(desk, "A").bounding_box()
+    start, end = desk.box(head.locator(".grip")), desk.box(line(desk, "A"))
     desk.page.mouse.move(start["x"] + 5, start["y"] + 8)
     desk.page.mouse.down()
     desk.page.mouse.move(end["x"] + 60, end["y"] - 12, steps=6)
@@ -438,7 +438,7 @@ def test_a_drag_held_at_the_edge_goes_on_scrolling(desk, office, issue):
         make_article(top, f"第{at}篇")
     desk.page.reload()
     line(desk, "A").hover()
-    start = line(desk, "A").locator(".grip").bounding_box()
+    start = desk.box(line(desk, "A").locator(".grip"))
     desk.page.mouse.move(start["x"] + 5, start["y"] + 8)
     desk.page.mouse.down()
     desk.page.mouse.move(start["x"] + 60, 895, steps=4)
