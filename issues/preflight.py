@@ -256,6 +256,18 @@ def same_title(facts: Facts) -> Iterator[Problem]:
             yield _of(item, WARNING, "same_title", text)
 
 
+def same_section(facts: Facts) -> Iterator[Problem]:
+    for siblings in (facts.tree.sections, *(top.sections for top in facts.tree.sections)):
+        titles = Counter(section.title for section in siblings)
+        for section in siblings:
+            if titles[section.title] > 1 and not section.is_empty:
+                text = (
+                    _("Two sections beside each other are called “%s”: join them or rename one.")
+                    % section.title
+                )
+                yield Problem(WARNING, "same_section", text, "section", section.id, section.title)
+
+
 def empty_section(facts: Facts) -> Iterator[Problem]:
     for section in facts.tree.all_sections():
         if section.is_empty:
@@ -284,6 +296,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     odd_site,
     unprintable,
     same_title,
+    same_section,
     empty_section,
     date_ahead,
 )

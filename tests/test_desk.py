@@ -669,7 +669,7 @@ def test_all_that_is_signed_can_be_read(office):
         "副题在此",
         "摘要在此",
         "2026年11月20日",
-        "2026-11-21",
+        "2026年11月21日",
         "某报",
     ):
         assert words in page

@@ -133,6 +133,21 @@ def test_a_section_is_dragged_before_another_one(desk, issue):
 
 
 @pytest.mark.browser
+def test_a_sub_section_is_dragged_below_a_section_that_has_none(desk, issue):
+    head = desk.page.locator(
+        f"[data-section='{Section.objects.get(title='甲一').pk}'] > .section-head"
+    )
+    lines = desk.page.locator(f"[data-list='{Section.objects.get(title='乙').pk}']")
+    end, start = desk.box(lines), desk.box(head.locator(".grip"))
+    desk.page.mouse.move(start["x"] + 5, start["y"] + 8)
+    desk.page.mouse.down()
+    desk.page.mouse.move(end["x"] + 60, end["y"] + end["height"] / 2, steps=6)
+    desk.page.mouse.up()
+    said(desk, "已移动：甲一。")
+    assert Section.objects.get(title="甲一").parent.title == "乙"
+
+
+@pytest.mark.browser
 def test_a_section_is_renamed_in_place_and_the_web_name_is_asked_once(desk, issue):
     def rename(old: str, title: str):
         name = desk.page.locator(".name", has_text=old).last

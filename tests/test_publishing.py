@@ -826,6 +826,10 @@ def test_checks_between_articles(office):
     issue = make_issue()
     section = make_section(issue)
     make_section(issue, "空栏")
+    twin = make_section(issue, section.title)
+    make_section(issue, "国家", parent=section), make_section(issue, "国家", parent=twin)
+    known = [{"label": "甲", "outlet": "某报", "url": "https://cqn.com.cn/0"}]
+    sign(make_ready(twin, "独一篇", by=office.bian, sources=known), office)
     for at, url in enumerate(
         (
             "https://cqn.com.cn/1",
@@ -840,7 +844,9 @@ def test_checks_between_articles(office):
         ("warning", "odd_site"),
         ("warning", "odd_site"),
         ("warning", "same_title"),
-        ("warning", "empty_section"),
+        ("warning", "same_section"),
+        ("warning", "same_section"),
+        *[("warning", "empty_section")] * 3,
     ]
     states = make_issue()
     other = [{"label": "乙", "outlet": "另报", "url": "https://b.example.net/9"}]

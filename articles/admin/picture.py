@@ -14,6 +14,7 @@ from qualitynews.people.admin.audited import AuditedAdmin
 class PictureAdmin(AuditedAdmin, admin.ModelAdmin):
     """Pictures are uploaded in the form of an article; here one looks through them."""
 
+    when_empty = _("Pictures are put in while an article is written; they appear here.")
     list_display = ["preview", "original_name", "size", "by", "created_at"]
     list_display_links = ["preview", "original_name"]
     list_select_related = ["by"]

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -102,7 +103,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
 
     @admin.display(description=_("changed at"), ordering="updated_at")
     def changed(self, article):
-        return timezone.localtime(article.updated_at).strftime("%m-%d %H:%M")
+        return date_format(timezone.localtime(article.updated_at), "n月j日 H:i")
 
     @admin.display(description=_("place"), ordering="section__position")
     def place(self, article):

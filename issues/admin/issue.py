@@ -57,7 +57,7 @@ class SectionInline(LockedInline, admin.TabularInline):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "parent":
             sections = kwargs["queryset"].values_list("pk", "title")
-            field.choices = [("", field.empty_label), *sections]  # asked once, not once a row
+            field.choices = [("", gettext("(top level)")), *sections]  # asked once, not once a row
         return field
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

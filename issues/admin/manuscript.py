@@ -107,6 +107,7 @@ def manuscript_file(request, pk: int):
 class ManuscriptAdmin(ReadOnly, admin.ModelAdmin):
     """The manuscripts that were imported; nothing is changed here."""
 
+    when_empty = gettext_lazy("Manuscripts that were imported are kept here, with their reports.")
     list_display = ["filename", "issue", "by", "created_at", "report_link"]
     list_select_related = ["issue", "by"]
     search_fields = ["filename", "issue__slug"]

@@ -85,14 +85,20 @@
   }
 
   // A section goes before or after another one: among the top ones, or among the sub-sections of the
-  // one under the pointer, if it has none of its own.
+  // one under the pointer, if it has none of its own. A sub-section over the articles of a top one
+  // becomes the first below it.
   function sectionAt({ clientX, clientY }, moved) {
-    const under = document.elementFromPoint(clientX, clientY)?.closest("[data-section]");
+    const pointed = document.elementFromPoint(clientX, clientY);
+    const under = pointed?.closest("[data-section]"), onHead = pointed?.closest(".section-head");
     if (!under || moved.contains(under)) return null;
     const below = under.closest(".sub-section");
     const hasBelow = moved.querySelector(".sub-section");
     const one = below && !hasBelow ? below : under.closest(".desk-section");
     if (!one || one === moved) return null;
+    if (moved.matches(".sub-section") && !below && !onHead) {
+      const first = desk.sectionsIn(one).find((sibling) => sibling !== moved);
+      return { parent: one, at: 0, before: first, last: one };
+    }
     const parent = one.matches(".sub-section") ? one.parentElement : null;
     const siblings = desk.sectionsIn(parent).filter((sibling) => sibling !== moved);
     const isBefore = isAbove(clientY, one);
