@@ -1,5 +1,7 @@
 """The doors on top of every page of the desk: which are open for whom, and behind which a page lies."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -114,3 +116,23 @@ def test_no_word_of_django_s_stands_on_a_page(client, office, address):
     page = client.get(address).text
     for words in ("增加 ", "来修改", "选择 ", "首页"):
         assert words not in page, words
+
+
+def test_an_empty_list_says_what_to_do(client, office):
+    client.force_login(office.bian)
+    page = client.get(reverse("admin:issues_manuscript_changelist")).content.decode()
+    assert "导入的整期稿件和导入报告会保存在这里" in page
+    page = client.get(
+        reverse("admin:articles_article_changelist") + "?q=没有这个词"
+    ).content.decode()
+    assert "没有符合条件的内容" in page and 'href="?"' in page
+
+
+@pytest.mark.parametrize("page", ["change", "review", "revisions"])
+def test_the_tab_of_the_page_is_marked_and_only_that(client, office, page):
+    client.force_login(office.bian)
+    article = make_article(make_section(make_issue()))
+    address = reverse(f"admin:articles_article_{page}", args=[article.pk])
+    shown = client.get(address).content.decode()
+    tabs = shown[shown.index('class="tabs"') : shown.index("</nav>", shown.index('class="tabs"'))]
+    assert re.findall(r'aria-current="page"\s+href="([^"]+)"', tabs) == [address]
