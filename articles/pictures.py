@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
+from articles import web_pictures
 from articles.models import Article, Draft, Picture, Proposal, Revision, unguessable_name
 from qualitynews.people import audit, roles
 from qualitynews.people.rules import PersonCase
@@ -70,18 +71,22 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
         (picture.file, encoded),
         (picture.thumbnail, _encode(_within(image, THUMBNAIL), form)),
     )
-    _write(picture, kept)
+    for_site = web_pictures.encode(image)
+    picture.web_widths = list(for_site)
+    _write(picture, kept, for_site)
     return picture, remarks
 
 
-def _write(picture: Picture, kept: tuple) -> None:
+def _write(picture: Picture, kept: tuple, for_site: dict[int, bytes]) -> None:
     """Store the files and then the row, or nothing at all."""
     try:
         with transaction.atomic():
             for field, data in kept:
                 field.save(picture.name, ContentFile(data), save=False)
+            web_pictures.save(picture.name, for_site)
             picture.save()
     except BaseException as error:
+        web_pictures.remove(picture.name, list(for_site))
         for field, _data in kept:
             # The file that failed may be half written, and its field does not know its name then.
             name = field.field.generate_filename(picture, picture.name)
@@ -260,4 +265,10 @@ def remove(picture: Picture, *, by) -> None:
     with transaction.atomic():
         audit.record("picture_deleted", picture, by=by)
         picture.delete()
-        transaction.on_commit(lambda: [field.storage.delete(field.name) for field in fields])
+        transaction.on_commit(lambda: _remove_files(fields, picture.name, picture.web_widths))
+
+
+def _remove_files(fields: tuple, name: str, web_widths: list[int]) -> None:
+    for field in fields:
+        field.storage.delete(field.name)
+    web_pictures.remove(name, web_widths)

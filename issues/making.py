@@ -1,11 +1,12 @@
-"""Makes, changes and deletes issues: the only writer of an issue's own fields."""
+"""Makes, changes and deletes issues: the only writer of an issue's own fields, and of what is told
+of the periodical."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from issues import arranging, following
-from issues.models import Issue
+from issues.models import Issue, Periodical
 from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 
@@ -47,3 +48,13 @@ def make_next(after: int, *, by) -> Issue:
     write_issue(issue, by=by)
     arranging.copy_sections(newest, issue, by=by)
     return issue
+
+
+@transaction.atomic
+@roles.asks("periodical")
+def write_periodical(periodical: Periodical, *, by) -> Periodical:
+    """Save what every page says of the periodical. Raises PermissionDenied."""
+    roles.ask("periodical", IssueCase(by))
+    periodical.save()
+    audit.record("periodical_saved", periodical, by=by)
+    return periodical

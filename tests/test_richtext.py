@@ -248,5 +248,5 @@ def test_page_markup_shifts_headings_and_keeps_order():
     body = richtext.clean("<h3>小</h3><p>文</p>")
     assert richtext.as_page(body, below=3) == "<h4>小</h4>\n<p>文</p>"
     page = richtext.as_page(richtext.clean('<img src="/media/a.png" alt="图">'), below=1,
-                            sizes={"a.png": (6, 4)})  # fmt: skip
+                            pictures={"a.png": richtext.ShownPicture(6, 4)})  # fmt: skip
     assert 'height="4"' in page and 'loading="lazy"' in page and 'width="6"' in page

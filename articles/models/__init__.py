@@ -8,6 +8,7 @@ from articles.models.picture import (
     picture_path,
     thumbnail_path,
     unguessable_name,
+    web_path,
 )
 from articles.models.review import Proposal, Review, Stage
 from articles.models.revision import Revision
@@ -28,4 +29,5 @@ __all__ = [
     "picture_path",
     "thumbnail_path",
     "unguessable_name",
+    "web_path",
 ]

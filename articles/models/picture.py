@@ -6,6 +6,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles import richtext
 from qualitynews.people.characters import LineField
 from qualitynews.people.models import who
 
@@ -20,6 +21,11 @@ def picture_path(picture: "Picture", filename: str) -> str:
 
 def thumbnail_path(picture: "Picture", filename: str) -> str:
     return f"thumbnails/{picture.name[:2]}/{picture.name}"
+
+
+def web_path(name: str, width: int) -> str:
+    """Where the WebP file of a picture in one of its `web_widths` lies."""
+    return f"web/{name[:2]}/{name.rpartition('.')[0]}-{width}.webp"
 
 
 def unguessable_name() -> str:
@@ -40,6 +46,8 @@ class Picture(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
+    # For the site: the widths in pixels of its WebP files, the smallest first (`web_path`).
+    web_widths = models.JSONField(_("widths for the site"), default=list, editable=False)
     by = who(on_delete=models.SET_NULL)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -54,6 +62,14 @@ class Picture(models.Model):
     @property
     def address(self) -> str:
         return f"/media/{self.name}"
+
+    def web_address(self, width: int) -> str:
+        """Of its WebP file in one of `web_widths`."""
+        return f"/media/web/{self.name.rpartition('.')[0]}-{width}.webp"
+
+    def shown(self) -> richtext.ShownPicture:
+        files = tuple((width, self.web_address(width)) for width in self.web_widths)
+        return richtext.ShownPicture(self.width, self.height, files)
 
     def intact_bytes(self) -> bytes | None:
         """The bytes of `file`, None if it is missing or is not what was stored."""

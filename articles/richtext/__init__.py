@@ -13,7 +13,7 @@ from articles.richtext.allowlist import (
     is_safe_link,
 )
 from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned
-from articles.richtext.page import as_page
+from articles.richtext.page import ShownPicture, as_page
 from articles.richtext.reading import nodes, picture_names, plain_text, split_credit, words_of
 from articles.richtext.tree import blocks, parse
 
@@ -23,6 +23,7 @@ __all__ = [
     "PICTURE_ADDRESS",
     "CleanBody",
     "Cleaned",
+    "ShownPicture",
     "as_page",
     "blocks",
     "clean",

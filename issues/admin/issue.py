@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.review.rules import why_locked
-from issues import arranging, making
+from issues import arranging, contents, making
 from issues.admin import (
     desk_changes,
     desk_page,
@@ -84,11 +84,33 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
                     ("date", "period"),
                     "editors_note",
                     "imprint",
+                    "lead",
                     "opened_as",
                 ]
             },
         ),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """A new issue has no articles yet, so none that leads."""
+        if obj:
+            return self.fieldsets
+        fields = [name for name in self.fieldsets[0][1]["fields"] if name != "lead"]
+        return [(None, {"fields": fields})]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "lead":
+            issue = self.get_object(request, request.resolver_match.kwargs["object_id"])
+            items = list(contents.build(issue, bodies=False).items()) if issue else []
+            field.queryset = Article.objects.filter(pk__in=[item.id for item in items])
+            nobody = ("", gettext("the first article"))
+            field.choices = [nobody, *((item.id, item.title) for item in items)]
+        return field
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_side_doors(field) if db_field.name == "lead" else field
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(n_articles=Count("sections__articles"))

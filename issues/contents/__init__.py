@@ -4,7 +4,14 @@ Site, PDF, JSON, previous and next, preflight and the desk read this tree; nothi
 order or numbers.
 """
 
-from issues.contents.building import article_content, build, item_of, pictures_of, single_article
+from issues.contents.building import (
+    article_content,
+    build,
+    build_several,
+    item_of,
+    pictures_of,
+    single_article,
+)
 from issues.contents.data import VERSION, as_data
 from issues.contents.seen import changes, fingerprint, part_hashes
 from issues.contents.tree import Contents, Corrected, Item, NumberedSection, Place, Source
@@ -20,6 +27,7 @@ __all__ = [
     "article_content",
     "as_data",
     "build",
+    "build_several",
     "changes",
     "fingerprint",
     "item_of",

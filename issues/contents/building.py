@@ -1,6 +1,7 @@
 """Reads an issue into its tree: the only place that computes order and numbers."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from articles import richtext
 from articles.content import fields, snapshots
@@ -24,23 +25,37 @@ def build(issue: Issue, *, bodies: bool = True, empty: bool = False) -> Contents
     `bodies=False` does not read the texts (one query less). `empty=True` keeps sections without
     articles, as editors see them. The numbers count the sections that are kept.
     """
-    sections = list(Section.objects.filter(issue=issue))
-    rows = Article.objects.filter(section__issue=issue)
-    if not bodies:
-        rows = rows.defer("body", "text")
-    rows = list(rows)
+    return build_several([issue], bodies=bodies, empty=empty)[0]
+
+
+def build_several(
+    issues: list[Issue], *, bodies: bool = True, empty: bool = False
+) -> list[Contents]:
+    """The trees of several issues, in their order, in as many queries as one takes."""
+    sections = defaultdict(list)
+    for section in Section.objects.filter(issue__in=issues):
+        sections[section.issue_id].append(section)
+    rows = Article.objects.filter(section__issue__in=issues)
+    rows = list(rows if bodies else rows.defer("body", "text"))
     sources = defaultdict(list)
-    for source in SourceLink.objects.filter(article__section__issue=issue):
+    for source in SourceLink.objects.filter(article__section__issue__in=issues):
         sources[source.article_id].append(source)
-    corrections = _corrections(
-        issue.was_released and Correction.objects.filter(edition__issue=issue)
-    )
+    released = [issue for issue in issues if issue.was_released]
+    corrections = _corrections(released and Correction.objects.filter(edition__issue__in=released))
     articles = defaultdict(list)
     for row in rows:
         item = item_of(row, sources[row.pk], corrections[row.pk], bodies=bodies)
         articles[row.section_id].append(item)
-    tree = Contents(issue, _nested(sections, articles), pictures_of(rows) if bodies else {})
-    return tree if empty else tree.for_readers()
+    shown = pictures_of(rows) if bodies else {}
+    trees = [_tree(issue, _nested(sections[issue.pk], articles), shown) for issue in issues]
+    return trees if empty else [tree.for_readers() for tree in trees]
+
+
+def _tree(issue: Issue, sections: tuple[NumberedSection, ...], shown: dict) -> Contents:
+    """With those of the pictures that its own articles show."""
+    tree = Contents(issue, sections, {})
+    names = dict.fromkeys(name for item in tree.items() for name in item.picture_names())
+    return replace(tree, pictures={name: shown[name] for name in names if name in shown})
 
 
 def single_article(row: Article) -> tuple[Item, dict[str, Picture]]:

@@ -14,8 +14,9 @@ VERSION = 1  # of the form of `as_data`, which editions and files carry
 def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = None) -> dict:
     """The tree as plain data (strings, numbers, lists, dicts; dates are ISO or None).
 
-    Issue: `version`, `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`,
-    `published`, `sections`. Section: `number`, `title`, `slug`, `articles`, `sections`. Article:
+    Issue: `version`, `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`, `lead`
+    (the key of the article that was chosen to open the front page, or None), `published`,
+    `sections`. Section: `number`, `title`, `slug`, `articles`, `sections`. Article:
     `id`, the public fields of `fields.FIELDS` (the body as `body_html`), `is_retitled`, `byline`,
     `sources` (`name` and `fields.SOURCE_FIELDS`), `corrections` (`on`, `note`), `text`, and with
     `nodes` the body as `richtext.nodes` describes it. `published` is for an issue that is about to
@@ -31,6 +32,7 @@ def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = 
         "period": issue.period,
         "editors_note": issue.editors_note,
         "imprint": issue.imprint,
+        "lead": issue.lead_id,
         "published": issue.is_published if published is None else published,
         "sections": [_section_data(section, nodes) for section in contents.sections],
     }

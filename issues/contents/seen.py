@@ -10,7 +10,7 @@ from issues.contents.data import as_data, item_data
 from issues.contents.tree import Contents
 from issues.models import Issue
 
-OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "imprint")
+OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "imprint", "lead")
 
 
 def part_hashes(contents: Contents) -> dict[str, str]:

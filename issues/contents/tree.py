@@ -58,6 +58,12 @@ class Item:
         return self.content["title"]
 
     @property
+    def outlet(self) -> str:
+        """Who reported it: as the article says, else the first of its sources that says so."""
+        named = (source.outlet for source in self.sources if source.outlet)
+        return self.content["outlet"] or next(named, "")
+
+    @property
     def byline(self) -> str:
         return " ".join(part for part in (self.content["role"], self.content["author"]) if part)
 
@@ -112,6 +118,13 @@ class Contents:
         """The sections of both levels in reading order."""
         for top in self.sections:
             yield from (top, *top.sections)
+
+    @property
+    def lead(self) -> Item | None:
+        """The article that opens the front page: the one the office chose, else the first."""
+        items = list(self.items())
+        chosen = (item for item in items if item.id == self.issue.lead_id)
+        return next(chosen, items[0] if items else None)
 
     def for_readers(self) -> "Contents":
         """The same tree without empty sections, numbered again, as readers get it."""

@@ -1,13 +1,15 @@
-"""The rows of issues: issues, sections, manuscripts that were imported, editions that were
-released, proofs."""
+"""The rows of issues: the periodical, issues, sections, manuscripts that were imported, editions
+that were released, proofs."""
 
-from issues.models.edition import Correction, Edition, EditionFile
+from issues.models.edition import COVER, Correction, Edition, EditionFile
 from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet
 from issues.models.manuscript import Manuscript
+from issues.models.periodical import Periodical
 from issues.models.proof import Proof, ProofPage
 from issues.models.section import Section, SectionQuerySet
 
 __all__ = [
+    "COVER",
     "ISSUE_HAS_ARTICLES",
     "Correction",
     "Edition",
@@ -15,6 +17,7 @@ __all__ = [
     "Issue",
     "IssueQuerySet",
     "Manuscript",
+    "Periodical",
     "Proof",
     "ProofPage",
     "Section",

@@ -16,7 +16,7 @@ class EditionQuerySet(models.QuerySet):
 
     def for_lists(self):
         """Without the large columns."""
-        return self.defer("contents", "sheet")
+        return self.defer("contents", "sheet", "starts")
 
 
 class Edition(models.Model):
@@ -35,6 +35,8 @@ class Edition(models.Model):
     called_back_at = models.DateTimeField(_("called back at"), null=True, blank=True)
     by = who()
     pages = models.PositiveIntegerField(_("pages"))
+    # Where each article begins, by its key: the sheet from the cover on, and the number printed there.
+    starts = models.JSONField(_("first pages"), default=dict)
     contents = models.JSONField(_("contents"))
     sheet = models.JSONField(_("sign-off sheet"))
     acknowledged = models.JSONField(_("acknowledged warnings"), default=list)
@@ -56,6 +58,10 @@ class Edition(models.Model):
     def file(self, format: str) -> "EditionFile":
         """Its file in a format of `exporting.FORMATS`. Raises EditionFile.DoesNotExist."""
         return self.files.get(format=format)
+
+
+# The format of the file that is not in `exporting.FORMATS`: the first page as a picture.
+COVER = "webp"
 
 
 def path_by_hash(file: "EditionFile", filename: str) -> str:

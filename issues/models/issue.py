@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -62,6 +63,15 @@ class Issue(models.Model):
     imprint = LinesField(
         _("publisher lines"), blank=True, help_text=_("One line each: publisher, editor, address.")
     )
+    lead = models.ForeignKey(
+        Article,
+        verbose_name=_("lead article"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Opens the front page. If nobody says which, the first article does."),
+    )
     slug = models.CharField(_("address part"), max_length=20, unique=True, editable=False)
     # Where an issue stands, written by `publishing` alone: released; to be released at a moment;
     # withdrawn (also while it is scheduled again). Done is what is written, not what is past.
@@ -113,6 +123,10 @@ class Issue(models.Model):
 
     def __str__(self):
         return f"{self.title} {self.label}"
+
+    def clean(self):
+        if self.lead and (self.lead.section is None or self.lead.section.issue_id != self.pk):
+            raise ValidationError({"lead": _("The lead article stands in another issue.")})
 
     def save(self, *args, update_fields=None, **kwargs):
         self.slug = numbering.issue_slug(self.year, self.number)
@@ -175,6 +189,7 @@ class Issue(models.Model):
         """A hash of what the form of an issue has: its fields and its sections."""
         fields = ("title", "year", "number", "total_number", "date", "period", "editors_note")
         content = [str(getattr(self, name) or "") for name in (*fields, "imprint")]
+        content.append(str(self.lead_id))
         content += [
             f"{section.pk} {section.parent_id} {section.slug} {section.title}"
             for section in self.sections.order_by("pk")

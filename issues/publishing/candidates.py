@@ -5,7 +5,7 @@ Release and correction take the same steps: read (`read_issue`), make and store 
 (`write_edition`). So the tree is built twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.review.acts import acts_of
 from issues import contents, preflight, sign_off
-from issues.exporting.print import printed
-from issues.models import Edition, EditionFile, Issue
+from issues.exporting.print import covers, printed
+from issues.models import COVER, Edition, EditionFile, Issue
 from issues.publishing import files
 from qualitynews.people.roles import Refused
 
@@ -28,6 +28,7 @@ class Candidate:
     problems: tuple[preflight.Problem, ...]
     files: tuple[EditionFile, ...] = ()
     pages: int = 0
+    starts: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def tree(self) -> contents.Contents:
@@ -50,14 +51,18 @@ def checked(tree: contents.Contents) -> Candidate:
 
 
 def with_pdf(candidate: Candidate) -> Candidate:
-    """The candidate with its PDF made and stored. Slow: never call it inside a transaction. Raises
-    Refused."""
+    """The candidate with its PDF and the picture of its cover made and stored. Slow: never call it
+    inside a transaction. Raises Refused."""
+    tree = candidate.tree.for_readers()
     try:
-        pdf, _remarks = printed.render(candidate.tree.for_readers(), published=True)
+        with printed.issue_input(tree, published=True) as copy:
+            pdf, _warnings = printed.typeset(copy)
+            starts = printed.starts(copy, tree)
+        cover = covers.cover(tree)
     except printed.CannotTypeset as error:
         raise Refused(str(error)) from error
-    stored = (files.store(pdf, "pdf"),)
-    return Candidate(candidate.facts, candidate.problems, stored, files.pages_of(pdf))
+    stored = (files.store(pdf, "pdf"), files.store(cover, COVER))
+    return Candidate(candidate.facts, candidate.problems, stored, files.pages_of(pdf), starts)
 
 
 def hold_issue(issue: Issue) -> Issue:
@@ -101,6 +106,7 @@ def write_edition(issue: Issue, candidate: Candidate, by, at, acknowledged: list
         published_at=at,
         by=by,
         pages=candidate.pages,
+        starts={str(key): list(start) for key, start in candidate.starts.items()},
         contents=contents.as_data(tree.for_readers(), nodes=False, published=True),
         sheet=sign_off.issue_sheet(tree, acts, release),
         acknowledged=acknowledged,

@@ -34,6 +34,7 @@ LABELS = {
     "picture_deleted": gettext_lazy("picture deleted"),
     "own_password": gettext_lazy("own password changed"),
     "issue_saved": gettext_lazy("issue changed"),
+    "periodical_saved": gettext_lazy("what is told of the periodical changed"),
     "issue_deleted": gettext_lazy("issue deleted"),
     "article_placed": gettext_lazy("article moved to a section"),
     "order_changed": gettext_lazy("order changed"),

@@ -41,7 +41,7 @@ def _of(app: str, model: str, *acts: str) -> tuple[str, ...]:
 
 _SEEN = (
     ("articles", ("article", "sourcelink", "picture", "revision", "review", "proposal")),
-    ("issues", ("issue", "section", "manuscript", "edition", "correction")),
+    ("issues", ("issue", "section", "manuscript", "edition", "correction", "periodical")),
 )
 SEE = tuple(f"{app}.view_{model}" for app, models in _SEEN for model in models)
 WRITE = (
@@ -112,6 +112,9 @@ TABLE = (
         ("is_published", "reason_given")),
     Row("correct", gettext_lazy("correct an article of a published issue"),
         ("issues.correct_issue",), (THIRD,), ("is_published", "content_as_read", "note_given")),
+    Row("periodical", gettext_lazy("change what every page says of the periodical: publisher, "
+                                   "contact, filing numbers"),
+        ("issues.change_periodical",), (THIRD, ADMINISTRATOR)),
     Row("read_log", gettext_lazy("read and export the audit log"),
         ("people.view_auditentry",), (ADMINISTRATOR,)),
     Row("people", gettext_lazy("add people, give them roles, lock them out"),

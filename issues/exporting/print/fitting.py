@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
-from articles import richtext
+from articles import richtext, wording
 from articles.content import fields
 from articles.models import Picture
 from issues import numbering
@@ -31,14 +31,21 @@ UNBROKEN = re.compile(
 )
 
 
+# A headline of so many characters stands on one line of the page.
+ONE_LINE = 26
+
+
 class Fitter:
     """Goes through the data of one issue, and writes the pictures that the template needs into
     `folder`."""
 
     shown: ClassVar[set[str]] = set()  # characters the fonts were found to have, for all issues
 
-    def __init__(self, pictures: dict[str, Picture], folder: Path):
+    def __init__(
+        self, pictures: dict[str, Picture], folder: Path, kept_words: frozenset[str] = frozenset()
+    ):
         self.pictures = pictures
+        self.kept_words = kept_words
         self.folder = folder
         self.remarks: list[str] = []
         self.where = ""
@@ -81,7 +88,7 @@ class Fitter:
         self.where = numbering.quoted(data["title"])
         fitted = {
             "level": level,
-            "title": self.title(data["title"]),
+            "title": self.headline(data["title"]),
             "fields": self.fields(data, fields.FIELDS),
             "is_retitled": data["is_retitled"],
             "corrections": [
@@ -226,6 +233,19 @@ class Fitter:
     def title(self, text: str) -> list[dict]:
         """A line that must not be empty on paper, whatever characters it has."""
         return self.line(text if _is_visible(self.string(text)) else fonts.MISSING)
+
+    def headline(self, text: str) -> list[dict]:
+        """The title of an article. One that needs two lines breaks between words: each phrase is a
+        box of its own."""
+        if len(text) <= ONE_LINE or not _is_visible(self.string(text)):
+            return self.title(text)
+        spans = []
+        for phrase in wording.phrases(self.string(text), self.kept_words):
+            if len(phrase) <= wording.LONGEST + 2:
+                spans.append({"text": "", "pieces": [phrase], "marks": [], "href": ""})
+            else:
+                spans += self.line(phrase)
+        return spans
 
     def string(self, text: str) -> str:
         """Text with only characters that the fonts have; each missing one is reported once."""

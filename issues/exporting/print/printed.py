@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from issues import contents
 from issues.exporting.print import fonts
 from issues.exporting.print.fitting import Fitter
+from issues.models import Periodical
 
 STANDARDS = ["a-2a", "ua-1"]
 LABELS = {
@@ -63,7 +64,7 @@ def issue_input(tree: contents.Contents, *, published: bool | None = None) -> It
     that Typst can see of the disk.
     """
     with TemporaryDirectory(prefix="qualitynews-print-") as folder:
-        fitter = Fitter(tree.pictures, Path(folder))
+        fitter = Fitter(tree.pictures, Path(folder), Periodical.current().words())
         plain = contents.as_data(tree, published=published)
         data = fitter.issue(plain) | {"fonts": fonts.families(), "labels": LABELS}
         packed = json.dumps(data, ensure_ascii=False).encode()
@@ -89,6 +90,22 @@ def typeset(copy: TypstInput) -> tuple[bytes, list[str]]:
             % getattr(error, "message", error)
         ) from error
     return data, [warning.message for warning in warnings]
+
+
+def starts(copy: TypstInput, tree: contents.Contents) -> dict[int, tuple[int, int]]:
+    """For each article, by its key, its first page, counted from the cover, and the number printed
+    there. Quick after `typeset`: Typst keeps what it has laid out."""
+    found = typst.query(
+        copy.texts,
+        "<article-starts>",
+        field="value",
+        one=True,
+        root=copy.folder,
+        font_paths=fonts.for_typst(),
+    )
+    keys = [item.id for item in tree.items()]
+    pairs = [tuple(start) for start in json.loads(found)]
+    return dict(zip(keys, pairs, strict=True))
 
 
 def texts_of(template: str, data: bytes) -> dict[str, bytes]:

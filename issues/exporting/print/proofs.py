@@ -1,7 +1,6 @@
 """The pages of an issue as small pictures, and where each article begins."""
 
 import io
-import json
 from dataclasses import dataclass
 
 import typst
@@ -32,13 +31,11 @@ def render(tree: contents.Contents) -> SetPages:
         where = {"root": copy.folder, "font_paths": fonts.for_typst()}
         # After the PDF both are quick: Typst keeps what it has laid out.
         pages = typst.compile(copy.texts, format="png", ppi=PIXELS_PER_INCH, **where)
-        found = typst.query(copy.texts, "<article-starts>", field="value", one=True, **where)
-    starts = [tuple(start) for start in json.loads(found)]
-    keys = [item.id for item in tree.items()]
+        starts = printed.starts(copy, tree)
     return SetPages(
         pdf=pdf,
         pictures=tuple(_small(page) for page in (pages if isinstance(pages, list) else [pages])),
-        starts=dict(zip(keys, starts, strict=True)),
+        starts=starts,
     )
 
 

@@ -6,42 +6,46 @@ cached; with `issues.export_issue` also their PDF.
 
 import logging
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import (
-    add_never_cache_headers,
-    get_conditional_response,
-    patch_cache_control,
-    patch_vary_headers,
-)
-from django.utils.http import quote_etag
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from articles import pictures
-from articles.models import Article, Picture
+from articles.models import Article
 from issues import contents, exporting, serving
 from issues.models import EditionFile, Issue
+from issues.readers import across, caching, citing
 
 log = logging.getLogger(__name__)
-A_MINUTE = 60
-# A picture never changes under its name, but caches may show it this long after a withdrawal.
-AN_HOUR = 60 * 60
 
 
 @require_safe
-def issue_newest(request):
-    """The published issue with the highest year and number, or a page that says there is none."""
+def front_page(request):
+    """The news of the newest published issue: its lead with picture and summary, then the headlines
+    by section. Or a page that says that there is none yet."""
     issue = Issue.objects.published().newest_first().first()
     if issue is None:
-        return _public(render(request, "issues/issue_none.html"))
-    return _issue_page(request, issue, is_draft=False)
+        return caching.public(render(request, "issues/issue_none.html"))
+    tree = contents.build(issue, bodies=False)
+    lead, pictures = None, {}
+    if tree.lead:
+        lead, pictures = contents.single_article(Article.objects.get(pk=tree.lead.id))
+    context = {
+        "issue": issue,
+        "contents": tree,
+        "lead": lead,
+        "picture": next(iter(pictures.values()), None),
+        "release": across.releases([issue]).get(issue.pk),
+    }
+    return caching.public(render(request, "issues/front_page.html", context))
 
 
 @require_safe
-def issue_list(request):
-    """The archive, newest first."""
-    issues = Issue.objects.published().newest_first()
-    return _public(render(request, "issues/issue_list.html", {"issues": issues}))
+def about(request):
+    """Who makes the periodical, how to reach them, and what may be reprinted."""
+    return caching.public(render(request, "issues/about.html"))
 
 
 @require_safe
@@ -69,7 +73,7 @@ def issue_pdf(request, year: int, number: int):
     data = exporting.export(issue, "pdf", by=request.user).data
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{issue.slug}.pdf"'
-    return _uncached(response)
+    return caching.uncached(response)
 
 
 @require_safe
@@ -77,7 +81,7 @@ def article_detail(request, pk: int):
     """One article with its place in the issue. An article of the pool is shown to editors only."""
     article = get_object_or_404(Article.objects.select_related("section__issue"), pk=pk)
     issue = article.section.issue if article.section else None
-    place = None
+    place, related, page = None, [], None
     if issue is None:
         if not request.user.has_perm("articles.view_article"):
             raise Http404
@@ -87,6 +91,8 @@ def article_detail(request, pk: int):
             return gone
         is_draft = _refuse_unseen(request, issue)
         place = contents.build(issue, bodies=False).place_of(article.pk)
+        related = across.related(place, issue)
+        page = _first_page(issue, article)
     item, shown = contents.single_article(article)
     context = {
         "issue": issue,
@@ -94,45 +100,41 @@ def article_detail(request, pk: int):
         "item": item,
         "pictures": shown,
         "is_draft": is_draft,
+        "related": related,
     }
+    if issue:
+        context["reference"] = citing.reference(
+            item,
+            issue,
+            address=request.build_absolute_uri(article.get_absolute_url()),
+            seen_on=timezone.localdate(),
+            page=page,
+        )
     response = render(request, "issues/article_detail.html", context)
-    return _uncached(response) if is_draft else _public(response)
-
-
-@require_safe
-def picture_detail(request, name: str, size: str = ""):
-    """A stored picture: for everybody if a published issue shows it, else for staff."""
-    picture = get_object_or_404(Picture, name=name)
-    is_public = Issue.objects.published().filter(pictures=picture).exists()
-    if not is_public and not request.user.has_perm("articles.view_picture"):
-        raise Http404
-    if not is_public:
-        response = _picture_file(picture, size)
-        patch_cache_control(response, private=True, no_store=True)
-        return response
-    etag = quote_etag(f"{picture.sha256}{size}")
-    response = get_conditional_response(request, etag=etag) or _picture_file(picture, size)
-    if response.status_code in (200, 304):
-        response["ETag"] = etag
-        patch_cache_control(response, public=True, max_age=AN_HOUR)
-    return response
-
-
-def _picture_file(picture: Picture, size: str) -> FileResponse:
-    try:
-        file = (picture.thumbnail if size else picture.file).open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(file, content_type=pictures.content_type(picture.name))
-    response["Content-Disposition"] = "inline"
-    return response
+    return caching.uncached(response) if is_draft else caching.public(response)
 
 
 def _issue_page(request, issue: Issue, *, is_draft: bool) -> HttpResponse:
     tree = contents.build(issue)
-    context = {"issue": issue, "contents": tree, "pictures": tree.pictures, "is_draft": is_draft}
+    published = Issue.objects.published()
+    later = Q(year__gt=issue.year) | Q(year=issue.year, number__gt=issue.number)
+    context = {
+        "issue": issue,
+        "contents": tree,
+        "pictures": tree.pictures,
+        "is_draft": is_draft,
+        "release": across.releases([issue]).get(issue.pk),
+        "next_issue": published.filter(later).newest_first().last(),
+        "previous_issue": published.exclude(later).exclude(pk=issue.pk).newest_first().first(),
+    }
     response = render(request, "issues/issue_detail.html", context)
-    return _uncached(response) if is_draft else _public(response)
+    return caching.uncached(response) if is_draft else caching.public(response)
+
+
+def _first_page(issue: Issue, article: Article) -> int | None:
+    """The number printed on the page of the newest edition where an article begins."""
+    starts = issue.editions.not_called_back().values_list("starts", flat=True).first() or {}
+    return starts.get(str(article.pk), (0, None))[1]
 
 
 def _refuse_unseen(request, issue: Issue) -> bool:
@@ -150,7 +152,7 @@ def _withdrawn(request, issue: Issue) -> HttpResponse | None:
         return None
     response = render(request, "issues/issue_withdrawn.html", {"issue": issue}, status=410)
     patch_vary_headers(response, ["Cookie"])  # who is signed in may get the draft
-    return _public(response)
+    return caching.public(response)
 
 
 def _edition_pdf(request, issue: Issue) -> HttpResponse:
@@ -166,16 +168,5 @@ def _edition_pdf(request, issue: Issue) -> HttpResponse:
         )
     except (OSError, EditionFile.DoesNotExist):
         log.exception("The PDF of %s is missing; see manage.py edition_files.", edition)
-        return _uncached(render(request, "500.html", status=503))
-    return _public(response)
-
-
-def _public(response: HttpResponse) -> HttpResponse:
-    """Anybody may cache readers' pages for a minute: they say nothing about who is signed in."""
-    patch_cache_control(response, public=True, max_age=A_MINUTE)
-    return response
-
-
-def _uncached(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response
+        return caching.uncached(render(request, "500.html", status=503))
+    return caching.public(response)

@@ -1,0 +1,1 @@
+"""The readers' site: what its pages show, and its doors. Everybody may call them."""

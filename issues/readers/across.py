@@ -1,0 +1,91 @@
+"""Articles across issues: of a section, of an outlet, and what is related to one article."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from articles.models import Article
+from issues import contents
+from issues.models import COVER, Edition, EditionFile, Issue
+
+ISSUES_A_PAGE = 12  # a year of a monthly
+RELATED = 4
+
+
+@dataclass(frozen=True)
+class Release:
+    """What readers may fetch of an issue: its files by format, and the pages of its PDF."""
+
+    files: dict[str, EditionFile]
+    pages: int
+
+    @property
+    def pdf(self) -> EditionFile | None:
+        return self.files.get("pdf")
+
+    @property
+    def cover(self) -> EditionFile | None:
+        return self.files.get(COVER)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Those of an issue's articles that a list shows, in reading order."""
+
+    issue: Issue
+    items: tuple[contents.Item, ...]
+    title: str = ""
+
+
+def releases(issues: list[Issue]) -> dict[int, Release]:
+    """The newest edition of each issue, by the issue's key, in two queries."""
+    rows = Edition.objects.filter(issue__in=issues).not_called_back().for_lists()
+    newest: dict[int, Edition] = {}
+    for row in rows.order_by("number").prefetch_related("files"):
+        newest[row.issue_id] = row
+    return {
+        key: Release({file.format: file for file in row.files.all()}, row.pages)
+        for key, row in newest.items()
+    }
+
+
+def of_section(slug: str, page: str) -> tuple[Page, list[Part]]:
+    """The articles of the sections with this address part, with those of their sub-sections."""
+    rows = Article.objects.filter(Q(section__slug=slug) | Q(section__parent__slug=slug))
+
+    def part(tree: contents.Contents) -> Part:
+        sections = [section for section in tree.all_sections() if section.slug == slug]
+        items = tuple(item for section in sections for item in section.items())
+        return Part(tree.issue, items, sections[0].title if sections else "")
+
+    return _listed(rows, page, part)
+
+
+def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:
+    """The articles that an outlet reported."""
+    rows = Article.objects.filter(Q(outlet=name) | Q(outlet="", sources__outlet=name))
+
+    def part(tree: contents.Contents) -> Part:
+        return Part(tree.issue, tuple(item for item in tree.items() if item.outlet == name))
+
+    return _listed(rows, page, part)
+
+
+def _listed(rows: QuerySet, page: str, part) -> tuple[Page, list[Part]]:
+    issues = Issue.objects.published().filter(pk__in=rows.values("section__issue")).newest_first()
+    shown = Paginator(issues, ISSUES_A_PAGE).get_page(page)
+    trees = contents.build_several(list(shown), bodies=False)
+    return shown, [found for found in map(part, trees) if found.items]
+
+
+def related(place: contents.Place, issue: Issue) -> list[Article]:
+    """The newest articles of the same section in earlier issues, with their issues."""
+    earlier = Issue.objects.published().filter(
+        Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
+    )
+    rows = Article.objects.filter(
+        section__slug=place.sections[-1].slug, section__issue__in=earlier
+    ).select_related("section__issue")
+    order = ("-section__issue__year", "-section__issue__number", "position", "id")
+    return list(rows.order_by(*order).defer("body", "text")[:RELATED])

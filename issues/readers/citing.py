@@ -1,0 +1,22 @@
+"""How an article is cited: GB/T 7714-2015, an article of a periodical on line."""
+
+import datetime
+import re
+
+from issues.contents import Item
+from issues.models import Issue
+
+MOST_AUTHORS = 3  # further ones are 等
+APART = re.compile(r"[、，,;；\s]+")
+
+
+def reference(
+    item: Item, issue: Issue, *, address: str, seen_on: datetime.date, page: int | None = None
+) -> str:
+    """`author. title[J/OL]. periodical, year(number): page[day seen]. address.` Without an author
+    the title comes first (8.1.4); `page` is where it begins in the PDF."""
+    names = [name for name in APART.split(item.content["author"]) if name]
+    authors = ", ".join(names[:MOST_AUTHORS]) + (", 等" if len(names) > MOST_AUTHORS else "")
+    where = f"{issue.title}, {issue.year}({issue.number})" + (f": {page}" if page else "")
+    head = f"{authors}. " if authors else ""
+    return f"{head}{item.title}[J/OL]. {where}[{seen_on.isoformat()}]. {address}."

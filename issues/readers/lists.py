@@ -1,0 +1,56 @@
+"""Lists of what was published: by year, by section, by outlet."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from issues import contents
+from issues.models import Issue
+from issues.readers import across, caching
+
+HEADLINES = 3  # of each issue in the archive
+
+
+@require_safe
+def issue_list(request, year: int | None = None):
+    """The archive: the issues of one year, of the newest one if none is named."""
+    published = Issue.objects.published()
+    years = sorted(set(published.values_list("year", flat=True)), reverse=True)
+    if year is not None and year not in years:
+        raise Http404
+    if years and year == years[0]:
+        return redirect("issue_list")
+    shown = year or next(iter(years), None)
+    issues = list(published.filter(year=shown).newest_first())
+    trees = contents.build_several(issues, bodies=False)
+    releases = across.releases(issues)
+    rows = [(tree.issue, releases.get(tree.issue.pk), _headlines(tree)) for tree in trees]
+    context = {"rows": rows, "years": years, "year": shown}
+    return caching.public(render(request, "issues/issue_list.html", context))
+
+
+def _headlines(tree: contents.Contents) -> list[contents.Item]:
+    """The lead article, then the first ones."""
+    lead = [tree.lead] if tree.lead else []
+    return (lead + [item for item in tree.items() if item != tree.lead])[:HEADLINES]
+
+
+@require_safe
+def section_detail(request, slug: str):
+    """The articles of a section in all issues, the newest issue first."""
+    page, parts = across.of_section(slug, request.GET.get("page", ""))
+    return _list_page(request, page, parts, parts[0].title if parts else "", "section")
+
+
+@require_safe
+def outlet_detail(request, name: str):
+    """The articles that an outlet reported, the newest issue first."""
+    page, parts = across.of_outlet(name, request.GET.get("page", ""))
+    return _list_page(request, page, parts, name, "outlet")
+
+
+def _list_page(request, page, parts: list[across.Part], title: str, kind: str):
+    if not parts:
+        raise Http404
+    context = {"page": page, "parts": parts, "title": title, "kind": kind}
+    return caching.public(render(request, "issues/article_list.html", context))
