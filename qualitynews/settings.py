@@ -1,6 +1,7 @@
 """All settings in one file; the environment overrides what differs between machines."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -129,6 +130,11 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "qualitynews" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+# What every page says is its address (https://news.example.org); empty: the host that was asked.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "").rstrip("/")
+if SITE_ADDRESS and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", SITE_ADDRESS):
+    raise ImproperlyConfigured("SITE_ADDRESS is the scheme and the host, without a path.")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"

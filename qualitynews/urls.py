@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from issues.readers import images, lists, pages
+from issues.readers import feeds, images, lists, machines, pages
 
 handler403 = "qualitynews.refusals.permission_denied"
 handler404 = "qualitynews.refusals.not_found"
@@ -34,9 +34,22 @@ urlpatterns = [
     path("issues/<number:year>-<number:number>/", pages.issue_detail, name="issue_detail"),
     path("issues/<number:year>-<number:number>.pdf", pages.issue_pdf, name="issue_pdf"),
     path("issues/<number:year>-<number:number>.webp", images.issue_cover, name="issue_cover"),
+    path("issues/<number:year>-<number:number>.png", images.issue_card, name="issue_card"),
     path("articles/<int:pk>/", pages.article_detail, name="article_detail"),
     path("sections/<str:slug>/", lists.section_detail, name="section_detail"),
-    path("outlets/<str:name>/", lists.outlet_detail, name="outlet_detail"),
+    path("outlets/<path:name>/", lists.outlet_detail, name="outlet_detail"),
+    path("articles/<int:pk>.png", images.article_card, name="article_card"),
+    path("card.png", images.site_card, name="site_card"),
+    path("feeds/issues.atom", feeds.issue_feed, name="issue_feed"),
+    path("feeds/articles.atom", feeds.article_feed, name="article_feed"),
+    path("feeds/articles.json", feeds.article_json_feed, name="article_json_feed"),
+    path("feeds/sections/<str:slug>.atom", feeds.article_feed, name="section_feed"),
+    path("feeds/sections/<str:slug>.json", feeds.article_json_feed, name="section_json_feed"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
+    path("sitemap-pages.xml", machines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-<number:year>.xml", machines.sitemap_year, name="sitemap_year"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("media/<picture:name>", images.picture_detail, name="picture_detail"),
     path("media/web/<slug:stem>-<number:width>.webp", images.picture_web, name="picture_web"),
     path(

@@ -145,7 +145,18 @@ class Issue(models.Model):
 
     @property
     def pdf_address(self) -> str:
-        return reverse("issue_pdf", args=[self.year, f"{self.number:02d}"])
+        return self._file_address("issue_pdf")
+
+    @property
+    def cover_address(self) -> str:
+        return self._file_address("issue_cover")
+
+    @property
+    def card_address(self) -> str:
+        return self._file_address("issue_card")
+
+    def _file_address(self, name: str) -> str:
+        return reverse(name, args=[self.year, f"{self.number:02d}"])
 
     @property
     def label(self) -> str:

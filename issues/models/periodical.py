@@ -11,7 +11,9 @@ from qualitynews.people.characters import LineField, LinesField
 
 # GB/T 9999: four digits, a hyphen, three digits, and a digit or X.
 ISSN = RegexValidator(r"^\d{4}-\d{3}[\dX]$", _("An ISSN is written like 1234-567X."))
-PHONE = RegexValidator(r"^\+?[0-9 ()（）-]{5,40}$", _("Write the number in digits, like 010-12345678."))
+PHONE = RegexValidator(
+    r"^\+?[0-9 ()（）-]{5,40}$", _("Write the number in digits, like 010-12345678.")
+)
 
 
 class Periodical(models.Model):

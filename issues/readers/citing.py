@@ -15,8 +15,13 @@ def reference(
 ) -> str:
     """`author. title[J/OL]. periodical, year(number): page[day seen]. address.` Without an author
     the title comes first (8.1.4); `page` is where it begins in the PDF."""
-    names = [name for name in APART.split(item.content["author"]) if name]
+    names = names_of(item)
     authors = ", ".join(names[:MOST_AUTHORS]) + (", 等" if len(names) > MOST_AUTHORS else "")
     where = f"{issue.title}, {issue.year}({issue.number})" + (f": {page}" if page else "")
     head = f"{authors}. " if authors else ""
     return f"{head}{item.title}[J/OL]. {where}[{seen_on.isoformat()}]. {address}."
+
+
+def names_of(item: Item) -> list[str]:
+    """The people who wrote it."""
+    return [name for name in APART.split(item.content["author"]) if name]

@@ -1,4 +1,6 @@
-"""The pictures that readers may see: of articles, in the sizes of the site, and covers."""
+"""The pictures that readers may see: of articles, in the sizes of the site; covers and cards."""
+
+import logging
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
@@ -8,10 +10,15 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from articles import pictures
-from articles.models import Picture, web_path
-from issues import serving
+from articles.models import Article, Picture, web_path
+from issues import contents, serving
+from issues.exporting import cards
+from issues.exporting.print import covers, printed
 from issues.models import Issue
 from issues.readers import across
+from issues.readers.context import current
+
+log = logging.getLogger(__name__)
 
 # A picture never changes under its name, but caches may show it this long after a withdrawal.
 AN_HOUR = 60 * 60
@@ -56,6 +63,50 @@ def issue_cover(request, year: int, number: int):
         )
     except FileNotFoundError as error:
         raise Http404 from error
+    patch_cache_control(response, public=True, max_age=AN_HOUR)
+    return response
+
+
+@require_safe
+def site_card(request):
+    """The card of the site itself."""
+    row = current(request)
+    return _card(request, covers.Card(row.title, "", row.motto or row.title, row.publisher))
+
+
+@require_safe
+def issue_card(request, year: int, number: int):
+    """The card of an issue: its number, and the headline that leads it."""
+    issue = get_object_or_404(Issue.objects.published(), year=year, number=number)
+    lead = contents.build(issue, bodies=False).lead
+    title = lead.title if lead else issue.title
+    card = covers.Card(issue.title, issue.label, title, issue.period or f"{issue.date:%Y.%m.%d}")
+    return _card(request, card)
+
+
+@require_safe
+def article_card(request, pk: int):
+    """The card of a published article: its headline, its outlet, its issue."""
+    published = Issue.objects.published()
+    article = get_object_or_404(Article, pk=pk, section__issue__in=published)
+    issue = article.section.issue
+    item, _pictures = contents.single_article(article)
+    card = covers.Card(issue.title, issue.short_label, item.title, item.outlet)
+    return _card(request, card)
+
+
+def _card(request, card: covers.Card):
+    words = current(request).words()
+    etag = quote_etag(cards.digest(card, words))
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = FileResponse(cards.opened(card, words), content_type="image/png")
+        except (printed.CannotTypeset, OSError) as error:
+            log.exception("The card of %s cannot be drawn.", request.path)
+            raise Http404 from error
+        response["Content-Disposition"] = "inline"
+    response["ETag"] = etag
     patch_cache_control(response, public=True, max_age=AN_HOUR)
     return response
 

@@ -2,11 +2,12 @@
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from issues import contents
 from issues.models import Issue
-from issues.readers import across, caching
+from issues.readers import across, caching, describing
 
 HEADLINES = 3  # of each issue in the archive
 
@@ -25,7 +26,10 @@ def issue_list(request, year: int | None = None):
     trees = contents.build_several(issues, bodies=False)
     releases = across.releases(issues)
     rows = [(tree.issue, releases.get(tree.issue.pk), _headlines(tree)) for tree in trees]
-    context = {"rows": rows, "years": years, "year": shown}
+    title = gettext("All issues")
+    title = gettext("All issues of {year}").format(year=year) if year else title
+    described = describing.page(request, request.path, title)
+    context = {"rows": rows, "years": years, "year": shown, "described": described}
     return caching.public(render(request, "issues/issue_list.html", context))
 
 
@@ -39,18 +43,33 @@ def _headlines(tree: contents.Contents) -> list[contents.Item]:
 def section_detail(request, slug: str):
     """The articles of a section in all issues, the newest issue first."""
     page, parts = across.of_section(slug, request.GET.get("page", ""))
-    return _list_page(request, page, parts, parts[0].title if parts else "", "section")
+    title = parts[0].title if parts else ""
+    return _list_page(request, page, parts, title, gettext("Section"), slug=slug)
 
 
 @require_safe
 def outlet_detail(request, name: str):
     """The articles that an outlet reported, the newest issue first."""
     page, parts = across.of_outlet(name, request.GET.get("page", ""))
-    return _list_page(request, page, parts, name, "outlet")
+    return _list_page(request, page, parts, name, gettext("Outlet"))
 
 
-def _list_page(request, page, parts: list[across.Part], title: str, kind: str):
+def _list_page(request, page, parts: list[across.Part], title: str, kind: str, slug=""):
     if not parts:
         raise Http404
-    context = {"page": page, "parts": parts, "title": title, "kind": kind}
+    described = describing.page(
+        request,
+        _numbered(request.path, page.number),
+        title,
+        gettext("{kind} {title}: all articles, the newest first.").format(kind=kind, title=title),
+        previous=_numbered(request.path, page.number - 1) if page.has_previous() else "",
+        next=_numbered(request.path, page.number + 1) if page.has_next() else "",
+    )
+    context = {"page": page, "parts": parts, "title": title, "kind": kind, "slug": slug}
+    context["described"] = described
     return caching.public(render(request, "issues/article_list.html", context))
+
+
+def _numbered(path: str, number: int) -> str:
+    """The first page is the address without a number."""
+    return path if number == 1 else f"{path}?page={number}"

@@ -11,41 +11,46 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from issues import contents, exporting, serving
 from issues.models import EditionFile, Issue
-from issues.readers import across, caching, citing
+from issues.readers import across, caching, citing, describing, squares
+from issues.readers.context import current
 
 log = logging.getLogger(__name__)
+
+EARLIER = 3  # issues before the newest, on the front page
 
 
 @require_safe
 def front_page(request):
     """The news of the newest published issue: its lead with picture and summary, then the headlines
     by section. Or a page that says that there is none yet."""
-    issue = Issue.objects.published().newest_first().first()
-    if issue is None:
-        return caching.public(render(request, "issues/issue_none.html"))
+    newest = list(Issue.objects.published().newest_first()[: EARLIER + 1])
+    title = current(request).title
+    described = describing.page(request, request.path, title, front=True)
+    context = {"described": described}
+    if not newest:
+        return caching.public(render(request, "issues/issue_none.html", context))
+    issue = newest[0]
     tree = contents.build(issue, bodies=False)
-    lead, pictures = None, {}
+    releases = across.releases(newest)
+    context |= {"issue": issue, "contents": tree, "release": releases.get(issue.pk)}
+    context["earlier"] = [(row, releases.get(row.pk)) for row in newest[1:]]
     if tree.lead:
         lead, pictures = contents.single_article(Article.objects.get(pk=tree.lead.id))
-    context = {
-        "issue": issue,
-        "contents": tree,
-        "lead": lead,
-        "picture": next(iter(pictures.values()), None),
-        "release": across.releases([issue]).get(issue.pk),
-    }
+        context |= {"lead": lead, "picture": next(iter(pictures.values()), None)}
     return caching.public(render(request, "issues/front_page.html", context))
 
 
 @require_safe
 def about(request):
-    """Who makes the periodical, how to reach them, and what may be reprinted."""
-    return caching.public(render(request, "issues/about.html"))
+    """Who makes the periodical, how to reach them, what may be reprinted, how to follow it."""
+    described = describing.page(request, request.path, gettext("About us"))
+    return caching.public(render(request, "issues/about.html", {"described": described}))
 
 
 @require_safe
@@ -80,38 +85,40 @@ def issue_pdf(request, year: int, number: int):
 def article_detail(request, pk: int):
     """One article with its place in the issue. An article of the pool is shown to editors only."""
     article = get_object_or_404(Article.objects.select_related("section__issue"), pk=pk)
-    issue = article.section.issue if article.section else None
-    place, related, page = None, [], None
-    if issue is None:
+    item, shown = contents.single_article(article)
+    context = {"item": item, "pictures": shown, "is_draft": True}
+    if article.section is None:
         if not request.user.has_perm("articles.view_article"):
             raise Http404
-        is_draft = True
     else:
+        issue = article.section.issue
         if gone := _withdrawn(request, issue):
             return gone
-        is_draft = _refuse_unseen(request, issue)
-        place = contents.build(issue, bodies=False).place_of(article.pk)
-        related = across.related(place, issue)
-        page = _first_page(issue, article)
-    item, shown = contents.single_article(article)
-    context = {
-        "issue": issue,
-        "place": place,
-        "item": item,
-        "pictures": shown,
-        "is_draft": is_draft,
-        "related": related,
-    }
-    if issue:
-        context["reference"] = citing.reference(
-            item,
-            issue,
-            address=request.build_absolute_uri(article.get_absolute_url()),
-            seen_on=timezone.localdate(),
-            page=page,
-        )
+        context["is_draft"] = _refuse_unseen(request, issue)
+        context |= _around(request, issue, article, item, shown)
     response = render(request, "issues/article_detail.html", context)
-    return caching.uncached(response) if is_draft else caching.public(response)
+    return caching.uncached(response) if context["is_draft"] else caching.public(response)
+
+
+def _around(request, issue: Issue, article: Article, item: contents.Item, shown: dict) -> dict:
+    """The place of an article in its issue, what stands beside it, how it is cited."""
+    place = contents.build(issue, bodies=False).place_of(article.pk)
+    related = across.related(place, issue)
+    release = across.releases([issue]).get(issue.pk)
+    sheet, page = _first_page(issue, article)
+    context = {"issue": issue, "place": place, "related": related, "release": release,
+               "sheet": sheet, "page": page}  # fmt: skip
+    if issue.is_published:
+        described = describing.article(request, item, issue, place, shown, page)
+        reference = citing.reference(
+            item, issue, address=described.address, seen_on=timezone.localdate(), page=page
+        )
+        context |= {
+            "described": described,
+            "reference": reference,
+            "square": squares.square(described.address),
+        }
+    return context
 
 
 def _issue_page(request, issue: Issue, *, is_draft: bool) -> HttpResponse:
@@ -127,14 +134,20 @@ def _issue_page(request, issue: Issue, *, is_draft: bool) -> HttpResponse:
         "next_issue": published.filter(later).newest_first().last(),
         "previous_issue": published.exclude(later).exclude(pk=issue.pk).newest_first().first(),
     }
+    if not is_draft:
+        context["described"] = describing.issue(
+            request, tree, context["release"], context["previous_issue"], context["next_issue"]
+        )
+        context["square"] = squares.square(context["described"].address)
     response = render(request, "issues/issue_detail.html", context)
     return caching.uncached(response) if is_draft else caching.public(response)
 
 
-def _first_page(issue: Issue, article: Article) -> int | None:
-    """The number printed on the page of the newest edition where an article begins."""
+def _first_page(issue: Issue, article: Article) -> tuple[int | None, int | None]:
+    """Where an article begins in the newest edition: the sheet, and the number printed on it."""
     starts = issue.editions.not_called_back().values_list("starts", flat=True).first() or {}
-    return starts.get(str(article.pk), (0, None))[1]
+    sheet, page = starts.get(str(article.pk), (None, None))
+    return sheet, page
 
 
 def _refuse_unseen(request, issue: Issue) -> bool:
