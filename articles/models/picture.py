@@ -67,6 +67,10 @@ class Picture(models.Model):
         """Of its WebP file in one of `web_widths`."""
         return f"/media/web/{self.name.rpartition('.')[0]}-{width}.webp"
 
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{self.web_address(width)} {width}w" for width in self.web_widths)
+
     def shown(self) -> richtext.ShownPicture:
         files = tuple((width, self.web_address(width)) for width in self.web_widths)
         return richtext.ShownPicture(self.width, self.height, files)

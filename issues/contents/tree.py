@@ -11,6 +11,9 @@ from issues import numbering
 from issues.models import Issue
 
 
+OPENING = 160  # characters of an article that the front page shows
+
+
 @dataclass(frozen=True)
 class Source:
     """`name` is what readers see: the outlet, and the link text if it says more. `content` has the
@@ -66,6 +69,12 @@ class Item:
     @property
     def byline(self) -> str:
         return " ".join(part for part in (self.content["role"], self.content["author"]) if part)
+
+    @property
+    def opening(self) -> str:
+        """Its summary, else how its text begins."""
+        text = self.content["summary"] or " ".join(self.text.split())
+        return text if len(text) <= OPENING else text[: OPENING - 1] + "…"
 
     def picture_names(self) -> list[str]:
         """The pictures in its body, in order."""

@@ -1,6 +1,6 @@
 """The demonstration: an office, an issue that it has released, and one in preparation.
 
-The texts are in issue.toml and making.toml. Everything goes the way of a real office: people with
+The texts are in periodical.toml, issue.toml and making.toml. Everything goes the way of a real office: people with
 roles write, sign and release.
 """
 
@@ -18,9 +18,9 @@ from articles import changing, pictures
 from articles.content import snapshots
 from articles.models import Article
 from articles.review import workflow
-from issues import publishing
+from issues import making, publishing
 from issues.demonstration.drawings import PICTURES
-from issues.models import Issue, Section
+from issues.models import Issue, Periodical, Section
 from qualitynews.people import roles
 
 FOLDER = Path(__file__).parent
@@ -47,14 +47,15 @@ class Loaded:
 
 def load() -> Loaded:
     """Make the demonstration once: if its first issue exists, nothing is done."""
-    released, making = _read("issue.toml"), _read("making.toml")
+    released, in_the_making = _read("issue.toml"), _read("making.toml")
     known = Issue.objects.filter(year=released["year"], number=released["number"]).first()
     if known:
         return Loaded(known, False, "")
     password = secrets.token_urlsafe(9)
     people = _make_people(password)
+    making.write_periodical(Periodical(**_read("periodical.toml")), by=people["lu"])
     issue = _write_issue(released, people)
-    _write_issue(making, people)
+    _write_issue(in_the_making, people)
     publishing.publish(issue, by=people["lu"])
     issue.refresh_from_db()
     return Loaded(issue, True, password)
@@ -81,7 +82,7 @@ def _make_people(password: str) -> dict:
 
 @transaction.atomic
 def _write_issue(data: dict, people: dict) -> Issue:
-    sections = data.pop("sections")
+    sections, lead = data.pop("sections"), data.pop("lead", "")
     issue, is_new = Issue.objects.get_or_create(
         year=data.pop("year"), number=data.pop("number"), defaults=data
     )
@@ -95,6 +96,8 @@ def _write_issue(data: dict, people: dict) -> Issue:
     }
     for position, section in enumerate(sections, start=1):
         _write_section(issue, None, section, position, addresses, people)
+    issue.lead = Article.objects.filter(section__issue=issue, title=lead).first()
+    issue.save(update_fields=["lead"])
     return issue
 
 

@@ -83,4 +83,12 @@ class Periodical(models.Model):
     @property
     def police_digits(self) -> str:
         """What the register of the public security asks for."""
-        return "".join(character for character in self.police_number if character.isdecimal())
+        return _digits(self.police_number)
+
+    @property
+    def phone_digits(self) -> str:
+        return ("+" if self.phone.startswith("+") else "") + _digits(self.phone)
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdecimal())

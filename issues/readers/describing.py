@@ -30,6 +30,7 @@ class Described:
     citation: tuple[tuple[str, str], ...] = ()
     previous: str = ""
     next: str = ""
+    pdf: str = ""
 
 
 def page(
@@ -83,6 +84,7 @@ def issue(
         data=_ld(data),
         previous=absolute(request, before.get_absolute_url()) if before else "",
         next=absolute(request, after.get_absolute_url()) if after else "",
+        pdf=absolute(request, row.pdf_address),
     )
 
 
@@ -134,6 +136,7 @@ def article(
         citation=_citation(request, item, row, periodical, address, page),
         previous=_neighbour(request, place.previous),
         next=_neighbour(request, place.next),
+        pdf=absolute(request, row.pdf_address),
     )
 
 
