@@ -7,17 +7,20 @@ stay whole.
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import budoux
 
 # What the model divides though it is one word; the office adds its own (`Periodical.kept_words`).
 TRADE_WORDS = frozenset(
     """
-    专项 一致 一致性 在用车 空气炸锅 纲要 高质量 供应链 产业链 首个 首批 首次 首轮 全国 全省 全市 全球 国新办 发布会 研讨会
-    调研 业内 业界 直播 电商 家用 车用 空调 便携式 长度 比对 比较试验 计量 衡器 汽车衡 库存 新低 新高 标准化
-    市场监管总局 市场监管局 国家标准 团体标准 行业标准 地方标准 国际标准 征求意见稿 抽查 召回 缺陷 认证
-    认可 检测 检验 检疫 检定 校准 质检 质量强国 实验室 消费者 消费品 农产品 新能源 一带一路 中国制造 长三角
-    京津冀 大湾区 负责人 工程师 民营企业 中小企业 合格率 不合格 白皮书 蓝皮书 行动计划 实施意见 指导意见
+    专项 一致 一致性 在用车 空气炸锅 纲要 高质量 供应链 产业链 首个 首批 首次 首轮
+    全国 全省 全市 全球 国新办 发布会 研讨会 调研 业内 业界 直播 电商 家用 车用 空调
+    便携式 长度 比对 比较试验 计量 衡器 汽车衡 库存 新低 新高 标准化 市场监管总局 市场监管局
+    国家标准 团体标准 行业标准 地方标准 国际标准 征求意见稿 抽查 召回 缺陷 认证 认可
+    检测 检验 检疫 检定 校准 质检 质量强国 实验室 消费者 消费品 农产品 新能源 一带一路
+    中国制造 长三角 京津冀 大湾区 负责人 工程师 民营企业 中小企业 合格率 不合格 白皮书
+    蓝皮书 行动计划 实施意见 指导意见
     """.split()
 )
 # They belong to what stands before them, and no line begins with them.
@@ -44,7 +47,7 @@ def _phrases(text: str, kept_words: frozenset[str]) -> tuple[str, ...]:
         ends -= set(range(match.start() + 1, match.end()))
     ends |= {match.end() for match in re.finditer(" ", text)}
     cuts = [0, *sorted(ends - {0, len(text)}), len(text)]
-    return tuple(text[start:end] for start, end in zip(cuts, cuts[1:], strict=False) if end > start)
+    return tuple(text[start:end] for start, end in pairwise(cuts) if end > start)
 
 
 @cache

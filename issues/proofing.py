@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from issues import contents
 from issues.exporting.print import printed, proofs
-from issues.models import Issue, Proof, ProofPage
+from issues.models import Issue, Periodical, Proof, ProofPage
 from issues.rules import IssueCase
 from qualitynews.people import roles
 
@@ -37,8 +37,10 @@ def set_proof(issue: Issue, *, by) -> Proof | None:
 
 
 def _fingerprint(tree: contents.Contents) -> str:
-    """Of all that decides the pages: the content, whether it is a draft, and the templates."""
+    """Of all that decides the pages: the content, whether it is a draft, the words that no line end
+    may divide, and the templates."""
     packed = contents.fingerprint(tree) + str(tree.issue.is_published)
+    packed += " ".join(sorted(Periodical.current().words()))
     for text in printed.texts_of("issue.typ", b"").values():
         packed += hashlib.sha256(text).hexdigest()
     return hashlib.sha256(packed.encode()).hexdigest()

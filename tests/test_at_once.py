@@ -188,7 +188,7 @@ from issues.publishing import candidates, release
 def stop(*args, **options):
     print("inside", flush=True); time.sleep(60)
 if sys.argv[1] == "typesetting":
-    candidates.printed.render = stop
+    candidates.printed.typeset = stop
 elif sys.argv[1] == "edition":
     candidates.write_edition = stop
 else:

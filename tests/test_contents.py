@@ -99,6 +99,7 @@ def test_as_data_is_the_documented_form():
     data = contents.as_data(contents.build(issue), nodes=False)
     assert data == {
         "version": 1,
+        "lead": None,
         "title": "质量要闻",
         "slug": "2021-10",
         "label": "2021年第10期",

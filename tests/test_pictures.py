@@ -79,7 +79,8 @@ def test_trial_names_of_others(shared, client, media):
             assert shown.status_code == 200 and shown["Content-Type"] == "image/png"
             assert read(shown)[:4] == b"\x89PNG"
     assert all(
-        path.startswith(("originals/", "pictures/", "thumbnails/")) and path.endswith(".png")
+        (path.startswith(("originals/", "pictures/", "thumbnails/")) and path.endswith(".png"))
+        or (path.startswith("web/") and path.endswith(".webp"))
         for path in stored_files(media)
     )
 
@@ -324,7 +325,7 @@ def test_a_used_picture_is_not_deleted(media, django_capture_on_commit_callbacks
     article.delete()
     with django_capture_on_commit_callbacks(execute=True):
         pictures.remove(picture, by=None)
-        assert len(stored_files(media)) == 3
+        assert len(stored_files(media)) == 4
     assert stored_files(media) == [] and not Picture.objects.exists()
 
 

@@ -225,14 +225,14 @@ def test_twice_and_without_articles(office, issue):
     ],
 )
 def test_a_change_while_the_pages_are_set_stops_the_release(office, issue, monkeypatch, meddle):
-    whole = printed.render
+    whole = printed.typeset
 
-    def slow(tree, **options):
-        result = whole(tree, **options)
+    def slow(copy):
+        result = whole(copy)
         meddle(issue)
         return result
 
-    monkeypatch.setattr(printed, "render", slow)
+    monkeypatch.setattr(printed, "typeset", slow)
     with pytest.raises(roles.Refused):
         publishing.publish(issue, by=office.zhong)
     issue.refresh_from_db()
@@ -425,7 +425,7 @@ def test_a_correction_whose_pages_cannot_be_set_changes_nothing(office, out, mon
     def broken(*args, **options):
         raise printed.CannotTypeset("坏了")
 
-    monkeypatch.setattr(printed, "render", broken)
+    monkeypatch.setattr(printed, "typeset", broken)
     refused(out, lambda: correct(office, article, title="改"), match="坏了")
 
 
@@ -649,7 +649,7 @@ def test_a_release_and_a_correction_build_the_tree_twice(office, size, monkeypat
     assert asked == {"release": RELEASE_QUERIES, "correction": CORRECTION_QUERIES}
 
 
-RELEASE_QUERIES, CORRECTION_QUERIES = 28, 48
+RELEASE_QUERIES, CORRECTION_QUERIES = 32, 52
 
 
 # --- the files of editions
@@ -954,13 +954,13 @@ def test_two_releases_at_once_make_one_edition():
 def test_nothing_is_typeset_inside_a_transaction(office, issue, monkeypatch, settings):
     """The verbs typeset while no transaction of theirs is open."""
     seen = []
-    whole = printed.render
+    whole = printed.typeset
 
     def watch(*args, **options):
         seen.append(len(connection.savepoint_ids))
         return whole(*args, **options)
 
-    monkeypatch.setattr(printed, "render", watch)
+    monkeypatch.setattr(printed, "typeset", watch)
     outside = len(connection.savepoint_ids)
     publishing.publish(issue, by=office.zhong)
     correct(office, Article.objects.get(), title="另题")

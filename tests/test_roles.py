@@ -13,7 +13,7 @@ from articles import revisions
 from articles.content import snapshots
 from articles.models import Article
 from articles.review import proposals
-from issues.models import Issue
+from issues.models import Issue, Periodical
 from qualitynews.people import checks, roles
 from tests.make import (
     PEOPLE,
@@ -332,6 +332,12 @@ def correct(client, scene):
     return Article.objects.get(pk=article.pk).title == "更正后的标题"
 
 
+def periodical(client, scene):
+    address = reverse("admin:issues_periodical_change", args=[Periodical.ONLY])
+    client.post(address, {"title": "新刊名", "opened_as": Periodical.current().fingerprint()})
+    return Periodical.current().title == "新刊名"
+
+
 def read_log(client, scene):
     answers = {
         client.get(reverse("admin:people_auditentry_changelist")).status_code,
@@ -386,6 +392,7 @@ ACTS = {
     "call_back": [call_back],
     "withdraw": [withdraw],
     "correct": [correct],
+    "periodical": [periodical],
     "read_log": [read_log],
     "people": [manage_people],
 }

@@ -14,7 +14,7 @@ from articles.models import Article, Proposal, Review, Revision, Stage
 from articles.review import proposals, workflow
 from articles.review.rules import ArticleCase
 from issues import arranging, exporting, importing, making, publishing
-from issues.models import Issue
+from issues.models import Issue, Periodical
 from qualitynews.people import accounts, audit, roles
 from qualitynews.people.models import AuditEntry, User
 from tests.make import (
@@ -138,6 +138,7 @@ CALLS = {
     "call_back": call_back,
     "withdraw": withdraw,
     "correct": correct,
+    "periodical": lambda s, by: making.write_periodical(Periodical(title="新刊"), by=by),
     "read_log": lambda s, by: audit.export_log(by=by),
     "people": lambda s, by: accounts.write_person(User(username="xin", family_name="新"), by=by),
 }  # fmt: skip

@@ -10,7 +10,6 @@ from articles.models import Article, Picture
 from issues import numbering
 from issues.models import Issue
 
-
 OPENING = 160  # characters of an article that the front page shows
 
 
@@ -139,6 +138,11 @@ class Contents:
         """The same tree without empty sections, numbered again, as readers get it."""
         return replace(self, sections=numbered(_kept(self.sections)))
 
+    def besides_the_lead(self) -> tuple[NumberedSection, ...]:
+        """The sections without the lead article, and without those that then hold nothing."""
+        lead = self.lead
+        return _kept(tuple(_without(section, lead) for section in self.sections))
+
     def with_item(self, changed: Item, pictures: dict[str, Picture]) -> "Contents":
         """The tree with one article changed; `pictures` are those that it shows."""
         sections = tuple(_with_item(section, changed) for section in self.sections)
@@ -206,6 +210,14 @@ def _kept(sections: tuple[NumberedSection, ...]) -> tuple[NumberedSection, ...]:
         replace(section, sections=_kept(section.sections))
         for section in sections
         if not section.is_empty
+    )
+
+
+def _without(section: NumberedSection, taken: Item | None) -> NumberedSection:
+    return replace(
+        section,
+        articles=tuple(item for item in section.articles if item is not taken),
+        sections=tuple(_without(child, taken) for child in section.sections),
     )
 
 

@@ -1,7 +1,7 @@
 """The demonstration: an office, an issue that it has released, and one in preparation.
 
-The texts are in periodical.toml, issue.toml and making.toml. Everything goes the way of a real office: people with
-roles write, sign and release.
+The texts are in periodical.toml, issue.toml and making.toml. Everything goes the way of a real
+office: people with roles write, sign and release.
 """
 
 import io

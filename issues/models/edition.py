@@ -35,7 +35,7 @@ class Edition(models.Model):
     called_back_at = models.DateTimeField(_("called back at"), null=True, blank=True)
     by = who()
     pages = models.PositiveIntegerField(_("pages"))
-    # Where each article begins, by its key: the sheet from the cover on, and the number printed there.
+    # Where each article begins, by its key: the sheet from the cover on, and the printed number.
     starts = models.JSONField(_("first pages"), default=dict)
     contents = models.JSONField(_("contents"))
     sheet = models.JSONField(_("sign-off sheet"))

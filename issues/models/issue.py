@@ -124,10 +124,6 @@ class Issue(models.Model):
     def __str__(self):
         return f"{self.title} {self.label}"
 
-    def clean(self):
-        if self.lead and (self.lead.section is None or self.lead.section.issue_id != self.pk):
-            raise ValidationError({"lead": _("The lead article stands in another issue.")})
-
     def save(self, *args, update_fields=None, **kwargs):
         self.slug = numbering.issue_slug(self.year, self.number)
         if update_fields is not None and {"year", "number"} & set(update_fields):
@@ -142,6 +138,10 @@ class Issue(models.Model):
         if held.exists():
             raise models.ProtectedError(ISSUE_HAS_ARTICLES, set(held))
         return super().delete(*args, **kwargs)
+
+    def clean(self):
+        if self.lead and (self.lead.section is None or self.lead.section.issue_id != self.pk):
+            raise ValidationError({"lead": _("The lead article stands in another issue.")})
 
     @property
     def pdf_address(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from articles.models import Article
 from issues import contents
-from issues.models import COVER, Edition, EditionFile, Issue
+from issues.models import COVER, Edition, EditionFile, Issue, Section
 
 ISSUES_A_PAGE = 12  # a year of a monthly
 RELATED = 4
@@ -60,6 +60,13 @@ def of_section(slug: str, page: str) -> tuple[Page, list[Part]]:
         return Part(tree.issue, items, sections[0].title if sections else "")
 
     return _listed(rows, page, part)
+
+
+def newest_sections() -> list[Section]:
+    """The top-level sections of the newest issue that hold something, in order."""
+    newest = Issue.objects.published().newest_first()[:1]
+    held = Q(articles__isnull=False) | Q(children__articles__isnull=False)
+    return list(Section.objects.filter(held, issue__in=list(newest), parent=None).distinct())
 
 
 def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:

@@ -96,14 +96,31 @@ def article(
     pictures: dict,
     page: int | None,
 ) -> Described:
-    periodical = current(request)
     address = _article_address(request, item.id)
     text = _short(item.content["summary"] or item.text)
+    data = _news(request, item, row, place, pictures) | {"description": text}
+    if page:
+        data["pageStart"] = page
+    return Described(
+        address,
+        item.title,
+        text,
+        absolute(request, reverse("article_card", args=[item.id])),
+        kind="article",
+        data=_ld(data),
+        citation=_citation(request, item, row, address, page),
+        previous=_neighbour(request, place.previous),
+        next=_neighbour(request, place.next),
+        pdf=absolute(request, row.pdf_address),
+    )
+
+
+def _news(request, item: contents.Item, row: Issue, place: contents.Place, pictures) -> dict:
+    periodical, address = current(request), _article_address(request, item.id)
     modified = max([row.released_at, *(correction.at for correction in item.corrections)])
     data = {
         "@type": "NewsArticle",
         "headline": item.title,
-        "description": text,
         "url": address,
         "mainEntityOfPage": address,
         "inLanguage": "zh-Hans",
@@ -116,8 +133,6 @@ def article(
         "isPartOf": _issue(request, row, periodical),
         "isBasedOn": [_source(source) for source in item.sources],
     }
-    if page:
-        data["pageStart"] = page
     if item.content["responsible_editor"]:
         data["editor"] = {"@type": "Person", "name": item.content["responsible_editor"]}
     if item.corrections:
@@ -126,18 +141,7 @@ def article(
              "datePublished": _moment(correction.at)}
             for correction in item.corrections
         ]  # fmt: skip
-    return Described(
-        address,
-        item.title,
-        text,
-        absolute(request, reverse("article_card", args=[item.id])),
-        kind="article",
-        data=_ld(data),
-        citation=_citation(request, item, row, periodical, address, page),
-        previous=_neighbour(request, place.previous),
-        next=_neighbour(request, place.next),
-        pdf=absolute(request, row.pdf_address),
-    )
+    return data
 
 
 def _ld(data: dict) -> dict:
@@ -195,7 +199,8 @@ def _pictures(request, item: contents.Item, pictures: dict) -> list[str]:
     return [absolute(request, path) for path in paths]
 
 
-def _citation(request, item, row: Issue, periodical: Periodical, address: str, page) -> tuple:
+def _citation(request, item, row: Issue, address: str, page: int | None) -> tuple:
+    periodical = current(request)
     said = [
         ("title", item.title),
         *(("author", name) for name in names_of(item)),

@@ -51,10 +51,10 @@ def section_detail(request, slug: str):
 def outlet_detail(request, name: str):
     """The articles that an outlet reported, the newest issue first."""
     page, parts = across.of_outlet(name, request.GET.get("page", ""))
-    return _list_page(request, page, parts, name, gettext("Outlet"))
+    return _list_page(request, page, parts, name, gettext("Outlet"), of_outlet=True)
 
 
-def _list_page(request, page, parts: list[across.Part], title: str, kind: str, slug=""):
+def _list_page(request, page, parts: list[across.Part], title: str, kind: str, **more):
     if not parts:
         raise Http404
     described = describing.page(
@@ -65,8 +65,8 @@ def _list_page(request, page, parts: list[across.Part], title: str, kind: str, s
         previous=_numbered(request.path, page.number - 1) if page.has_previous() else "",
         next=_numbered(request.path, page.number + 1) if page.has_next() else "",
     )
-    context = {"page": page, "parts": parts, "title": title, "kind": kind, "slug": slug}
-    context["described"] = described
+    context = {"page": page, "parts": parts, "title": title, "kind": kind} | more
+    context |= {"described": described, "sections": across.newest_sections()}
     return caching.public(render(request, "issues/article_list.html", context))
 
 

@@ -38,7 +38,8 @@ def front_page(request):
     issue = newest[0]
     tree = contents.build(issue, bodies=False)
     releases = across.releases(newest)
-    context |= {"issue": issue, "contents": tree, "release": releases.get(issue.pk)}
+    context |= {"issue": issue, "release": releases.get(issue.pk)}
+    context["sections"] = tree.besides_the_lead()
     context["earlier"] = [(row, releases.get(row.pk)) for row in newest[1:]]
     if tree.lead:
         lead, pictures = contents.single_article(Article.objects.get(pk=tree.lead.id))

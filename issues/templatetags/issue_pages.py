@@ -23,9 +23,17 @@ def body(item, below: int, pictures=None, draft=False, site=""):
 
 @register.simple_tag(takes_context=True)
 def headline(context, text: str):
-    """A headline that may break between its phrases only."""
-    *first, last = wording.phrases(text, context["periodical"].words()) or ("",)
-    return format_html("{}{}", format_html_join("", "{}<wbr>", ((part,) for part in first)), last)
+    """A headline that may break between its phrases only, and first of all where it has a space:
+    each part between spaces is an element of its own."""
+    words = context["periodical"].words()
+    parts = [_breaking(wording.phrases(part, words)) for part in text.split()]
+    if len(parts) == 1:
+        return parts[0]
+    return format_html_join(" ", "<span>{}</span>", ((part,) for part in parts))
+
+
+def _breaking(phrases: tuple[str, ...]):
+    return format_html_join(format_html("<wbr>"), "{}", ((phrase,) for phrase in phrases))
 
 
 @register.simple_tag

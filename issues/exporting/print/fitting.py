@@ -1,7 +1,6 @@
 """Makes the data of an issue fit for print: what cannot be printed is replaced and reported."""
 
 import re
-import unicodedata
 from pathlib import Path
 from typing import ClassVar
 
@@ -29,10 +28,7 @@ UNBROKEN = re.compile(
     rf"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
     rf"{{{MAX_UNBROKEN + 1},}}"
 )
-
-
-# A headline of so many characters stands on one line of the page.
-ONE_LINE = 26
+ONE_LINE = 26  # characters of a headline that stand on one line of the page
 
 
 class Fitter:
@@ -145,7 +141,7 @@ class Fitter:
             case "preformatted":
                 return {
                     "kind": "preformatted",
-                    "lines": [self.cells_of_line(line) for line in node["text"].split("\n")],
+                    "lines": [fonts.cells(self.string(line)) for line in node["text"].split("\n")],
                 }
             case "table":
                 return self.table(node, depth + 1)
@@ -276,14 +272,6 @@ class Fitter:
             if text[at:]:
                 fitted.append({**base, "text": text[at:], "pieces": []})
         return fitted
-
-    def cells_of_line(self, line: str) -> list[dict]:
-        """Preformatted text as cells of one or two widths, since there is no monospaced font."""
-        wide = {"W", "F"}
-        return [
-            {"text": cluster, "wide": unicodedata.east_asian_width(cluster[0]) in wide}
-            for cluster in fonts.clusters(self.string(line.replace("\t", "    ")))
-        ]
 
     def remark_character(self, character: str) -> None:
         if character in fonts.DIRECTION_MARKS:

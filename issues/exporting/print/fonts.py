@@ -81,6 +81,15 @@ def clusters(text: str) -> Iterator[str]:
         yield cluster
 
 
+def cells(line: str) -> list[dict]:
+    """A line of preformatted text as cells of one or two widths: no font of ours is monospaced."""
+    wide = {"W", "F"}
+    return [
+        {"text": cluster, "wide": unicodedata.east_asian_width(cluster[0]) in wide}
+        for cluster in clusters(line.replace("\t", "    "))
+    ]
+
+
 @cache
 def for_typst() -> typst.Fonts:
     return typst.Fonts(
