@@ -27,13 +27,14 @@ def headline(context, text: str):
     each part between spaces is an element of its own."""
     words = context["periodical"].words()
     parts = [_breaking(wording.phrases(part, words)) for part in text.split()]
-    if len(parts) == 1:
-        return parts[0]
+    if len(parts) < 2:
+        return parts[0] if parts else ""
     return format_html_join(" ", "<span>{}</span>", ((part,) for part in parts))
 
 
 def _breaking(phrases: tuple[str, ...]):
-    return format_html_join(format_html("<wbr>"), "{}", ((phrase,) for phrase in phrases))
+    *first, last = phrases or ("",)
+    return format_html("{}{}", format_html_join("", "{}<wbr>", ((part,) for part in first)), last)
 
 
 @register.simple_tag
