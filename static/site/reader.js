@@ -27,7 +27,6 @@
   function reading() {
     const tools = document.querySelector(".reading");
     if (!tools) return;
-    tools.hidden = false;
     const steps = [...tools.querySelectorAll("[data-size]")];
     const show = () => steps.forEach((button) => {
       const next = Number(root.dataset.size) + Number(button.dataset.size);
