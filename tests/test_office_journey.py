@@ -290,7 +290,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     assert "第3版" in zhong.text()
     reader.reload()  # readers' pages may be kept for a minute
     assert "302人" in reader.locator("main").inner_text()
-    assert "与会人数应为302人。" in reader.locator(".corrections").inner_text()
+    assert "与会人数应为302人。" in reader.locator(".news .corrections").inner_text()
     reader.goto(f"{live_server.url}/articles/{first.pk}/")
     assert "与会人数应为302人。" in reader.locator(".correction").inner_text()
     kinds = Revision.objects.filter(article=first).values_list("kind", flat=True)
