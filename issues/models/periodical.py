@@ -59,6 +59,10 @@ class Periodical(models.Model):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        self.pk = self.ONLY
+        super().save(*args, **kwargs)
+
     def clean(self):
         if too_long := [word for word in self.words() if len(word) > 20]:
             raise ValidationError({"kept_words": _("“%s” is no word.") % too_long[0]})
