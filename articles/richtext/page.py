@@ -16,6 +16,8 @@ _COUNTED = (
 FIGURE_WITH_UNIT = re.compile(
     rf"[0-9][0-9.,]*+ ?(?:{_COUNTED}|[万亿]|[%％‰℃]|[A-Za-zμΩ°][A-Za-zμΩ°²³/]{{0,7}}(?![A-Za-z]))"
 )
+# A cell that holds a figure alone.
+FIGURE = re.compile(r"\s*[+−±-]?[0-9][0-9.,  ]*[%‰]?\s*")
 # A column of text is at most 42rem wide, and the whole screen on a phone.
 SIZES = "(min-width: 46rem) 42rem, 100vw"
 MANY_COLUMNS = 4  # from which on a phone shows a table only in part
@@ -38,14 +40,15 @@ def as_page(
     pictures: dict[str, ShownPicture] | None = None,
     draft: bool = False,
     site: str = "",
+    late: bool = True,
 ) -> SafeString:
     """A clean body as markup for a page, under a heading of level `below` (1 to 4).
 
     Headings are shifted and gaps between them closed, tables may scroll sideways, figures stay with
-    their units, pictures (by name) load late, keep their space and open large, and a draft shows
-    where pictures are missing. `site` makes the addresses absolute, for feeds. It is the one place
-    that marks a body as safe: the body was cleaned when it was stored, and is written again here
-    from the parsed tree.
+    their units, pictures (by name) keep their space, open large and, if `late`, load when they come
+    into view; a draft shows where pictures are missing. `site` makes the addresses absolute, for
+    feeds. It is the one place that marks a body as safe: the body was cleaned when it was stored,
+    and is written again here from the parsed tree.
     """
     root = parse(html)
     found = {element.tag for element in root.walk()} & {"h2", "h3"}
@@ -56,7 +59,7 @@ def as_page(
             mark = Element("div", {"class": "missing"}, [str(MISSING_PICTURE)])
             element.children.insert(0, mark)
         element.children = [
-            _picture(child, pictures or {}, element)
+            _picture(child, pictures or {}, element, late=late)
             if isinstance(child, Element) and child.tag == "img"
             else child
             for child in element.children
@@ -68,10 +71,13 @@ def as_page(
     return mark_safe("\n".join(serialise(block) for block in blocks))
 
 
-def _picture(image: Element, pictures: dict[str, ShownPicture], parent: Element) -> Element:
+def _picture(
+    image: Element, pictures: dict[str, ShownPicture], parent: Element, *, late: bool
+) -> Element:
     match = PICTURE_ADDRESS.fullmatch(image.attributes["src"])
     shown = pictures.get(match[1]) if match else None
-    image.attributes |= {"loading": "lazy", "decoding": "async"}
+    image.attributes |= {"loading": "lazy"} if late else {}
+    image.attributes["decoding"] = "async"
     if shown is None:
         return image
     image.attributes |= {"width": str(shown.width), "height": str(shown.height)}
@@ -106,6 +112,9 @@ def _keep_figures_with_units(element: Element) -> None:
 
 def _scrolling(table: Element) -> Element:
     columns = max((len(list(row.elements())) for row in table.walk() if row.tag == "tr"), default=0)
+    for cell in table.walk():
+        if cell.tag == "td" and FIGURE.fullmatch(cell.text):
+            cell.attributes["class"] = "figure"
     many = " many" if columns > MANY_COLUMNS else ""
     return Element("div", {"class": f"wide{many}", "tabindex": "0"}, [table])
 

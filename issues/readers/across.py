@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from articles.models import Article
 from issues import contents
@@ -64,9 +64,9 @@ def of_section(slug: str, page: str) -> tuple[Page, list[Part]]:
 
 def newest_sections() -> list[Section]:
     """The top-level sections of the newest issue that hold something, in order."""
-    newest = Issue.objects.published().newest_first()[:1]
+    newest = Issue.objects.published().newest_first().values("pk")[:1]
     held = Q(articles__isnull=False) | Q(children__articles__isnull=False)
-    return list(Section.objects.filter(held, issue__in=list(newest), parent=None).distinct())
+    return list(Section.objects.filter(held, issue=Subquery(newest), parent=None).distinct())
 
 
 def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:

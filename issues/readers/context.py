@@ -3,11 +3,16 @@
 from django.utils.functional import SimpleLazyObject
 
 from issues.models import Periodical
+from issues.readers import across
 
 
 def periodical(request) -> dict:
-    """`periodical`, read when a template asks for it, once a page."""
-    return {"periodical": SimpleLazyObject(lambda: current(request))}
+    """`periodical` and `site_sections`, those of the newest issue; read when a template asks for
+    them, once a page."""
+    return {
+        "periodical": SimpleLazyObject(lambda: current(request)),
+        "site_sections": SimpleLazyObject(across.newest_sections),
+    }
 
 
 def current(request) -> Periodical:

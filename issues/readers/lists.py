@@ -66,7 +66,7 @@ def _list_page(request, page, parts: list[across.Part], title: str, kind: str, *
         next=_numbered(request.path, page.number + 1) if page.has_next() else "",
     )
     context = {"page": page, "parts": parts, "title": title, "kind": kind} | more
-    context |= {"described": described, "sections": across.newest_sections()}
+    context["described"] = described
     return caching.public(render(request, "issues/article_list.html", context))
 
 

@@ -15,10 +15,12 @@ IN_A_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"
 
 
 @register.simple_tag
-def body(item, below: int, pictures=None, draft=False, site=""):
+def body(item, below: int, pictures=None, draft=False, site="", late=True):
     """The body of a contents item as markup under a heading of level `below`."""
     shown = {name: row.shown() for name, row in (pictures or {}).items()}
-    return richtext.as_page(item.body_html, below=below, pictures=shown, draft=draft, site=site)
+    return richtext.as_page(
+        item.body_html, below=below, pictures=shown, draft=draft, site=site, late=late
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -89,8 +89,8 @@
       const says = button.textContent;
       button.setAttribute("aria-live", "polite");
       button.addEventListener("click", async () => {
-        const text = document.getElementById(button.dataset.copy).textContent.trim();
-        await navigator.clipboard.writeText(text);
+        const from = document.getElementById(button.dataset.copy);
+        await navigator.clipboard.writeText(from.href || from.textContent.trim());
         button.textContent = button.dataset.done;
         setTimeout(() => { button.textContent = says; }, 2000);
       });
