@@ -1,6 +1,7 @@
 """The allowlist: what survives, what does not, one canonical form, on every write path."""
 
 import json
+import re
 
 import pytest
 from django.core.exceptions import FieldError, ValidationError
@@ -250,3 +251,15 @@ def test_page_markup_shifts_headings_and_keeps_order():
     page = richtext.as_page(richtext.clean('<img src="/media/a.png" alt="图">'), below=1,
                             pictures={"a.png": richtext.ShownPicture(6, 4)})  # fmt: skip
     assert 'height="4"' in page and 'loading="lazy"' in page and 'width="6"' in page
+
+
+def test_columns_of_figures_are_marked_also_beside_cells_over_several_rows():
+    table = (
+        '<table><thead><tr><th rowspan="2">甲</th><th colspan="2">值</th></tr>'
+        "<tr><th>400</th><th>结论</th></tr></thead><tbody>"
+        '<tr><td rowspan="2">双</td><td>+12</td><td>符合</td></tr><tr><td>≤3.5</td><td>98%</td></tr>'
+        "<tr><td>单</td><td>未响应</td><td>不符合</td></tr></tbody></table>"
+    )
+    page = richtext.as_page(table, below=1)
+    found = re.findall(r'<t[hd] class="figure">(.*?)</t', re.sub("</?span[^>]*>", "", page))
+    assert found == ["400", "+12", "≤3.5", "未响应"]

@@ -1,6 +1,7 @@
 """Writes a clean body for a page: the one place that marks a body as safe."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -16,10 +17,11 @@ _COUNTED = (
 FIGURE_WITH_UNIT = re.compile(
     rf"[0-9][0-9.,]*+ ?(?:{_COUNTED}|[万亿]|[%％‰℃]|[A-Za-zμΩ°][A-Za-zμΩ°²³/]{{0,7}}(?![A-Za-z]))"
 )
-# A cell that holds a figure alone.
-FIGURE = re.compile(r"\s*[+−±-]?[0-9][0-9.,  ]*[%‰]?\s*")
+# A cell that holds a figure alone: 12.5, ≤120, +21, 98%.
+FIGURE = re.compile(r"\s*[+−±≤≥<>-]?[0-9][0-9.,  ]*[%‰]?\s*")
 # A column of text is at most 42rem wide, and the whole screen on a phone.
 SIZES = "(min-width: 46rem) 42rem, 100vw"
+MOST_SPANNED = 100  # columns or rows that one cell may stand over
 MANY_COLUMNS = 4  # from which on a phone shows a table only in part
 
 
@@ -112,11 +114,42 @@ def _keep_figures_with_units(element: Element) -> None:
 
 def _scrolling(table: Element) -> Element:
     columns = max((len(list(row.elements())) for row in table.walk() if row.tag == "tr"), default=0)
-    for cell in table.walk():
-        if cell.tag == "td" and FIGURE.fullmatch(cell.text):
-            cell.attributes["class"] = "figure"
+    _align_figures(table)
     many = " many" if columns > MANY_COLUMNS else ""
     return Element("div", {"class": f"wide{many}", "tabindex": "0"}, [table])
+
+
+def _align_figures(table: Element) -> None:
+    """Mark the cells of columns that hold figures, with their heads."""
+    for cells in _columns(table).values():
+        values = [cell for cell in cells if cell.tag == "td"]
+        if 2 * sum(bool(FIGURE.fullmatch(cell.text)) for cell in values) > len(values):
+            for cell in cells:
+                cell.attributes["class"] = "figure"
+
+
+def _columns(table: Element) -> dict[int, list[Element]]:
+    """The cells of each column, without those that stand over several columns."""
+    columns = defaultdict(list)
+    covered: dict[int, int] = {}  # by column: in how many further rows a cell from above stands
+    for row in (element for element in table.walk() if element.tag == "tr"):
+        left = {at: rows - 1 for at, rows in covered.items() if rows > 1}
+        at = 0
+        for cell in row.elements():
+            while covered.get(at, 0) > 0:
+                at += 1
+            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            if across == 1:
+                columns[at].append(cell)
+            left |= {column: down - 1 for column in range(at, at + across) if down > 1}
+            at += across
+        covered = left
+    return columns
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.attributes.get(name, "")
+    return min(int(value), MOST_SPANNED) if value.isdecimal() else 1
 
 
 def _make_absolute(root: Element, site: str) -> None:

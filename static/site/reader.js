@@ -108,8 +108,11 @@
   function tables() {
     const found = [...document.querySelectorAll(".wide")];
     const look = () => found.forEach((table) => {
-      table.classList.toggle("scrolls", table.scrollWidth > table.clientWidth + 1);
+      const beyond = table.scrollWidth - table.clientWidth;
+      table.classList.toggle("scrolls", beyond > 1);
+      table.classList.toggle("cut", beyond - table.scrollLeft > 1);
     });
+    found.forEach((table) => table.addEventListener("scroll", look, { passive: true }));
     look();
     addEventListener("resize", look);
   }
