@@ -251,7 +251,7 @@ def write(rows) -> None:
         "# What other people's checkers say of the site",
         "",
         f"Made by `make quality` over the demonstration on {datetime.date.today().isoformat()}.",
-        "axe looks at every page at each run of the tests (`tests/test_accessibility.py`).",
+        "axe looks at every page at each run of the tests (`tests/test_reader_journey.py`).",
         f"Versions: {versions}.",
         "",
         "| checker | what | says | |",
