@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 
-from articles import pictures
+from articles import pictures, web_pictures
 from articles.models import Picture
 from tests.make import (
     make_article,
@@ -337,3 +338,39 @@ def test_browsing_lists_pictures_for_those_who_may(client):
     client.force_login(make_user("articles.view_picture"))
     page = client.get(address, {"CKEditorFuncNum": '1"><script>'}).content.decode()
     assert f'data-address="{picture.address}"' in page and "<script>" not in page
+
+
+def test_the_site_gets_each_picture_in_its_own_sizes(client, media):
+    wide, narrow = make_picture(width=2500, height=1000), make_picture(width=300, height=200)
+    assert (wide.web_widths, narrow.web_widths) == ([480, 960, 1920], [300])
+    assert client.get(web(wide, 480)).status_code == 404, "nobody released it"
+    issue = make_issue()
+    body = f'<img src="{wide.address}" alt="图">'
+    make_article(make_section(issue), body=body)
+    release(issue)
+    for width in wide.web_widths:
+        answer = client.get(web(wide, width))
+        assert answer["Content-Type"] == "image/webp"
+        with Image.open(io.BytesIO(read(answer))) as image:
+            assert (image.format, image.width) == ("WEBP", width)
+    assert client.get(web(wide, 961)).status_code == 404
+    page = client.get(issue.get_absolute_url()).content.decode()
+    assert f"{web(wide, 480)} 480w, {web(wide, 960)} 960w" in page
+    assert f'class="enlarge" href="{web(wide, 1920)}"' in page
+
+
+def web(picture: Picture, width: int) -> str:
+    return reverse("picture_web", args=[picture.name.rpartition(".")[0], width])
+
+
+def test_pictures_of_before_get_their_sizes_by_a_command(media, capsys):
+    old, lost = make_picture(width=1000, height=500), make_picture()
+    web_pictures.remove(old.name, old.web_widths)
+    Picture.objects.update(web_widths=[])
+    default_storage.delete(lost.original.name)
+    with pytest.raises(SystemExit) as end:
+        call_command("web_pictures")
+    assert end.value.code == 1 and str(lost) in capsys.readouterr().err
+    old.refresh_from_db()
+    assert old.web_widths == [480, 960, 1000]
+    assert [path for path in stored_files(media) if path.startswith("web/")]
