@@ -49,6 +49,7 @@ urlpatterns = [
     path("sitemap-pages.xml", machines.sitemap_pages, name="sitemap_pages"),
     path("sitemap-<number:year>.xml", machines.sitemap_year, name="sitemap_year"),
     path("robots.txt", machines.robots, name="robots"),
+    path("favicon.ico", machines.favicon, name="favicon"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("media/<picture:name>", images.picture_detail, name="picture_detail"),
     path("media/web/<slug:stem>-<number:width>.webp", images.picture_web, name="picture_web"),

@@ -283,6 +283,8 @@ def test_the_sitemap_has_pages_dates_and_pictures(client, issue):
     of_article = found[f"http://testserver/articles/{article('甲').pk}/"]
     assert of_article.find("i:image/i:loc", MAP).text == "http://testserver" + picture.address
     assert of_article.find("s:lastmod", MAP).text[:4] == str(timezone.now().year)
+    icon = client.get("/favicon.ico")
+    assert (icon.status_code, icon["Location"]) == (302, "/static/site/icon-192.png")
     robots = client.get("/robots.txt").content.decode()
     assert "Sitemap: http://testserver/sitemap.xml" in robots and "Disallow: /admin/" in robots
 

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -122,6 +122,12 @@ def robots(request):
         f"Sitemap: {absolute(request, reverse('sitemap_index'))}",
     ]
     return caching.public(HttpResponse("\n".join(lines) + "\n", content_type="text/plain"))
+
+
+@require_safe
+def favicon(request):
+    """What a browser asks for beside a page that names no icon: a picture, a PDF, a feed."""
+    return caching.public(redirect(static("site/icon-192.png")))
 
 
 @require_safe
