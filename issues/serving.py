@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from issues.models import EditionFile
@@ -16,8 +17,9 @@ def serve(request, row: EditionFile, *, content_type: str, filename: str) -> Htt
     file 416; several ranges, or a malformed one, get the whole file. With ACCEL_PREFIX the proxy
     sends it. Raises OSError."""
     etag = quote_etag(row.sha256)
-    if request.headers.get("If-None-Match", "") == etag:
-        response = HttpResponse(status=304)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        response = unchanged
     elif settings.ACCEL_PREFIX:
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{row.file.name}"

@@ -23,7 +23,21 @@ class NumberConverter(StringConverter):
         return int(value)
 
 
+class SectionSlug(StringConverter):
+    """The address part of a section."""
+
+    regex = r"[\w-]+"
+
+
+class OutletName(StringConverter):
+    """Whatever an outlet is called, also with slashes."""
+
+    regex = r"[\s\S]+"
+
+
 register_converter(PictureName, "picture")
+register_converter(SectionSlug, "section")
+register_converter(OutletName, "outlet")
 register_converter(NumberConverter, "number")
 
 urlpatterns = [
@@ -36,15 +50,15 @@ urlpatterns = [
     path("issues/<number:year>-<number:number>.webp", images.issue_cover, name="issue_cover"),
     path("issues/<number:year>-<number:number>.png", images.issue_card, name="issue_card"),
     path("articles/<int:pk>/", pages.article_detail, name="article_detail"),
-    path("sections/<str:slug>/", lists.section_detail, name="section_detail"),
-    path("outlets/<path:name>/", lists.outlet_detail, name="outlet_detail"),
+    path("sections/<section:slug>/", lists.section_detail, name="section_detail"),
+    path("outlets/<outlet:name>/", lists.outlet_detail, name="outlet_detail"),
     path("articles/<int:pk>.png", images.article_card, name="article_card"),
     path("card.png", images.site_card, name="site_card"),
     path("feeds/issues.atom", feeds.issue_feed, name="issue_feed"),
     path("feeds/articles.atom", feeds.article_feed, name="article_feed"),
     path("feeds/articles.json", feeds.article_json_feed, name="article_json_feed"),
-    path("feeds/sections/<str:slug>.atom", feeds.article_feed, name="section_feed"),
-    path("feeds/sections/<str:slug>.json", feeds.article_json_feed, name="section_json_feed"),
+    path("feeds/sections/<section:slug>.atom", feeds.article_feed, name="section_feed"),
+    path("feeds/sections/<section:slug>.json", feeds.article_json_feed, name="section_json_feed"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
     path("sitemap-pages.xml", machines.sitemap_pages, name="sitemap_pages"),
     path("sitemap-<number:year>.xml", machines.sitemap_year, name="sitemap_year"),

@@ -21,8 +21,8 @@ from articles import wording
 from articles.content import snapshots
 from articles.models import Article
 from issues import contents, making, publishing
-from issues.models import Issue, Periodical, Section
-from issues.readers import describing
+from issues.models import Correction, Issue, Periodical, Section
+from issues.readers import citing, describing
 from tests.make import (
     make_article,
     make_issue,
@@ -399,3 +399,89 @@ def test_the_site_is_light(client, published):
 def test_descriptions_have_an_end():
     assert len(describing._short("字" * 1000)) == describing.LONGEST
     assert contents.tree.OPENING <= describing.LONGEST
+
+
+# --- odd names --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", ["a/b", "a b", "a?b", ".", "a\n"])
+def test_an_address_part_that_no_address_can_have_is_refused(slug):
+    section = make_section(make_issue())
+    section.slug = slug
+    with pytest.raises(ValidationError, match="地址部分只能"):
+        section.full_clean()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/sections/%00/", "/feeds/sections/%00.atom", "/feeds/sections/a%00.json", "/outlets/%00/"],
+)
+def test_nul_in_an_address_is_an_unknown_page(client, published, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["甲?乙#丙", "50% off", "甲\n乙", "a&b;c", "甲 乙"])
+def test_any_outlet_has_one_address(client, published, name):
+    Article.objects.filter(title__startswith="甲").update(outlet=name)
+    address = reverse("outlet_detail", args=[name])
+    page = client.get(address).content.decode()
+    canonical = re.search(r'<link rel="canonical" href="http://testserver([^"]+)"', page)[1]
+    assert unquote(canonical.replace("&amp;", "&")) == f"/outlets/{name}/"
+    assert client.get(canonical.replace("&amp;", "&")).status_code == 200
+    assert client.get(reverse("article_detail", args=[article("甲").pk])).status_code == 200
+
+
+def test_an_outlet_shows_what_it_reported_with_others(client, issue):
+    changed = article("乙")
+    for name in ("丙报", "丁报"):
+        changed.sources.create(label=name, outlet=name)
+    release(issue)
+    assert "乙市召开标准化大会" in words(client.get("/outlets/丁报/"))
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("John Smith、Mary Jones", ["John Smith", "Mary Jones"]), ("张三 李四", ["张三", "李四"]),
+        ("张三，李四; 王五", ["张三", "李四", "王五"]), ("", []), (" 欧阳 John ", ["欧阳 John"]),
+    ],
+)  # fmt: skip
+def test_names_are_told_apart(author, names):
+    row = make_article(author=author)
+    assert citing.names_of(contents.single_article(row)[0]) == names
+
+
+def test_a_summary_is_plain_text_in_a_feed(client, issue):
+    said = "误差 a<b 且 c>d，<img src=x onerror=alert(1)>"
+    Article.objects.filter(title__startswith="甲").update(summary=said)
+    release(issue)
+    entry = ElementTree.fromstring(client.get(reverse("article_feed")).content).find(
+        "a:entry", ATOM
+    )
+    summary = entry.findall("a:summary", ATOM)
+    assert [(one.get("type"), one.text) for one in summary] == [("text", said)]
+
+
+def test_a_page_says_the_same_date_everywhere(client, published):
+    Correction.objects.create(
+        article=article("甲"), edition=published.editions.get(), note="旧",
+        at=timezone.now() - datetime.timedelta(days=3), by=make_user(),
+    )  # fmt: skip
+    page = client.get(reverse("article_detail", args=[article("甲").pk])).content.decode()
+    tree = ElementTree.fromstring(client.get("/sitemap-2021.xml").content)
+    found = {u.find("s:loc", MAP).text: u.find("s:lastmod", MAP).text for u in tree}
+    changed = datetime.datetime.fromisoformat(
+        found[f"http://testserver/articles/{article('甲').pk}/"]
+    )
+    assert changed.replace(microsecond=0) == datetime.datetime.fromisoformat(
+        told(page)["dateModified"]
+    )
+
+
+@pytest.mark.parametrize("tag", ["{}", "W/{}", '"x", {}', "*"])
+def test_a_kept_pdf_is_not_sent_again(client, published, tag):
+    for path in (published.pdf_address, published.cover_address):
+        first = client.get(path)
+        read(first)
+        again = client.get(path, headers={"if-none-match": tag.format(first["ETag"])})
+        assert again.status_code == 304, path

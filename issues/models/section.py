@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from issues import numbering
 from issues.models.issue import Issue
 from qualitynews.people.characters import LineField
+
+# As the addresses of the site ask for it (`SectionSlug` in qualitynews/urls.py).
+ADDRESS_PART = RegexValidator(
+    r"^[\w-]+\Z", _("An address part has only characters, digits, “-” and “_”, and no space.")
+)
 
 
 class SectionQuerySet(models.QuerySet):
@@ -58,6 +64,7 @@ class Section(models.Model):
         _("address part"),
         max_length=120,
         blank=True,
+        validators=[ADDRESS_PART],
         help_text=_("Ties the same section across issues. Left empty, it is made from the title."),
     )
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)

@@ -70,11 +70,14 @@ def newest_sections() -> list[Section]:
 
 
 def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:
-    """The articles that an outlet reported."""
-    rows = Article.objects.filter(Q(outlet=name) | Q(outlet="", sources__outlet=name))
+    """The articles that an outlet reported, alone or as one of several sources."""
+    rows = Article.objects.filter(Q(outlet=name) | Q(sources__outlet=name))
 
     def part(tree: contents.Contents) -> Part:
-        return Part(tree.issue, tuple(item for item in tree.items() if item.outlet == name))
+        outlets = (
+            (item, {item.outlet, *(s.outlet for s in item.sources)}) for item in tree.items()
+        )
+        return Part(tree.issue, tuple(item for item, names in outlets if name in names))
 
     return _listed(rows, page, part)
 

@@ -7,7 +7,8 @@ from issues.contents import Item
 from issues.models import Issue
 
 MOST_AUTHORS = 3  # further ones are 等
-APART = re.compile(r"[、，,;；\s]+")
+# Between names; a space is between Chinese names only: 张三 李四, but John Smith.
+APART = re.compile(r"\s*[、，,;；\n]\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 def reference(
@@ -24,4 +25,4 @@ def reference(
 
 def names_of(item: Item) -> list[str]:
     """The people who wrote it."""
-    return [name for name in APART.split(item.content["author"]) if name]
+    return [name for name in APART.split(item.content["author"].strip()) if name]

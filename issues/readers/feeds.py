@@ -25,10 +25,13 @@ NEWEST = 2  # issues whose articles the feed of articles has
 
 
 class Atom(Atom1Feed):
-    """Django's, with the whole text of an entry, which it does not write."""
+    """Django's, with the whole text of an entry, which it does not write, and a summary that is
+    plain text, which it takes for HTML."""
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
+        if item["summary"]:
+            handler.addQuickElement("summary", item["summary"], {"type": "text"})
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
@@ -68,6 +71,7 @@ def issue_feed(request):
             pubdate=row.released_at,
             updateddate=max([row.released_at, *corrected]),
             enclosures=[file] if file else [],
+            summary="",
             content=render_to_string(
                 "issues/feed_issue.html", {"contents": tree, "site": site(request)}
             ),
@@ -88,7 +92,8 @@ def article_feed(request, slug: str = ""):
         feed.add_item(
             title=entry.item.title,
             link=address,
-            description=entry.item.content["summary"] or None,
+            description=None,
+            summary=entry.item.content["summary"],
             unique_id=address,
             pubdate=entry.issue.released_at,
             updateddate=entry.updated,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from issues import contents
 from issues.models import Issue
 from issues.readers import across, caching, describing
+from issues.readers.addresses import here
 
 HEADLINES = 3  # of each issue in the archive
 
@@ -28,7 +29,7 @@ def issue_list(request, year: int | None = None):
     rows = [(tree.issue, releases.get(tree.issue.pk), _headlines(tree)) for tree in trees]
     title = gettext("All issues")
     title = gettext("All issues of {year}").format(year=year) if year else title
-    described = describing.page(request, request.path, title)
+    described = describing.page(request, here(request), title)
     context = {"rows": rows, "years": years, "year": shown, "described": described}
     return caching.public(render(request, "issues/issue_list.html", context))
 
@@ -59,11 +60,11 @@ def _list_page(request, page, parts: list[across.Part], title: str, kind: str, *
         raise Http404
     described = describing.page(
         request,
-        _numbered(request.path, page.number),
+        _numbered(here(request), page.number),
         title,
         gettext("{kind} {title}: all articles, the newest first.").format(kind=kind, title=title),
-        previous=_numbered(request.path, page.number - 1) if page.has_previous() else "",
-        next=_numbered(request.path, page.number + 1) if page.has_next() else "",
+        previous=_numbered(here(request), page.number - 1) if page.has_previous() else "",
+        next=_numbered(here(request), page.number + 1) if page.has_next() else "",
     )
     context = {"page": page, "parts": parts, "title": title, "kind": kind} | more
     context["described"] = described

@@ -89,7 +89,8 @@ def sitemap_year(request, year: int):
         )
     for article, issue in pairs:
         path = reverse("article_detail", args=[article])
-        changed = corrected.get(article, by_key[issue].released_at)
+        released_at = by_key[issue].released_at
+        changed = max(released_at, corrected.get(article, released_at))
         located.append(_located(request, path, changed, pictures.get(article, ())))
     return _xml(request, "issues/sitemap.xml", {"located": located})
 

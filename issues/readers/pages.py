@@ -18,6 +18,7 @@ from articles.models import Article
 from issues import contents, exporting, serving
 from issues.models import EditionFile, Issue
 from issues.readers import across, caching, citing, describing, squares
+from issues.readers.addresses import here
 from issues.readers.context import current
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def front_page(request):
     by section. Or a page that says that there is none yet."""
     newest = list(Issue.objects.published().newest_first()[: EARLIER + 1])
     title = current(request).title
-    described = describing.page(request, request.path, title, front=True)
+    described = describing.page(request, here(request), title, front=True)
     context = {"described": described}
     if not newest:
         return caching.public(render(request, "issues/issue_none.html", context))
@@ -50,7 +51,7 @@ def front_page(request):
 @require_safe
 def about(request):
     """Who makes the periodical, how to reach them, what may be reprinted, how to follow it."""
-    described = describing.page(request, request.path, gettext("About us"))
+    described = describing.page(request, here(request), gettext("About us"))
     return caching.public(render(request, "issues/about.html", {"described": described}))
 
 
