@@ -17,6 +17,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -140,6 +141,15 @@ def fetch(address: str) -> bytes:
         return answer.read()
 
 
+@contextmanager
+def saved(address: str):
+    """What stands there, as a file for as long as a checker looks at it."""
+    with tempfile.NamedTemporaryFile(suffix=".xml" if address.endswith("xml") else ".html") as file:
+        file.write(fetch(address))
+        file.flush()
+        yield file
+
+
 def ask(*command, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
         [str(part) for part in command], capture_output=True, text=True, check=False, **options
@@ -149,9 +159,7 @@ def ask(*command, **options) -> subprocess.CompletedProcess:
 def html(site: str):
     jar = TOOLS / "node_modules/vnu-jar/build/dist/vnu.jar"
     for name, path in PAGES.items():
-        with tempfile.NamedTemporaryFile(suffix=".html") as page:
-            page.write(fetch(site + path))
-            page.flush()
+        with saved(site + path) as page:
             said = ask("java", "-jar", jar, "--format", "json", page.name).stderr
         found = json.loads(said)["messages"]
         for message in found:
@@ -162,9 +170,7 @@ def html(site: str):
 def data(site: str):
     tool = TOOLS / "node_modules/.bin/sdtt"
     for name, path in PAGES.items():
-        with tempfile.NamedTemporaryFile(suffix=".html") as page:
-            page.write(fetch(site + path))
-            page.flush()
+        with saved(site + path) as page:
             said = json.loads(ask(TOOLS / "venv/bin/python", "-c", READ_DATA, page.name).stdout)
         types = [found["@type"] for found in said["json-ld"]]
         graph = len(said["opengraph"])
@@ -205,9 +211,7 @@ def feeds(site: str, folder: str):
 
 def maps(site: str):
     for path in SITEMAPS:
-        with tempfile.NamedTemporaryFile(suffix=".xml") as file:
-            file.write(fetch(site + path))
-            file.flush()
+        with saved(site + path) as file:
             yield "xmllint", path, *well_formed(file.name)
 
 

@@ -62,8 +62,7 @@ def _phrases(text: str, kept_words: frozenset[str]) -> tuple[str, ...]:
 
 def _cut(start: int, end: int, breaks: dict[int, int]) -> list[int]:
     """Where to break between two places: at sure breaks, and at others as long as a phrase is too
-    long; the surest first, of equal ones that
-    nearest to the middle. No character stands alone."""
+    long; the surest first, of equal ones that nearest to the middle. No character stands alone."""
     inner = [at for at in breaks if start + 1 < at < end - 1]
     if not inner:
         return []

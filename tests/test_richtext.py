@@ -263,3 +263,9 @@ def test_columns_of_figures_are_marked_also_beside_cells_over_several_rows():
     page = richtext.as_page(table, below=1)
     found = re.findall(r'<t[hd] class="figure">(.*?)</t', re.sub("</?span[^>]*>", "", page))
     assert found == ["400", "+12", "≤3.5", "未响应"]
+
+
+def test_a_cell_made_to_hang_takes_no_time():
+    for gap in (" ", "\u00a0", "\t"):
+        cell = "1" + gap * 200_000 + "x"
+        assert "figure" not in richtext.as_page(f"<table><tr><td>{cell}</td></tr></table>", below=1)

@@ -1,8 +1,10 @@
 """Sections added, renamed, removed and brought back in a way that can be undone."""
 
 import json
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
@@ -244,3 +246,14 @@ def test_each_act_asks_for_its_permission(client, office, issue):
     client.force_login(make_user())
     assert asked(client, issue, kind="add", title="丙").status_code == 403
     assert titles(issue) == AS_MADE
+
+
+@pytest.mark.django_db
+def test_address_parts_of_before_become_ones_that_an_address_can_have():
+    issue = make_issue()
+    rows = [make_section(issue, name) for name in ("甲", "乙", "丙", "丁")]
+    for row, slug in zip(rows, ("a/b", "ab", "/", "丁"), strict=True):
+        Section.objects.filter(pk=row.pk).update(slug=slug)
+    import_module("issues.migrations.0007_section_address_part").tidy(apps, None)
+    found = dict(Section.objects.values_list("title", "slug"))
+    assert found == {"甲": "ab-2", "乙": "ab", "丙": "section", "丁": "丁"}

@@ -18,7 +18,7 @@ FIGURE_WITH_UNIT = re.compile(
     rf"[0-9][0-9.,]*+ ?(?:{_COUNTED}|[万亿]|[%％‰℃]|[A-Za-zμΩ°][A-Za-zμΩ°²³/]{{0,7}}(?![A-Za-z]))"
 )
 # A cell that holds a figure alone: 12.5, ≤120, +21, 98%.
-FIGURE = re.compile(r"\s*[+−±≤≥<>-]?[0-9][0-9.,  ]*[%‰]?\s*")
+FIGURE = re.compile(r"[+−±≤≥<>-]?[0-9][0-9., \u00a0]*[%‰]?")
 # A column of text is at most 42rem wide, and the whole screen on a phone.
 SIZES = "(min-width: 46rem) 42rem, 100vw"
 MOST_SPANNED = 100  # columns or rows that one cell may stand over
@@ -123,7 +123,7 @@ def _align_figures(table: Element) -> None:
     """Mark the cells of columns that hold figures, with their heads."""
     for cells in _columns(table).values():
         values = [cell for cell in cells if cell.tag == "td"]
-        if 2 * sum(bool(FIGURE.fullmatch(cell.text)) for cell in values) > len(values):
+        if 2 * sum(bool(FIGURE.fullmatch(cell.text.strip())) for cell in values) > len(values):
             for cell in cells:
                 cell.attributes["class"] = "figure"
 

@@ -8,7 +8,7 @@ from issues.models import Issue
 
 MOST_AUTHORS = 3  # further ones are 等
 # Between names; a space is between Chinese names only: 张三 李四, but John Smith.
-APART = re.compile(r"\s*[、，,;；\n]\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+APART = re.compile(r"[、，,;；\n]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 def reference(
@@ -25,4 +25,5 @@ def reference(
 
 def names_of(item: Item) -> list[str]:
     """The people who wrote it."""
-    return [name for name in APART.split(item.content["author"].strip()) if name]
+    names = (name.strip() for name in APART.split(item.content["author"]))
+    return [name for name in names if name]
