@@ -1,0 +1,79 @@
+"""Text made alike for searching: width, case, accents, simplified characters, brackets, spaces.
+
+What is searched and what is searched for go through `fold`; then a word is found where it is a part
+of the text, character by character.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+# Document numbers are written 〔2021〕, [2021] or （2021）.
+BRACKETS = {ord(mark): "(" for mark in "〔[【〖"} | {ord(mark): ")" for mark in "〕]】〗"}
+APART = "\n"  # between two blocks of a text; no word goes across it
+HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """`places[at]` is where the character `at` of the folded text stood in the text."""
+
+    text: str
+    places: tuple[int, ...]
+
+
+def fold(text: str) -> Folded:
+    """A line end stays; any other space stays, as one, between two Latin letters only: a number is
+    found whether a space stands before its unit or not."""
+    found: list[tuple[str, int]] = []
+    space = None
+    for place, character in enumerate(text):
+        if character == APART:
+            space = None
+            if found and found[-1][0] != APART:
+                found.append((APART, place))
+            continue
+        for one in _alike(character):
+            if one == " ":
+                space = place if space is None else space
+                continue
+            if space is not None and _is_letter(one) and found and _is_letter(found[-1][0]):
+                found.append((" ", space))
+            space = None
+            found.append((one, place))
+    if found and found[-1][0] == APART:
+        found.pop()
+    return Folded("".join(one for one, _place in found), tuple(place for _one, place in found))
+
+
+def folded(text: str) -> str:
+    return fold(text).text
+
+
+@cache
+def _alike(character: str) -> str:
+    """What a character is searched as: perhaps several ones, or nothing."""
+    if character.isspace():
+        return " "
+    parts = unicodedata.normalize("NFKD", character.translate(BRACKETS)).casefold()
+    parts = unicodedata.normalize("NFKD", parts).translate(BRACKETS).translate(_simplified())
+    return "".join(
+        " " if part.isspace() else part
+        for part in parts
+        # Marks, and what is not seen, are nothing to search for.
+        if unicodedata.category(part) not in {"Mn", "Me", "Cf", "Cc", "Cs"} or part.isspace()
+    )
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """The simplified form of each character that has one, of the same length."""
+    known = [chr(code) for first, last in HAN for code in range(first, last + 1)]
+    forms = opencc.OpenCC("t2s").convert("\n".join(known)).split("\n")
+    return {ord(one): form for one, form in zip(known, forms, strict=True) if one != form}
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
