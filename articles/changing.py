@@ -15,6 +15,7 @@ from articles.content import fields, snapshots
 from articles.models import Article, Review, Revision, SourceLink
 from articles.review import workflow
 from articles.review.rules import ArticleCase
+from articles.search import indexing
 from qualitynews.people import audit, roles
 
 Kind = Revision.Kind
@@ -56,14 +57,15 @@ def write(
 
     `opened_as` is the digest of the content that the person had open when they began to type; None
     if the caller read the content while holding the row. Order: hold the row; ask the table of
-    roles; write the rows of article and sources; write the revision and the log; end outdated
-    signatures. Raises PermissionDenied, Refused (its `code` is the
-    rule), or ValidationError if the content does not fit the columns; then nothing is written.
+    roles; write the rows of article and sources; index them; write the revision and the log; end
+    outdated signatures. Raises PermissionDenied, Refused (its `code` is the rule), or
+    ValidationError if the content does not fit the columns; then nothing is written.
     """
     row = revisions.hold_article(article) if article.pk else article
     roles.ask(ACT_OF_KIND[kind], ArticleCase(row, by, opened_as=opened_as, remark=note))
     if article.pk is None or snapshots.of_article(row) != content:
         row = _write_rows(row, content)
+        indexing.index(row)
     revision = revisions.record(row, by=by, kind=kind, note=note)
     # A correction of a released article does not end its signatures: they end when the issue is
     # withdrawn.
@@ -88,6 +90,7 @@ def delete_article(article: Article, *, by) -> None:
     article = revisions.hold_article(article)
     roles.ask("delete_article", ArticleCase(article, by))
     audit.record("article_deleted", article, by=by)
+    indexing.forget(article)
     article.delete()
 
 

@@ -68,6 +68,11 @@ def find_label(text: str) -> tuple[int, int, str] | None:
     return int(match[1]), int(match[2] or match[3]), " ".join(rest.split())
 
 
+def newness(year: int, number: int) -> int:
+    """Issues in order as a number: of two, the newer one has the larger."""
+    return year * 1_000 + number
+
+
 def issue_slug(year: int, number: int) -> str:
     return f"{year}-{number:02d}"
 

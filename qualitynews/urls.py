@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from issues.readers import feeds, images, lists, machines, pages
+from issues.readers import feeds, images, lists, machines, pages, search
 
 handler403 = "qualitynews.refusals.permission_denied"
 handler404 = "qualitynews.refusals.not_found"
@@ -43,6 +43,8 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("", pages.front_page, name="front_page"),
     path("about/", pages.about, name="about"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search_suggest"),
     path("issues/", lists.issue_list, name="issue_list"),
     path("issues/<number:year>/", lists.issue_list, name="issue_year"),
     path("issues/<number:year>-<number:number>/", pages.issue_detail, name="issue_detail"),

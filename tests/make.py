@@ -15,9 +15,10 @@ from articles import changing, pictures, revisions, richtext
 from articles.content import snapshots
 from articles.models import Article, Revision, SourceLink
 from articles.review import signatures, workflow
+from articles.search import indexing
 from issues import contents, publishing
 from issues.models import Issue, Section
-from issues.publishing import candidates
+from issues.publishing import candidates, standing
 from qualitynews.people import roles
 
 _numbers = itertools.count(1)
@@ -45,6 +46,7 @@ def make_article(section: Section | None = None, title: str = "标题", **values
         SourceLink(article=article, position=at, **source)
         for at, source in enumerate(sources, start=1)
     )
+    indexing.index(article)
     return article
 
 
@@ -200,6 +202,7 @@ def release(issue: Issue, at=None, *, pdf: bool = False) -> Issue:
     Issue.objects.filter(pk=issue.pk).update(**moments)
     issue = Issue.objects.get(pk=issue.pk)
     issue.pictures.set(contents.build(issue).pictures.values())
+    standing.follow(issue)
     if pdf:
         candidate = candidates.with_pdf(candidates.read_issue(issue))
         candidates.write_edition(issue, candidate, None, timezone.now(), [])

@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search import folding, pieces
+from articles.search import asking, folding, pieces
 
 TEXTS = st.text(alphabet="质量監监管总局2021年〔10〕号 aAｂ\n（）é", max_size=120)
 WORDS = st.text(alphabet="质量监管总局2021年(10)号abe", min_size=1, max_size=6)
@@ -38,39 +39,49 @@ def test_each_character_knows_its_place(text):
     assert folding.folded(found.text) == found.text, "folding twice is folding once"
 
 
-def found_by_pieces(folded: str, word: str) -> set[int]:
-    """Where an index finds a word: positions of its pieces in the portions."""
-    found = set()
-    for portion in pieces.portions(folded):
-        have = portion.pieces
-        if len(word) == 1:
-            hits = [at for at, one in enumerate(have) if one.startswith(pieces.beginning(word))]
-        else:
-            want = tuple(pieces.of_word(word))
-            hits = [at for at in range(len(have)) if have[at : at + len(want)] == want]
-        found |= {portion.start + at for at in hits}
-    return found
-
-
-def truth(folded: str, word: str) -> set[int]:
-    return {match.start() for match in re.finditer(f"(?={re.escape(word)})", folded)}
-
-
 @given(TEXTS, WORDS)
-def test_pieces_find_what_is_there_and_nothing_else(text, word):
+def test_a_text_has_the_pieces_of_its_words(text, word):
     folded, word = folding.folded(text), folding.folded(word)
-    assert found_by_pieces(folded, word) == truth(folded, word)
-
-
-@pytest.mark.parametrize("word", ["啊", "啊啊", "啊" * 50, "吧啊", "质量监管"])
-def test_a_long_text_is_found_whole_below_the_limits(word):
-    folded = "啊" * 3000 + "吧" + "啊质量监管吧" * 4000 + "\n" + "啊" * 600
-    for portion in pieces.portions(folded):
-        assert len(portion.pieces) <= pieces.MOST_POSITIONS
-        assert max(portion.pieces.count(one) for one in set(portion.pieces)) <= pieces.MOST_OF_ONE
-    assert found_by_pieces(folded, word) == truth(folded, word)
+    if word in folded:
+        assert {*pieces.of_word(word)} <= {*folded, *pieces.in_order(folded)}
 
 
 def test_a_piece_is_a_word_of_digits_and_letters_for_any_database():
-    assert re.fullmatch("[0-9a-z]{8}", pieces.piece("质", "\U0010ffff"))
-    assert pieces.piece("质") == pieces.piece("质", "\n") != pieces.piece("质", "量")
+    assert re.fullmatch("[0-9a-z]{8}", pieces.code("质\U0010ffff"))
+    assert len({pieces.code(one) for one in ("质", "量", "质量", "量质", "\n")}) == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "without"),
+    [
+        ("质量 强国", ("质量", "强国"), ()),
+        ("質量　强国", ("质量", "强国"), ()),
+        ("“质量 强国” -召回", ("质量强国",), ("召回",)),
+        ('"quality news" －"a b"', ("quality news",), ("a b",)),
+        ("2021 年 第 5 号", ("2021年", "第", "5号"), ()),
+        ("国市监〔2021〕5号", ("国市监(2021)5号",), ()),
+        ("质量 质量", ("质量",), ()),
+        ('质量 "', ("质量",), ()),
+        ("质\n量", ("质", "量"), ()),
+        ("covid-19", ("covid-19",), ()),
+    ],
+)
+def test_what_is_typed_is_taken_apart(typed, words, without):
+    assert asking.read(typed) == asking.Question(words, without)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", '""', "-召回", "\u200b", "字" * 301, "一 二 三 " * 5])
+def test_what_cannot_be_searched_for_is_said(typed):
+    if len(set(typed.split())) == 3:
+        typed = " ".join(f"词{number}" for number in range(13))
+    with pytest.raises(ValidationError):
+        asking.read(typed)
+
+
+@given(st.text(max_size=60))
+def test_nothing_that_is_typed_breaks_it(typed):
+    try:
+        question = asking.read(typed)
+    except ValidationError:
+        return
+    assert question.words and all(word and "\n" not in word for word in question.words)

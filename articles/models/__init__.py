@@ -12,8 +12,10 @@ from articles.models.picture import (
 )
 from articles.models.review import Proposal, Review, Stage
 from articles.models.revision import Revision
+from articles.models.search_text import UNRELEASED, SearchText
 
 __all__ = [
+    "UNRELEASED",
     "Article",
     "ArticleQuerySet",
     "Draft",
@@ -23,6 +25,7 @@ __all__ = [
     "Review",
     "Revision",
     "RichTextField",
+    "SearchText",
     "SourceLink",
     "Stage",
     "original_path",

@@ -14,7 +14,14 @@ from articles.richtext.allowlist import (
 )
 from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned
 from articles.richtext.page import ShownPicture, as_page
-from articles.richtext.reading import nodes, picture_names, plain_text, split_credit, words_of
+from articles.richtext.reading import (
+    blocks_of_lines,
+    nodes,
+    picture_names,
+    plain_text,
+    split_credit,
+    words_of,
+)
 from articles.richtext.tree import blocks, parse
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "ShownPicture",
     "as_page",
     "blocks",
+    "blocks_of_lines",
     "clean",
     "cleaned",
     "editor_rules",

@@ -43,14 +43,15 @@ def as_page(
     draft: bool = False,
     site: str = "",
     late: bool = True,
+    anchors: bool = False,
 ) -> SafeString:
     """A clean body as markup for a page, under a heading of level `below` (1 to 4).
 
     Headings are shifted and gaps between them closed, tables may scroll sideways, figures stay with
     their units, pictures (by name) keep their space, open large and, if `late`, load when they come
     into view; a draft shows where pictures are missing. `site` makes the addresses absolute, for
-    feeds. It is the one place that marks a body as safe: the body was cleaned when it was stored,
-    and is written again here from the parsed tree.
+    feeds; `anchors` gives each block an id, p1 and so on. It is the one place that marks a body as
+    safe: the body was cleaned when it was stored, and is written again here from the parsed tree.
     """
     root = parse(html)
     found = {element.tag for element in root.walk()} & {"h2", "h3"}
@@ -67,6 +68,8 @@ def as_page(
             for child in element.children
         ]
     _keep_figures_with_units(root)
+    for number, block in enumerate(root.elements() if anchors else (), start=1):
+        block.attributes["id"] = f"p{number}"
     blocks = [_scrolling(child) if child.tag == "table" else child for child in root.elements()]
     if site:
         _make_absolute(root, site)

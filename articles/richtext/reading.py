@@ -13,6 +13,17 @@ def plain_text(html: str) -> str:
     return "\n".join(line for block in parse(html).elements() for line in _lines(block) if line)
 
 
+def blocks_of_lines(html: str) -> list[int]:
+    """For each line of `plain_text`, the block of the body it is of, counted from 1."""
+    return [
+        number
+        for number, block in enumerate(parse(html).elements(), start=1)
+        for line in _lines(block)
+        if line
+        for _part in line.split("\n")
+    ]
+
+
 def _lines(block: Element) -> Iterator[str]:
     children = list(block.elements())
     if block.tag in {"pre"} or not any(child.tag not in INLINE for child in children):

@@ -52,6 +52,11 @@ def folded(text: str) -> str:
     return fold(text).text
 
 
+def says_something(text: str) -> bool:
+    """Whether anything of a text can be searched for."""
+    return any(_alike(character).strip() for character in text)
+
+
 @cache
 def _alike(character: str) -> str:
     """What a character is searched as: perhaps several ones, or nothing."""

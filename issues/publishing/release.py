@@ -10,7 +10,7 @@ from articles.models import Article
 from articles.review import workflow
 from issues import contents, preflight, sign_off
 from issues.models import Edition, Issue
-from issues.publishing import candidates
+from issues.publishing import candidates, standing
 from issues.publishing.candidates import Candidate
 from issues.rules import IssueCase
 from qualitynews.people import audit, real_names, roles
@@ -47,6 +47,7 @@ def publish(
         noted = _noted(reread.problems, ticks, by)
         edition = candidates.write_edition(issue, candidate, by, moment, noted)
         _write_moment(issue, moment, is_to_come=at is not None)
+        standing.follow(issue)
         articles = Article.objects.filter(section__issue=issue).prefetch_related("sources")
         workflow.record_release(list(articles), by=by, edition=f"{issue.label} · {edition.number}")
         audit.record(
@@ -68,6 +69,7 @@ def call_back(issue: Issue, *, by) -> Issue:
     newest.update(called_back_at=timezone.now())
     issue.scheduled_at = None
     issue.save(update_fields=["scheduled_at", "updated_at"])
+    standing.follow(issue)
     audit.record("issue_called_back", issue, by=by)
     return issue
 
@@ -87,6 +89,7 @@ def withdraw(issue: Issue, *, by, reason: str) -> Issue:
             *("published_at", "scheduled_at", "withdrawn_at", "withdrawal_reason", "updated_at")
         ]
     )
+    standing.follow(issue)
     _end_signatures_of_corrected(issue, by)
     audit.record("issue_withdrawn", issue, by=by, note=reason)
     return issue

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from articles.models import Article
 from issues import contents
@@ -11,6 +11,7 @@ from issues.models import COVER, Edition, EditionFile, Issue, Section
 
 ISSUES_A_PAGE = 12  # a year of a monthly
 RELATED = 4
+OUTLETS, OUTLETS_FROM = 30, 3  # outlets that searching proposes, from so many issues
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ def newest_sections() -> list[Section]:
     newest = Issue.objects.published().newest_first().values("pk")[:1]
     held = Q(articles__isnull=False) | Q(children__articles__isnull=False)
     return list(Section.objects.filter(held, issue=Subquery(newest), parent=None).distinct())
+
+
+def usual_outlets() -> list[str]:
+    """The outlets of the newest issues, the most frequent first."""
+    newest = Issue.objects.published().newest_first().values("pk")[:OUTLETS_FROM]
+    rows = Article.objects.filter(section__issue__in=list(newest.values_list("pk", flat=True)))
+    counted = rows.exclude(outlet="").values("outlet").annotate(count=Count("pk"))
+    return list(counted.order_by("-count", "outlet").values_list("outlet", flat=True)[:OUTLETS])
 
 
 def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:

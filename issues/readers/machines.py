@@ -116,10 +116,11 @@ def _xml(request, template: str, context: dict) -> HttpResponse:
 
 @require_safe
 def robots(request):
-    """Everything may be read; the desk is nobody's business."""
+    """Everything may be read; the desk is nobody's business, and what a search finds has a page."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
+        f"Disallow: {reverse('search')}",
         f"Sitemap: {absolute(request, reverse('sitemap_index'))}",
     ]
     return caching.public(HttpResponse("\n".join(lines) + "\n", content_type="text/plain"))

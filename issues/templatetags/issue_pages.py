@@ -15,11 +15,17 @@ IN_A_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"
 
 
 @register.simple_tag
-def body(item, below: int, pictures=None, draft=False, site="", late=True):
+def body(item, below: int, pictures=None, draft=False, site="", late=True, anchors=False):
     """The body of a contents item as markup under a heading of level `below`."""
     shown = {name: row.shown() for name, row in (pictures or {}).items()}
     return richtext.as_page(
-        item.body_html, below=below, pictures=shown, draft=draft, site=site, late=late
+        item.body_html,
+        below=below,
+        pictures=shown,
+        draft=draft,
+        site=site,
+        late=late,
+        anchors=anchors,
     )
 
 

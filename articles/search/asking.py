@@ -1,0 +1,43 @@
+"""What somebody typed to search for, taken apart: words, exact wording, what must not be there."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from articles.search import folding
+
+MOST_CHARACTERS = 300  # a headline is at most as long, and may be pasted
+MOST_WORDS = 12
+QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
+DASHES = str.maketrans(dict.fromkeys("－−‐–", "-"))
+# A figure and its unit belong together: 2021 年 is one word.
+FIGURE_AND_UNIT = re.compile(r"(?<=[0-9０-９])[ \u3000\u00a0]++(?=[年月日号期第])")
+PART = re.compile(r'(?P<without>-?)(?:"(?P<exact>[^"]*)"|(?P<word>[^\s"]+))')
+
+
+@dataclass(frozen=True)
+class Question:
+    """Folded words, each once: all of `words` have to be there, none of `without`."""
+
+    words: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+def read(typed: str) -> Question:
+    """`质量 强国` asks for both words, `"质量 强国"` for this wording, `-召回` for texts without
+    it. Raises ValidationError, with a sentence that says what to do."""
+    if len(typed) > MOST_CHARACTERS:
+        raise ValidationError(_("Search for at most {n} characters.").format(n=MOST_CHARACTERS))
+    words, without = {}, {}
+    line = " ".join(typed.split("\n")).translate(QUOTES).translate(DASHES)
+    for part in PART.finditer(FIGURE_AND_UNIT.sub("", line)):
+        word = folding.folded(part["word"] if part["exact"] is None else part["exact"])
+        if word:
+            (without if part["without"] else words)[word] = True
+    if not words:
+        raise ValidationError(_("Type a word to search for."))
+    if len(words) + len(without) > MOST_WORDS:
+        raise ValidationError(_("Search for at most {n} words.").format(n=MOST_WORDS))
+    return Question(tuple(words), tuple(without))

@@ -1,0 +1,69 @@
+"""The index of pieces on PostgreSQL: a GIN index over what a function makes of each row of
+`SearchText`. The database keeps it itself; no extension is needed.
+
+Only which pieces there are is indexed, not where: PostgreSQL would keep no position above 16,383,
+and of one piece no more than 255; and it would read a whole list of positions to find a phrase,
+which takes longer than to look for the word in the text.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from articles.models import SearchText
+from articles.search import pieces
+
+FUNCTION = "articles_search_pieces"
+INDEX = "articles_search_by_pieces"
+TABLE = "articles_searchtext"
+CREATE = (
+    # It is dear: nothing but the index is to run it.
+    f"""
+    CREATE FUNCTION {FUNCTION}(folded text, marks text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100000 AS $$
+        SELECT array_to_tsvector(
+            ARRAY(
+                SELECT DISTINCT piece FROM (
+                    SELECT one, one || lead(one) OVER (ORDER BY at) AS two
+                    FROM unnest(string_to_array(folded, NULL)) WITH ORDINALITY AS c(one, at)
+                ) AS pairs, LATERAL (VALUES (one), (two)) AS pieces(piece)
+                WHERE piece IS NOT NULL AND strpos(piece, chr(10)) = 0
+            ) || array_remove(string_to_array(marks, ' '), '')
+        )
+    $$
+    """,
+    # What is written is found at once: a list of pending entries would be read at every search.
+    f"CREATE INDEX {INDEX} ON {TABLE}"
+    f" USING gin ({FUNCTION}(folded, marks)) WITH (fastupdate = off)",
+    # Without statistics the planner believes every piece rare, and asks the index each time.
+    f"ALTER INDEX {INDEX} ALTER COLUMN 1 SET STATISTICS 0",
+)
+SURE = 2  # characters: a word that is one piece
+DROP = (f"DROP INDEX {INDEX}", f"DROP FUNCTION {FUNCTION}(text, text)")
+
+
+def put(rows: Sequence[SearchText]) -> None:
+    """The database does it."""
+
+
+def take(rows: Iterable[SearchText]) -> None:
+    """The database does it."""
+
+
+def numbers(
+    words: Iterable[str], without: Iterable[str], marks: Iterable[str], between: tuple[int, int]
+) -> tuple[str, list]:
+    """SQL and parameters that give the numbers of rows with the pieces of all these words and with
+    these marks, the largest number first."""
+    having = dict.fromkeys(piece for word in words for piece in pieces.of_word(word))
+    lacking = [word for word in without if len(word) <= SURE]
+    asked = [_quoted(word) for word in (*having, *marks)]
+    asked += [f"!{_quoted(word)}" for word in lacking]
+    sql = (
+        f"SELECT number FROM {TABLE} WHERE {FUNCTION}(folded, marks) @@ %s::tsquery"
+        " AND number BETWEEN %s AND %s ORDER BY number DESC"
+    )
+    return sql, [" & ".join(asked), *between]
+
+
+def _quoted(word: str) -> str:
+    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"

@@ -1,0 +1,64 @@
+"""The index of pieces on SQLite: an FTS5 table whose row numbers are those of `SearchText`.
+
+It has the pairs of a text in order, so that a word is a phrase of pairs, then each character once.
+It keeps no text of its own (`content=''`). SQLite 3.40 cannot delete from such a table by number
+alone: it has to be told what stood there, so the pieces are made again from the row.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from articles.models import SearchText
+from articles.search import pieces
+
+TABLE = "articles_search_pieces"
+CREATE = (
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(pieces, content='', columnsize=0, tokenize='ascii')",
+)
+DROP = (f"DROP TABLE {TABLE}",)
+SURE = 1_000_000  # any word
+
+
+def put(rows: Sequence[SearchText]) -> None:
+    with connection.cursor() as cursor:
+        if rows and not SearchText.objects.exclude(pk__in=[row.pk for row in rows]).exists():
+            # Nothing else is indexed: what the table holds is left over from emptied tables.
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")
+        cursor.executemany(
+            f"INSERT INTO {TABLE} (rowid, pieces) VALUES (%s, %s)",
+            [(row.number, _words(row)) for row in rows],
+        )
+
+
+def take(rows: Iterable[SearchText]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {TABLE} ({TABLE}, rowid, pieces) VALUES ('delete', %s, %s)",
+            [(row.number, _words(row)) for row in rows],
+        )
+
+
+def numbers(
+    words: Iterable[str], without: Iterable[str], marks: Iterable[str], between: tuple[int, int]
+) -> tuple[str, list]:
+    """SQL and parameters that give the numbers of rows with all these words and marks, the largest
+    number first."""
+    asked = " AND ".join([*map(_phrase, words), *marks])
+    refused = " OR ".join(map(_phrase, without))
+    match = f"({asked}) NOT ({refused})" if refused else asked
+    sql = (
+        f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
+        " AND rowid BETWEEN %s AND %s ORDER BY rowid DESC"
+    )
+    return sql, [match, *between]
+
+
+def _phrase(word: str) -> str:
+    pairs = pieces.in_order(word) or [word]
+    return '"' + " ".join(map(pieces.code, pairs)) + '"'
+
+
+def _words(row: SearchText) -> str:
+    pairs, characters = pieces.in_order(row.folded), sorted(set(row.folded))
+    return " ".join([*map(pieces.code, [*pairs, *characters]), row.marks])

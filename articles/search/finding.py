@@ -1,0 +1,112 @@
+"""Asks the index: the newest articles that have all words of a question, and where.
+
+The index says which rows have the words (or, on PostgreSQL, the pieces of long words); the rows
+themselves then say where the words are first. So what is found is what stands in the texts,
+character by character.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import StrIndex
+
+from articles.models import UNRELEASED, SearchText
+from articles.search import backends
+from articles.search.asking import Question
+
+MOST = 1_000  # hits that are counted and put in order; of more, the newest
+ALL = (0, SearchText.number_of(UNRELEASED + 1, 0))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`first` is where each word first stands in the folded wording of the article."""
+
+    article_id: int
+    number: int
+    title_end: int
+    lead_end: int
+    first: tuple[int, ...]
+
+    def fit(self) -> tuple:
+        """The smaller, the better: words in the title, in the lead; words near each other (by their
+        first places); then the newer article."""
+        outside_title = sum(at >= self.title_end for at in self.first)
+        outside_lead = sum(at >= self.lead_end for at in self.first)
+        apart = max(self.first) - min(self.first)
+        return outside_title, outside_lead, apart.bit_length(), -self.number
+
+
+@dataclass(frozen=True)
+class Found:
+    """At most MOST hits, the newest first; `is_more` if there are more."""
+
+    hits: tuple[Hit, ...]
+    is_more: bool = False
+
+    def by_fit(self) -> list[Hit]:
+        return sorted(self.hits, key=Hit.fit)
+
+
+def newest(
+    question: Question, seen: Q, *, marks: Iterable[str] = (), between: tuple[int, int] = ALL
+) -> Found:
+    """The newest articles with all words of the question. `seen` says, of `SearchText`, which ones
+    the person may see; `marks` and `between` (numbers) narrow what the index is asked for."""
+    low, high = between
+    hits: list[Hit] = []
+    portion = MOST + 1
+    while True:
+        numbers = _numbers(question, marks, (low, high), portion)
+        hits += _looked_at(question, numbers, seen)
+        if len(hits) > MOST:
+            return Found(tuple(hits[:MOST]), is_more=True)
+        if len(numbers) < portion:
+            return Found(tuple(hits))
+        # Some had the pieces but not the word, or were not to be seen. Go on, not by too little.
+        high, portion = numbers[-1] - 1, max(MOST + 1 - len(hits), portion // 2)
+
+
+def matching(question: Question) -> QuerySet[SearchText]:
+    """All rows with the words of the question, for a list that narrows them further."""
+    sql, parameters = _asked(question, (), ALL)
+    rows = SearchText.objects.filter(number__in=RawSQL(sql, parameters))  # noqa: S611 (constants and parameters)
+    return _with_unsure(question, rows)
+
+
+def _asked(question: Question, marks: Iterable[str], between: tuple[int, int]) -> tuple[str, list]:
+    return backends.current().numbers(question.words, question.without, marks, between)
+
+
+def _numbers(
+    question: Question, marks: Iterable[str], between: tuple[int, int], most: int
+) -> list[int]:
+    sql, parameters = _asked(question, marks, between)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT %s", [*parameters, most])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _looked_at(question: Question, numbers: list[int], seen: Q) -> list[Hit]:
+    rows = _with_unsure(question, SearchText.objects.filter(seen, number__in=numbers))
+    places = [StrIndex("folded", Value(word)) for word in question.words]
+    names = ("article_id", "number", "title_end", "lead_end")
+    return [
+        Hit(*values[:4], first=tuple(at - 1 for at in values[4:]))
+        for values in rows.order_by("-number").values_list(*names, *places)
+    ]
+
+
+def _with_unsure(question: Question, rows: QuerySet[SearchText]) -> QuerySet[SearchText]:
+    """Without the rows that have the pieces of a word but not the word."""
+    sure = backends.current().SURE
+    unsure = [(word, 1) for word in question.words] + [(word, 0) for word in question.without]
+    for index, (word, is_there) in enumerate(unsure):
+        if len(word) > sure:
+            place = StrIndex("folded", Value(word))
+            rows = rows.alias(**{f"at_{index}": place})
+            rows = rows.filter(**{f"at_{index}__{'gt' if is_there else 'exact'}": 0})
+    return rows

@@ -1,0 +1,162 @@
+"""Searching the issues: what readers may see, narrowed and in order, with place and page.
+
+It asks `articles.search`, and reads rows; whether an issue is published is asked at each search.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import richtext
+from articles.models import Article, SearchText
+from articles.search import finding, snippets, wording
+from articles.search.asking import Question
+from articles.search.finding import Hit
+from articles.search.marks import OUTLET, SECTION, mark
+from articles.search.snippets import Snippet
+from issues import numbering
+from issues.models import Edition, Issue
+
+A_PAGE = 10
+SUGGESTED = 6
+FIT, DATE = "fit", "date"
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Only articles of a section (by address part), of an outlet, of a year, of an issue."""
+
+    section: str = ""
+    outlet: str = ""
+    year: int | None = None
+    issue: tuple[int, int] | None = None
+
+    def marks(self) -> list[str]:
+        names = ((SECTION, self.section), (OUTLET, self.outlet))
+        return [mark(kind, name) for kind, name in names if name]
+
+    def between(self) -> tuple[int, int]:
+        """The first and the last number that the index is asked for."""
+        if self.issue:
+            first = last = numbering.newness(*self.issue)
+        elif self.year:
+            first = numbering.newness(self.year, 0)
+            last = numbering.newness(self.year + 1, 0) - 1
+        else:
+            return finding.ALL
+        return SearchText.number_of(first, 0), SearchText.number_of(last + 1, 0) - 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A hit on a page: `issue` is None for an article of the pool; `sheet` and `page` say where it
+    begins in the PDF, from the cover on and as printed; `address` leads to the paragraph of the
+    snippet."""
+
+    article: Article
+    issue: Issue | None
+    title: tuple[tuple[str, bool], ...]
+    snippet: Snippet
+    sheet: int | None
+    page: int | None
+    address: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """`total` hits were counted and put in order; there are more if `is_more`."""
+
+    shown: tuple[Shown, ...]
+    total: int
+    is_more: bool
+    page: int
+    pages: int
+
+
+def narrowed(section: str, outlet: str, year: str, issue: str) -> Narrowed:
+    """From what stands in an address. Raises ValidationError with a sentence that says what to
+    write instead."""
+    if year and not re.fullmatch(r"[0-9]{4}", year):
+        raise ValidationError(_("Write the year in four figures, as 2026."))
+    label = numbering.find_label(issue) if issue else None
+    if issue and not label:
+        raise ValidationError(_("Write the issue as 2026-11 or 2026年第11期."))
+    return Narrowed(section, outlet, int(year) if year else None, label[:2] if label else None)
+
+
+def find(
+    question: Question, within: Narrowed, *, order: str, page: int, drafts: bool = False
+) -> Results:
+    """A page of hits, the best first or the newest first. With `drafts` also what readers may not
+    see: ask before whether the person may."""
+    found = finding.newest(question, _seen(drafts), marks=within.marks(), between=within.between())
+    hits = list(found.hits) if order == DATE else found.by_fit()
+    pages = max(1, -(-len(hits) // A_PAGE))
+    page = min(max(page, 1), pages)
+    on_page = hits[(page - 1) * A_PAGE : page * A_PAGE]
+    return Results(_shown(on_page, question), len(hits), found.is_more, page, pages)
+
+
+def suggested(question: Question) -> list[Article]:
+    """Published articles whose titles have the words, the newest first; with their issues."""
+    hits = finding.newest(question, _seen(drafts=False)).hits
+    in_title = [hit for hit in hits if max(hit.first) < hit.title_end][:SUGGESTED]
+    return _in_order(Article.objects.select_related("section__issue"), in_title)
+
+
+def _seen(drafts: bool) -> Q:
+    return Q() if drafts else Q(article__section__issue__in=Issue.objects.published())
+
+
+def _in_order(rows: QuerySet[Article], hits: list[Hit]) -> list[Article]:
+    """The articles of the hits; one that was deleted a moment ago is left out."""
+    found = rows.in_bulk([hit.article_id for hit in hits])
+    return [found[hit.article_id] for hit in hits if hit.article_id in found]
+
+
+def _shown(hits: list[Hit], question: Question) -> tuple[Shown, ...]:
+    rows = Article.objects.select_related("section__issue", "section__parent", "search_text")
+    articles = _in_order(rows.prefetch_related("sources"), hits)
+    issues = {article.section.issue for article in articles if article.section}
+    starts = {}
+    for key, found in (
+        Edition.objects.filter(issue__in=issues)
+        .not_called_back()
+        .order_by("number")
+        .values_list("issue", "starts")
+    ):
+        starts[key] = found
+    return tuple(_one(article, question, starts) for article in articles)
+
+
+def _one(article: Article, question: Question, starts: dict[int, dict]) -> Shown:
+    lines = wording.lines_of(article, list(article.sources.all()))
+    snippet = snippets.snippet(lines, article.search_text.folded, question)
+    issue = article.section.issue if article.section else None
+    is_out = issue is not None and issue.is_published
+    begins = starts.get(issue.pk, {}) if is_out else {}
+    sheet, page = begins.get(str(article.pk), (None, None))
+    return Shown(
+        article,
+        issue,
+        snippets.marked(article.title, question),
+        snippet,
+        sheet,
+        page,
+        _address(article, snippet),
+    )
+
+
+def _address(article: Article, snippet: Snippet) -> str:
+    """The page of the article, at the paragraph; a browser that can also marks the word there."""
+    address = reverse("article_detail", args=[article.pk])
+    if snippet.at is None:
+        return address
+    blocks = richtext.blocks_of_lines(article.body)
+    anchor = f"p{blocks[snippet.at]}" if snippet.at < len(blocks) else ""
+    return f"{address}#{anchor}:~:text={quote(snippet.first_marked, safe='').replace('-', '%2D')}"
