@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 
 import pypdf
 import pytest

@@ -21,13 +21,13 @@ CREATE = (
     LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100000 AS $$
         SELECT array_to_tsvector(
             ARRAY(
-                SELECT DISTINCT piece FROM (
-                    SELECT one, one || lead(one) OVER (ORDER BY at) AS two
-                    FROM unnest(string_to_array(folded, NULL)) WITH ORDINALITY AS c(one, at)
-                ) AS pairs, LATERAL (VALUES (one), (two)) AS pieces(piece)
-                WHERE piece IS NOT NULL AND strpos(piece, chr(10)) = 0
-            ) || array_remove(string_to_array(marks, ' '), '')
+                SELECT one || two FROM unnest(characters, characters[2:]) AS pairs(one, two)
+                WHERE one <> chr(10) AND two <> chr(10)
+            )
+            || array_remove(characters, chr(10))
+            || array_remove(string_to_array(marks, ' '), '')
         )
+        FROM string_to_array(folded, NULL) AS characters
     $$
     """,
     # What is written is found at once: a list of pending entries would be read at every search.
