@@ -9,7 +9,7 @@ SECRET := var/secret-key
 LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1
 
 .PHONY: help run password install install-dev test quick friction check-slow lint format messages screenshots \
-	bench quality lock clean
+	bench bench-search quality lock clean
 # One worker a core; the longest tests are started first, and who has none left takes from the others.
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
@@ -92,6 +92,9 @@ screenshots: install-dev ## the handbook's pictures, from the browser test of an
 
 bench: install-dev ## time and memory of import, contents, PDF, revisions and differences
 	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m tests.bench
+
+bench-search: install-dev ## truth and time of searching: 20,000 articles on SQLite; BENCH_POSTGRESQL=postgres://... 200,000 there
+	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m tests.bench_search
 
 quality: install-dev $(SECRET) build/static/staticfiles.json ## other people's checkers over the site: docs/quality.md
 	$(BIN)/python .ci/quality.py

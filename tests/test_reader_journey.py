@@ -29,7 +29,7 @@ def newest():
     for year in range(2017, 2026):
         older = make_issue(year=year, number=12, date=datetime.date(year, 12, 20))
         make_article(make_section(older, "质量要闻"), f"{year}年的旧闻", outlet="旧报")
-        Issue.objects.filter(pk=older.pk).update(published_at=timezone.now())
+        release(older)
     issue = make_issue(year=2026, number=1, date=datetime.date(2026, 1, 20))
     top = make_section(issue, "质量要闻")
     picture = make_picture(width=1600, height=900)
@@ -134,6 +134,7 @@ PAGES = [
     "/issues/",
     "/issues/2025/",
     "/about/",
+    "/search/?q=检验",
     "/sections/质量要闻/",
     "/outlets/甲报/",
     "/nowhere/",
@@ -229,3 +230,68 @@ def test_a_chief_editor_chooses_the_lead_and_the_settings(browser, live_server, 
     page = words(client.get("/"))
     assert page.index("更要紧的消息") < page.index("排在第一的消息")
     assert "某质量研究院" in page and "京ICP备12345678号-1" in page
+
+
+def test_a_reader_searches_on_a_phone_and_lands_in_the_paragraph(newest, phone):
+    page = phone
+    page.goto("/")
+    page.get_by_role("link", name="搜索").click()
+    field = page.get_by_role("combobox", name="输入要查找的词")
+    field.press_sequentially("甲市")
+    proposed = page.locator(".suggestions a")
+    proposed.first.wait_for()
+    assert proposed.count() == 1 and "甲市召开质量大会" in proposed.first.inner_text()
+    field.press("Escape")
+    assert proposed.count() == 0
+    field.fill("丙文")
+    field.press("Enter")
+    page.get_by_text("1 篇").wait_for()
+    assert page.url.endswith("?q=%E4%B8%99%E6%96%87"), "what is empty is not in the address"
+    assert page.locator(".hits mark").first.inner_text() == "丙文"
+    pdf = page.get_by_role("link", name="PDF 第").get_attribute("href")
+    assert pdf.startswith(f"{newest.pdf_address}#page=")
+    page.locator(".hits h2 a").click()
+    page.wait_for_url("**/articles/**")
+    assert page.url.partition("#")[2].startswith("p1")
+    assert page.locator("#p1").evaluate("one => one.getBoundingClientRect().top < innerHeight")
+    page.goto("/search/?q=甲")
+    field = page.get_by_role("combobox", name="输入要查找的词")
+    field.fill("甲市")
+    proposed.first.wait_for()
+    field.press("ArrowDown")
+    assert proposed.first.get_attribute("aria-selected") == "true"
+    field.press("Enter")
+    page.wait_for_url("**/articles/**")
+    assert page.problems == []
+
+
+def test_searching_works_without_script_and_narrows(newest, browser, live_server):
+    context = browser.new_context(
+        viewport=PHONE, java_script_enabled=False, locale="zh-CN", base_url=live_server.url
+    )
+    page = context.new_page()
+    page.goto("/search/")
+    page.get_by_label("输入要查找的词").fill("旧闻")
+    page.get_by_role("button", name="搜索").click()
+    assert page.get_by_role("status").inner_text() == "9 篇"
+    page.locator("summary").click()
+    page.get_by_label("年份").select_option("2020")
+    page.get_by_role("button", name="搜索").click()
+    assert page.locator(".hits h2").all_inner_texts() == ["2020年的旧闻"]
+    page.get_by_label("年份").select_option("")
+    page.get_by_role("button", name="搜索").click()
+    page.get_by_role("link", name="最新").click()
+    assert page.locator(".hits h2").first.inner_text() == "2025年的旧闻"
+    context.close()
+
+
+def test_staff_search_drafts(newest, browser, live_server):
+    make_office()
+    make_article(None, "待用的检验消息")
+    desk = Desk(browser, live_server, "bian")
+    desk.go("/admin/articles/article/?q=检验")
+    rows = desk.page.locator("#result_list .field-title").all_inner_texts()
+    assert sorted(rows) == ["乙市发布检验检测报告", "待用的检验消息"]
+    desk.go("/search/?q=检验&drafts=on")
+    assert desk.page.locator(".hits .unpublished").all_inner_texts() == ["草稿"]
+    desk.kill()
