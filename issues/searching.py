@@ -40,7 +40,7 @@ class Narrowed:
         names = ((SECTION, self.section), (OUTLET, self.outlet))
         return [mark(kind, name) for kind, name in names if name]
 
-    def between(self) -> tuple[int, int]:
+    def between(self, *, drafts: bool) -> tuple[int, int]:
         """The first and the last number that the index is asked for."""
         if self.issue:
             first = last = numbering.newness(*self.issue)
@@ -48,7 +48,7 @@ class Narrowed:
             first = numbering.newness(self.year, 0)
             last = numbering.newness(self.year + 1, 0) - 1
         else:
-            return finding.ALL
+            return finding.ALL if drafts else finding.RELEASED
         return SearchText.number_of(first, 0), SearchText.number_of(last + 1, 0) - 1
 
 
@@ -94,7 +94,9 @@ def find(
 ) -> Results:
     """A page of hits, the best first or the newest first. With `drafts` also what readers may not
     see: ask before whether the person may."""
-    found = finding.newest(question, _seen(drafts), marks=within.marks(), between=within.between())
+    found = finding.newest(
+        question, _seen(drafts), marks=within.marks(), between=within.between(drafts=drafts)
+    )
     hits = list(found.hits) if order == DATE else found.by_fit()
     pages = max(1, -(-len(hits) // A_PAGE))
     page = min(max(page, 1), pages)
@@ -104,7 +106,7 @@ def find(
 
 def suggested(question: Question) -> list[Article]:
     """Published articles whose titles have the words, the newest first; with their issues."""
-    hits = finding.newest(question, _seen(drafts=False)).hits
+    hits = finding.newest(question, _seen(drafts=False), between=finding.RELEASED).hits
     in_title = [hit for hit in hits if max(hit.first) < hit.title_end][:SUGGESTED]
     return _in_order(Article.objects.select_related("section__issue"), in_title)
 

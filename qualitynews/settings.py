@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "ckeditor",
+    "corsheaders",
     "qualitynews.people",
     "articles",
     "issues",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "qualitynews.security_headers.SecurityHeadersMiddleware",
     "qualitynews.people.where_from.WhereFromMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -173,6 +175,15 @@ if REVIEW_STAGES not in (1, 2, 3):
     raise ImproperlyConfigured("REVIEW_STAGES is 1, 2 or 3.")
 # "no" lets one person sign several stages of one text (never their own text).
 REVIEW_BY_DIFFERENT_PEOPLE = os.environ.get("REVIEW_BY_DIFFERENT_PEOPLE", "yes") != "no"
+
+# The API may be read by the pages of other sites; it answers the same to everybody.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "OPTIONS")
+CORS_ALLOW_HEADERS = ("accept", "content-type", "if-none-match")
+CORS_EXPOSE_HEADERS = ("ETag", "Retry-After")
+# How many requests of one address it answers in a minute.
+API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE") or 120)
 
 # How many proxies of our own stand before the program and append to X-Forwarded-For: the audit log
 # takes the address the outermost of them saw. With 0 it takes that of the connection.

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from issues.api.explained import explained
+from issues.api.operations import api
 from issues.readers import feeds, images, lists, machines, pages, search
 
 handler403 = "qualitynews.refusals.permission_denied"
@@ -75,5 +77,7 @@ urlpatterns = [
         {"size": "small"},
         name="picture_thumbnail",
     ),
+    path("api/", explained, name="api"),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

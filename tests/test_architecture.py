@@ -63,6 +63,7 @@ FLOORS = {
         "issues.importing.listed", "issues.importing.near_titles", "issues.importing.outlining",
         "issues.importing.placing", "issues.importing.sources", "issues.importing.titles",
         "issues.importing.understanding", "issues.readers.across", "issues.readers.citing",
+        "issues.api.forms", "issues.api.reading",
     ),
     "verbs": (
         "qualitynews.people.audit", "qualitynews.people.accounts", "qualitynews.people.signing_in",
@@ -74,7 +75,7 @@ FLOORS = {
         "qualitynews.people.admin", "qualitynews.people.management", "qualitynews.people.where_from",
         "qualitynews.people.templatetags", "qualitynews.people.apps", "qualitynews.people",
         "articles.admin", "articles.management", "articles.templatetags", "articles.apps", "articles",
-        "issues.admin", "issues.apps",
+        "issues.admin", "issues.api", "issues.apps",
         "issues.management", "issues.templatetags", "issues.readers", "issues.serving", "issues",
     ),
 }  # fmt: skip

@@ -6,10 +6,9 @@ import datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from django.utils import timezone
 
 from articles.models import Article
-from issues.models import Issue, Periodical
+from issues.models import Periodical
 from tests.desks import Desk, until
 from tests.make import make_article, make_issue, make_office, make_picture, make_section, release
 from tests.test_pages import words

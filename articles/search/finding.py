@@ -18,7 +18,9 @@ from articles.search import backends
 from articles.search.asking import Question
 
 MOST = 1_000  # hits that are counted and put in order; of more, the newest
+A_FEW, MOST_AT_ONCE = 100, 20_000  # rows that are looked at together
 ALL = (0, SearchText.number_of(UNRELEASED + 1, 0))
+RELEASED = (0, SearchText.number_of(UNRELEASED, 0) - 1)  # or to be released
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def newest(
     the person may see; `marks` and `between` (numbers) narrow what the index is asked for."""
     low, high = between
     hits: list[Hit] = []
-    portion = MOST + 1
+    portion, looked_at = MOST + 1, 0
     while True:
         numbers = _numbers(question, marks, (low, high), portion)
         hits += _looked_at(question, numbers, seen)
@@ -66,8 +68,11 @@ def newest(
             return Found(tuple(hits[:MOST]), is_more=True)
         if len(numbers) < portion:
             return Found(tuple(hits))
-        # Some had the pieces but not the word, or were not to be seen. Go on, not by too little.
-        high, portion = numbers[-1] - 1, max(MOST + 1 - len(hits), portion // 2)
+        # Some had the pieces but not the word, or were not to be seen: as many more as it takes if
+        # it goes on like this.
+        looked_at += len(numbers)
+        wanted = (MOST + 1 - len(hits)) * looked_at // max(1, len(hits))
+        high, portion = numbers[-1] - 1, min(wanted + A_FEW, MOST_AT_ONCE)
 
 
 def matching(question: Question) -> QuerySet[SearchText]:

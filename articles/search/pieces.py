@@ -16,11 +16,6 @@ def in_order(folded: str) -> list[str]:
     return [first + second for first, second in pairwise(folded)]
 
 
-def of_word(folded: str) -> list[str]:
-    """What a text with this word surely has: the character itself, or its pairs."""
-    return [folded] if len(folded) == 1 else list(dict.fromkeys(in_order(folded)))
-
-
 def code(piece: str) -> str:
     """A piece in digits and small letters, for an index that knows no other words."""
     return "".join(map(_code, piece))

@@ -12,7 +12,7 @@ from issues.contents.building import (
     pictures_of,
     single_article,
 )
-from issues.contents.data import VERSION, as_data
+from issues.contents.data import VERSION, as_data, item_data
 from issues.contents.seen import changes, fingerprint, part_hashes
 from issues.contents.tree import Contents, Corrected, Item, NumberedSection, Place, Source
 
@@ -30,6 +30,7 @@ __all__ = [
     "build_several",
     "changes",
     "fingerprint",
+    "item_data",
     "item_of",
     "part_hashes",
     "pictures_of",

@@ -1,0 +1,228 @@
+"""The operations of the API, each a plain function: what may be asked, what is answered.
+
+Everybody may call them; they answer nothing that is not published. Answers may be kept for a minute
+(as readers' pages), and asked for again by their ETag.
+"""
+
+import datetime
+import hashlib
+from typing import Annotated
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from ninja import NinjaAPI, Path, Query, Status
+
+from articles.models import Article
+from articles.search import asking
+from issues import contents, numbering, searching
+from issues.api import forms, reading
+from issues.api.limit import PerMinute
+from issues.models import Issue
+from issues.readers import across, caching
+from issues.readers.addresses import absolute
+
+ANSWERS = {404: forms.Problem, 410: forms.Problem, 422: forms.Problem, 429: forms.Problem}
+
+
+class Api(NinjaAPI):
+    def create_response(self, request, data, *, status=None, temporal_response=None):
+        response = super().create_response(
+            request, data, status=status, temporal_response=temporal_response
+        )
+        if response.status_code != 200:
+            return caching.uncached(response)
+        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        caching.public(response)
+        return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+api = Api(
+    title="qualitynews",
+    version="1",
+    description="What is published, as JSON. It only reads; nobody has to sign in.",
+    docs_url=None,
+    urls_namespace="api",
+    throttle=PerMinute(),
+)
+
+
+@api.exception_handler(ValidationError)
+def refused(request, error: ValidationError) -> HttpResponse:
+    """What our own checks say, as a sentence."""
+    return api.create_response(request, {"detail": " ".join(error.messages)}, status=422)
+
+
+# No text has the character NUL, and no database takes it.
+Words = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
+Cursor = Annotated[
+    str | None, Query(max_length=1000, description="`next` of the page before, to go on after it.")
+]
+Year = Annotated[int | None, Query(ge=1900, le=2999)]
+Slug = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2,3}$", examples=["2026-11"])]
+Key = Annotated[int, Path(ge=1, lt=2**63)]
+IssueSlug = Annotated[
+    str, Query(pattern=r"^([0-9]{4}-[0-9]{1,3})?$", description="As 2026-11.", examples=["2026-11"])
+]
+
+
+@api.get("/issues", response={200: forms.Page[forms.IssueSummary], **ANSWERS})
+def issues(request, year: Year = None, cursor: Cursor = None):
+    """The issues, the newest first."""
+    rows, more = reading.issues(year, cursor)
+    releases = across.releases(rows)
+    return {
+        "items": [_issue(request, row, releases.get(row.pk)) for row in rows],
+        "next": more,
+    }
+
+
+@api.get("/issues/{slug}", response={200: forms.Issue, **ANSWERS})
+def issue(request, slug: Slug):
+    """An issue whole: its sections, articles and texts, as its newest edition has them. 410 if it
+    was withdrawn."""
+    row = Issue.objects.filter(slug=slug).first()
+    if row is None or not (row.is_published or row.is_withdrawn):
+        raise Http404
+    if row.is_withdrawn:
+        return Status(410, {"detail": row.withdrawal_reason})
+    edition = row.editions.not_called_back().first()
+    if edition is None:
+        raise Http404
+    address = absolute(request, row.get_absolute_url())
+    more = {"edition": edition.number, "pages": edition.pages, "address": address}
+    return edition.contents | more
+
+
+@api.get("/articles", response={200: forms.Page[forms.ArticleSummary], **ANSWERS})
+def articles(
+    request,
+    section: Words = "",
+    outlet: Words = "",
+    issue: IssueSlug = "",
+    year: Year = None,
+    cursor: Cursor = None,
+):
+    """The articles, those of the newest issue first; of a section (by its slug), an outlet, an
+    issue, a year."""
+    label = numbering.find_label(issue) if issue else None
+    rows, more = reading.articles(
+        section=section, outlet=outlet, issue=label and label[:2], year=year, after=cursor
+    )
+    return {"items": [_article(request, row) for row in rows], "next": more}
+
+
+@api.get("/articles/{id}", response={200: forms.Article, **ANSWERS})
+def article(request, id: Key):
+    """An article whole."""
+    rows = Article.objects.select_related("section__issue", "section__parent")
+    row = rows.filter(pk=id, section__isnull=False).first()
+    if row is None or not (row.section.issue.is_published or row.section.issue.is_withdrawn):
+        raise Http404
+    if row.section.issue.is_withdrawn:
+        return Status(410, {"detail": row.section.issue.withdrawal_reason})
+    item, _pictures = contents.single_article(row)
+    starts = row.section.issue.editions.not_called_back().values_list("starts", flat=True)
+    _sheet, page = (starts.first() or {}).get(str(row.pk), (None, None))
+    return contents.item_data(item, nodes=False) | _place(request, row) | {"page": page}
+
+
+@api.get("/sections", response={200: list[forms.Section], 429: forms.Problem})
+def sections(request):
+    """The sections, those of the newest issue first. The same slug is the same section."""
+    return [
+        row | {"address": absolute(request, reverse("section_detail", args=[row["slug"]]))}
+        for row in reading.sections()
+    ]
+
+
+@api.get("/outlets", response={200: forms.Page[forms.Outlet], **ANSWERS})
+def outlets(request, cursor: Cursor = None):
+    """The outlets that articles name, by name."""
+    rows, more = reading.outlets(cursor)
+    items = [
+        {
+            "name": row["outlet"],
+            "articles": row["count"],
+            "address": absolute(request, reverse("outlet_detail", args=[row["outlet"]])),
+        }
+        for row in rows
+    ]
+    return {"items": items, "next": more}
+
+
+@api.get("/search", response={200: forms.Found, **ANSWERS})
+def search(
+    request,
+    q: Words,
+    section: Words = "",
+    outlet: Words = "",
+    issue: IssueSlug = "",
+    year: Year = None,
+    order: Annotated[str, Query(pattern="^(fit|date)$", description="fit or date")] = "fit",
+    page: Annotated[int, Query(ge=1, le=100)] = 1,
+):
+    """Ten articles a page that have the words of `q`, as the site finds them: several words, "exact
+    words", -without."""
+    within = searching.narrowed(section, outlet, str(year or ""), issue)
+    found = searching.find(asking.read(q), within, order=order, page=page)
+    hits = [
+        {
+            "article": _article(request, hit.article),
+            "snippet": [{"text": text, "marked": marked} for text, marked in hit.snippet.parts],
+            "address": absolute(request, hit.address),
+            "page": hit.page,
+        }
+        for hit in found.shown
+    ]
+    return {
+        "total": found.total,
+        "is_more": found.is_more,
+        "page": found.page,
+        "pages": found.pages,
+        "hits": hits,
+    }
+
+
+@api.get("/changes", response={200: forms.Page[forms.Change], **ANSWERS})
+def changes(request, since: datetime.datetime | None = None, cursor: Cursor = None):
+    """What was released, corrected and withdrawn since a moment (ISO 8601, with its time zone), the
+    oldest first. Keep `at` of the last one for the next time."""
+    if since and timezone.is_naive(since):
+        since = timezone.make_aware(since)
+    rows, more = reading.changes(since, cursor)
+    return {"items": rows, "next": more}
+
+
+def _issue(request, row: Issue, release: across.Release | None) -> dict:
+    files = {"pdf": row.pdf_address, "cover": row.cover_address}
+    there = {"pdf": bool(release and release.pdf), "cover": bool(release and release.cover)}
+    return {
+        "slug": row.slug, "title": row.title, "year": row.year, "number": row.number,
+        "total_number": row.total_number, "date": row.date, "label": row.label,
+        "address": absolute(request, row.get_absolute_url()),
+        **{name: absolute(request, path) if there[name] else None for name, path in files.items()},
+    }  # fmt: skip
+
+
+def _article(request, row: Article) -> dict:
+    named = (source.outlet for source in row.sources.all() if source.outlet)
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "summary": row.summary,
+        "outlet": row.outlet or next(named, ""),
+        "published_on": row.published_on,
+        **_place(request, row),
+    }
+
+
+def _place(request, row: Article) -> dict:
+    sections = [one for one in (row.section.parent, row.section) if one]
+    return {
+        "issue": row.section.issue.slug,
+        "sections": [{"slug": one.slug, "title": one.title} for one in sections],
+        "address": absolute(request, reverse("article_detail", args=[row.pk])),
+    }
