@@ -160,6 +160,10 @@ def test_changes_since_a_moment(client, office_issue):
         "测试撤回",
     )
     assert get(client, "/changes", since=rows[1]["at"])["items"] == rows[1:]
+    assert get(client, "/changes", since="2026-01-01")["items"] == rows
+    for wrong in ("2026-13-01", "0000-01-01", "9999-12-31T23:59:59-23:59", "yesterday", "0.5"):
+        assert client.get(f"{ROOT}/changes", {"since": wrong}).status_code in (200, 422), wrong
+    assert "2026-13-01" in get(client, "/changes", 422, since="2026-13-01")["detail"]
     later = timezone.now() + datetime.timedelta(days=1)
     assert get(client, "/changes", since=later.isoformat()) == {"items": [], "next": None}
 

@@ -24,7 +24,7 @@ def _columns(table: tuple[fields.Field, ...]) -> dict:
 
 
 class Page(Schema, Generic[T]):
-    """A part of a list; `next` is the `cursor` of the part after it, null at the end."""
+    """A part of a list; next is the cursor of the part after it, null at the end."""
 
     items: list[T]
     next: str | None = None
@@ -103,7 +103,7 @@ class SectionOfIssue(Schema):
 
 
 class Issue(Schema):
-    """An issue whole, as its newest edition has it; `version` is the version of this form."""
+    """An issue whole, as its newest edition has it; version is the version of this form."""
 
     version: int
     slug: str
@@ -149,18 +149,34 @@ class Hit(Schema):
 
 
 class Found(Schema):
-    total: int = Field(description="At most 1000, which are the newest.")
-    is_more: bool = Field(description="Whether there are more than `total`.")
+    total: int = Field(description="At most 1000: the newest.")
+    is_more: bool = Field(description="Whether there are more than total.")
     page: int
     pages: int
     hits: list[Hit]
 
 
 class Change(Schema):
-    """What happened to an issue: `released`, `corrected` (its article too) or `withdrawn`."""
+    """What happened to an issue: it was released, corrected (in an article) or withdrawn."""
 
     at: datetime.datetime
     kind: str = Field(examples=["released", "corrected", "withdrawn"])
     issue: str
     article: int | None
     note: str
+
+
+class Issues(Page[IssueSummary]):
+    """Issues, the newest first."""
+
+
+class Articles(Page[ArticleSummary]):
+    """Articles, those of the newest issue first."""
+
+
+class Outlets(Page[Outlet]):
+    """Outlets by name."""
+
+
+class Changes(Page[Change]):
+    """Changes, the oldest first."""

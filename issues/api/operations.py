@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query, Status
 
 from articles.models import Article
@@ -58,9 +59,19 @@ def refused(request, error: ValidationError) -> HttpResponse:
 # No text has the character NUL, and no database takes it.
 Words = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
 Cursor = Annotated[
-    str | None, Query(max_length=1000, description="`next` of the page before, to go on after it.")
+    str | None,
+    Query(max_length=1000, description="The next of the page before, to go on after it."),
 ]
 Year = Annotated[int | None, Query(ge=1900, le=2999)]
+Moment = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$",
+        description="ISO 8601; without a time zone, that of the site.",
+        examples=["2026-11-20T09:00:00+08:00"],
+    ),
+]
 Slug = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2,3}$", examples=["2026-11"])]
 Key = Annotated[int, Path(ge=1, lt=2**63)]
 IssueSlug = Annotated[
@@ -68,7 +79,7 @@ IssueSlug = Annotated[
 ]
 
 
-@api.get("/issues", response={200: forms.Page[forms.IssueSummary], **ANSWERS})
+@api.get("/issues", response={200: forms.Issues, **ANSWERS})
 def issues(request, year: Year = None, cursor: Cursor = None):
     """The issues, the newest first."""
     rows, more = reading.issues(year, cursor)
@@ -96,7 +107,7 @@ def issue(request, slug: Slug):
     return edition.contents | more
 
 
-@api.get("/articles", response={200: forms.Page[forms.ArticleSummary], **ANSWERS})
+@api.get("/articles", response={200: forms.Articles, **ANSWERS})
 def articles(
     request,
     section: Words = "",
@@ -138,7 +149,7 @@ def sections(request):
     ]
 
 
-@api.get("/outlets", response={200: forms.Page[forms.Outlet], **ANSWERS})
+@api.get("/outlets", response={200: forms.Outlets, **ANSWERS})
 def outlets(request, cursor: Cursor = None):
     """The outlets that articles name, by name."""
     rows, more = reading.outlets(cursor)
@@ -186,14 +197,20 @@ def search(
     }
 
 
-@api.get("/changes", response={200: forms.Page[forms.Change], **ANSWERS})
-def changes(request, since: datetime.datetime | None = None, cursor: Cursor = None):
-    """What was released, corrected and withdrawn since a moment (ISO 8601, with its time zone), the
-    oldest first. Keep `at` of the last one for the next time."""
-    if since and timezone.is_naive(since):
-        since = timezone.make_aware(since)
-    rows, more = reading.changes(since, cursor)
+@api.get("/changes", response={200: forms.Changes, **ANSWERS})
+def changes(request, since: Moment = None, cursor: Cursor = None):
+    """What was released, corrected and withdrawn since a moment, the oldest first. Keep the moment
+    (at) of the last one for the next time."""
+    rows, more = reading.changes(_moment(since) if since else None, cursor)
     return {"items": rows, "next": more}
+
+
+def _moment(text: str) -> datetime.datetime:
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    except (ValueError, OverflowError) as error:
+        raise ValidationError(_("There is no such moment: {text}.").format(text=text)) from error
 
 
 def _issue(request, row: Issue, release: across.Release | None) -> dict:
