@@ -208,7 +208,8 @@ def changes(request, since: Moment = None, cursor: Cursor = None):
 def _moment(text: str) -> datetime.datetime:
     try:
         moment = datetime.datetime.fromisoformat(text)
-        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        return moment.astimezone(datetime.UTC)
     except (ValueError, OverflowError) as error:
         raise ValidationError(_("There is no such moment: {text}.").format(text=text)) from error
 
