@@ -345,7 +345,7 @@ def test_headlines_break_at_their_spaces_first(client, published):
 
 # Queries of a page, whatever the size of the issue and of the archive.
 QUERIES = {
-    "front_page": 12, "issue_list": 9, "issue_detail": 10, "article_detail": 12, "section_detail": 8,
+    "front_page": 12, "issue_list": 9, "issue_detail": 9, "article_detail": 12, "section_detail": 8,
     "outlet_detail": 8, "about": 2, "article_feed": 7, "issue_feed": 7, "article_json_feed": 7,
     "section_feed": 8, "sitemap_index": 1, "sitemap_pages": 3, "sitemap_year": 5,
 }  # fmt: skip

@@ -40,14 +40,13 @@ def _lines(block: Element) -> Iterator[str]:
     yield run.strip()
 
 
+# In a clean body no attribute has a bare > or ".
+_PICTURE = re.compile(rf'<img [^>]*src="{PICTURE_ADDRESS.pattern}"')
+
+
 def picture_names(html: str) -> list[str]:
     """The names of our pictures in a clean body, in order, each once."""
-    names = (
-        PICTURE_ADDRESS.fullmatch(element.attributes.get("src", ""))
-        for element in parse(html).walk()
-        if element.tag == "img"
-    )
-    return list(dict.fromkeys(match[1] for match in names if match))
+    return list(dict.fromkeys(_PICTURE.findall(html)))
 
 
 _CREDIT = re.compile(

@@ -40,15 +40,28 @@ class Part:
 
 
 def releases(issues: list[Issue]) -> dict[int, Release]:
-    """The newest edition of each issue, by the issue's key, in two queries."""
-    rows = Edition.objects.filter(issue__in=issues).not_called_back().for_lists()
-    newest: dict[int, Edition] = {}
-    for row in rows.order_by("number").prefetch_related("files"):
-        newest[row.issue_id] = row
-    return {
-        key: Release({file.format: file for file in row.files.all()}, row.pages)
-        for key, row in newest.items()
-    }
+    """The newest edition of each issue, by the issue's key, in one query."""
+    large = ("edition__contents", "edition__sheet", "edition__starts")
+    rows = EditionFile.objects.filter(
+        edition__issue__in=issues, edition__called_back_at=None
+    ).select_related("edition")
+    newest: dict[int, tuple[Edition, dict[str, EditionFile]]] = {}
+    for row in rows.defer(*large).order_by("edition__number"):
+        edition, files = newest.get(row.edition.issue_id, (None, {}))
+        files = files if edition == row.edition else {}
+        newest[row.edition.issue_id] = row.edition, files | {row.format: row}
+    return {key: Release(files, edition.pages) for key, (edition, files) in newest.items()}
+
+
+def beside(issue: Issue) -> tuple[Issue | None, Issue | None]:
+    """The published issues before and after an issue, in one query."""
+    published = Issue.objects.published()
+    later = Q(year__gt=issue.year) | Q(year=issue.year, number__gt=issue.number)
+    after = published.filter(later).order_by("year", "number").values("pk")[:1]
+    before = published.exclude(later).exclude(pk=issue.pk).newest_first().values("pk")[:1]
+    found = Issue.objects.filter(Q(pk=Subquery(after)) | Q(pk=Subquery(before)))
+    rows = {(row.year, row.number) > (issue.year, issue.number): row for row in found}
+    return rows.get(False), rows.get(True)
 
 
 def of_section(slug: str, page: str) -> tuple[Page, list[Part]]:

@@ -6,7 +6,6 @@ cached; with `issues.export_issue` also their PDF.
 
 import logging
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -125,16 +124,15 @@ def _around(request, issue: Issue, article: Article, item: contents.Item, shown:
 
 def _issue_page(request, issue: Issue, *, is_draft: bool) -> HttpResponse:
     tree = contents.build(issue)
-    published = Issue.objects.published()
-    later = Q(year__gt=issue.year) | Q(year=issue.year, number__gt=issue.number)
+    before, after = across.beside(issue)
     context = {
         "issue": issue,
         "contents": tree,
         "pictures": tree.pictures,
         "is_draft": is_draft,
         "release": across.releases([issue]).get(issue.pk),
-        "next_issue": published.filter(later).newest_first().last(),
-        "previous_issue": published.exclude(later).exclude(pk=issue.pk).newest_first().first(),
+        "next_issue": after,
+        "previous_issue": before,
     }
     if not is_draft:
         context["described"] = describing.issue(

@@ -1,6 +1,7 @@
 """QR codes for paper: a path that a template draws as SVG."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 
@@ -15,6 +16,7 @@ class Square:
     path: str
 
 
+@lru_cache(maxsize=256)  # drawing one takes longer than reading an issue
 def square(text: str) -> Square:
     rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
     parts = []
