@@ -40,6 +40,10 @@ def test_each_character_knows_its_place(text):
 
 def test_a_piece_is_a_word_of_digits_and_letters_for_any_database():
     assert re.fullmatch("[0-9a-z]{8}", pieces.code("质\U0010ffff"))
+    assert pieces.number("\U0010ffff" * 3) < 2**63
+    assert (
+        len({pieces.number(one) for one in ("质", "量", "质量", "量质", "质量质", "a", "ab")}) == 7
+    )
     assert len({pieces.code(one) for one in ("质", "量", "质量", "量质", "\n")}) == 5
 
 

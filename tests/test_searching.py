@@ -113,6 +113,14 @@ def test_any_characters_are_found_where_they_are_and_nowhere_else(texts):
     compare()
 
 
+def test_a_text_of_many_different_words_can_be_saved_and_found():
+    """PostgreSQL's tsvector would be larger than it may be."""
+    chance = random.Random(5)
+    text = "".join(chr(0x4E00 + chance.randrange(20_000)) for _ in range(150_000))
+    article = make_article(None, "长规", body=f"<p>{text}</p>")
+    assert keys_found(Question((folding.folded(text[140_000:140_007]),))) == {article.pk}
+
+
 def test_a_word_longer_than_a_piece_and_a_very_long_text():
     section = make_section(make_issue())
     long = "啊" * 3000 + "吧" + "啊质量监管吧" * 6000

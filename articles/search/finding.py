@@ -107,11 +107,10 @@ def _looked_at(question: Question, numbers: list[int], seen: Q) -> list[Hit]:
 
 def _with_unsure(question: Question, rows: QuerySet[SearchText]) -> QuerySet[SearchText]:
     """Without the rows that have the pieces of a word but not the word."""
-    sure = backends.current().SURE
-    unsure = [(word, 1) for word in question.words] + [(word, 0) for word in question.without]
-    for index, (word, is_there) in enumerate(unsure):
-        if len(word) > sure:
-            place = StrIndex("folded", Value(word))
-            rows = rows.alias(**{f"at_{index}": place})
-            rows = rows.filter(**{f"at_{index}__{'gt' if is_there else 'exact'}": 0})
+    index = backends.current()
+    unsure = [(word, "gt") for word in question.words if len(word) > index.SURE]
+    unsure += [(word, "exact") for word in question.without if len(word) > index.SURE_WITHOUT]
+    for number, (word, compared) in enumerate(unsure):
+        rows = rows.alias(**{f"at_{number}": StrIndex("folded", Value(word))})
+        rows = rows.filter(**{f"at_{number}__{compared}": 0})
     return rows

@@ -5,6 +5,7 @@ of the text, character by character.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +14,7 @@ import opencc
 # Document numbers are written 〔2021〕, [2021] or （2021）.
 BRACKETS = {ord(mark): "(" for mark in "〔[【〖"} | {ord(mark): ")" for mark in "〕]】〗"}
 APART = "\n"  # between two blocks of a text; no word goes across it
+MOST_PARTS = 4  # ㍿ stands for four characters; ﷺ for eighteen, which nobody searches for
 HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 
 
@@ -27,29 +29,30 @@ class Folded:
 def fold(text: str) -> Folded:
     """A line end stays; any other space stays, as one, between two Latin letters only: a number is
     found whether a space stands before its unit or not."""
-    found: list[tuple[str, int]] = []
-    space = None
-    for place, character in enumerate(text):
-        if character == APART:
-            space = None
-            if found and found[-1][0] != APART:
-                found.append((APART, place))
-            continue
-        for one in _alike(character):
-            if one == " ":
-                space = place if space is None else space
-                continue
-            if space is not None and _is_letter(one) and found and _is_letter(found[-1][0]):
-                found.append((" ", space))
-            space = None
-            found.append((one, place))
-    if found and found[-1][0] == APART:
-        found.pop()
+    found = list(_characters(text))
     return Folded("".join(one for one, _place in found), tuple(place for _one, place in found))
 
 
 def folded(text: str) -> str:
-    return fold(text).text
+    return "".join(one for one, _place in _characters(text))
+
+
+def _characters(text: str) -> Iterator[tuple[str, int]]:
+    """The characters of the folded text, each with its place in the text. What may turn out to be
+    the last, or to stand before no letter, waits for what comes: a line end, a space."""
+    before, waiting = "", None
+    for place, character in enumerate(text):
+        if character == APART:
+            waiting = (APART, place) if before else None
+            continue
+        for one in _alike(character):
+            if one == " ":
+                waiting = waiting or (" ", place)
+                continue
+            if waiting and (waiting[0] == APART or (_is_letter(one) and _is_letter(before))):
+                yield waiting
+            before, waiting = one, None
+            yield one, place
 
 
 def says_something(text: str) -> bool:
@@ -63,6 +66,8 @@ def _alike(character: str) -> str:
     if character.isspace():
         return " "
     parts = unicodedata.normalize("NFKD", character.translate(BRACKETS)).casefold()
+    if len(parts) > MOST_PARTS:
+        return character
     parts = unicodedata.normalize("NFKD", parts).translate(BRACKETS).translate(_simplified())
     return "".join(
         " " if part.isspace() else part

@@ -6,8 +6,13 @@ OUTLET, SECTION = "o", "s"
 
 
 def mark(kind: str, name: str) -> str:
-    """Longer than any piece, so that no text has it."""
-    return kind + hashlib.sha256(name.encode()).hexdigest()[:15]
+    """A letter and a number, written longer than any piece, so that no text has it."""
+    digest = hashlib.sha256(f"{kind}{name}".encode()).digest()
+    return f"{kind}{int.from_bytes(digest[:7]):017d}"
+
+
+def number(mark: str) -> int:
+    return int(mark[1:])
 
 
 def joined(names: dict[str, set[str]]) -> str:

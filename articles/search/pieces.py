@@ -3,17 +3,27 @@ text.
 """
 
 import string
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
+CHARACTERS = 2**21  # more than there are in Unicode
 DIGITS = string.digits + string.ascii_lowercase
 WIDTH = 4  # digits of one character: 36⁴ is more than there are in Unicode
 
 
-def in_order(folded: str) -> list[str]:
+def in_order(folded: str) -> Iterator[str]:
     """Every two neighbours, as they follow each other in a text or in a word. Those with a line end
     are no part of any word, and keep the lines apart."""
-    return [first + second for first, second in pairwise(folded)]
+    return (first + second for first, second in pairwise(folded))
+
+
+def number(piece: str) -> int:
+    """A piece of up to three characters as a number below 2⁶³."""
+    found = 0
+    for character in piece:
+        found = found * CHARACTERS + ord(character)
+    return found
 
 
 def code(piece: str) -> str:

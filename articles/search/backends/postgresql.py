@@ -1,38 +1,50 @@
 """The index of pieces on PostgreSQL: a GIN index over what a function makes of each row of
 `SearchText`. The database keeps it itself; no extension is needed.
 
-It has single characters and pieces of two and of three: by pieces of two alone, nine of ten rows
-were found in vain for some words. Only which pieces there are is indexed, not where: PostgreSQL
-would keep no position above 16,383, and of one piece no more than 255; and to find a phrase it
-would read all positions of a row, which takes longer than to look for the word in the text.
+It has the numbers of single characters and of pieces of two and three: by pieces of two alone, nine
+of ten rows were found in vain for some words. It is an array and not a `tsvector`, which must be
+smaller than 1 MB (a text of 60,000 characters would be refused), keeps no position above 16,383, and
+of one piece no more than 255. Where a longer word stands is looked up in the text: that takes less
+time than reading the positions of a row.
 """
 
 from collections.abc import Iterable, Sequence
 
 from articles.models import SearchText
+from articles.search import marks as marking
+from articles.search import pieces
 
 FUNCTION = "articles_search_pieces"
 INDEX = "articles_search_by_pieces"
 TABLE = "articles_searchtext"
+SURE, SURE_WITHOUT = 3, 0  # characters: a word that is one piece; nothing
+_ONE = pieces.CHARACTERS  # a piece is a number with characters for digits
 CREATE = (
-    # It is dear: nothing but the index is to run it.
+    # It is dear: nothing but the index is to run it. 10 is the line end, which is in no piece.
     f"""
-    CREATE FUNCTION {FUNCTION}(folded text, marks text) RETURNS tsvector
+    CREATE FUNCTION {FUNCTION}(folded text, marks text) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100000 AS $$
-        SELECT array_to_tsvector(
-            ARRAY(
-                SELECT one || two FROM unnest(characters, characters[2:]) AS of_two(one, two)
-                WHERE one <> chr(10) AND two <> chr(10)
+        SELECT array_remove(codes, 10)
+            || ARRAY(
+                SELECT a * {_ONE} + b FROM unnest(codes, codes[2:]) AS of_two(a, b)
+                WHERE a <> 10 AND b <> 10
             )
             || ARRAY(
-                SELECT one || two || three
-                FROM unnest(characters, characters[2:], characters[3:]) AS of_three(one, two, three)
-                WHERE one <> chr(10) AND two <> chr(10) AND three <> chr(10)
+                SELECT (a * {_ONE} + b) * {_ONE} + c
+                FROM unnest(codes, codes[2:], codes[3:]) AS of_three(a, b, c)
+                WHERE a <> 10 AND b <> 10 AND c <> 10
             )
-            || array_remove(characters, chr(10))
-            || array_remove(string_to_array(marks, ' '), '')
-        )
-        FROM string_to_array(folded, NULL) AS characters
+            || ARRAY(
+                SELECT -substr(mark, 2)::bigint
+                FROM unnest(string_to_array(marks, ' ')) AS marked(mark) WHERE mark <> ''
+            )
+        FROM (
+            SELECT ARRAY(
+                SELECT ascii(one)::bigint
+                FROM unnest(string_to_array(folded, NULL)) WITH ORDINALITY AS found(one, at)
+                ORDER BY at
+            ) AS codes
+        ) AS text
     $$
     """,
     # What is written is found at once: a list of pending entries would be read at every search.
@@ -41,7 +53,6 @@ CREATE = (
     # Without statistics the planner believes every piece rare, and asks the index each time.
     f"ALTER INDEX {INDEX} ALTER COLUMN 1 SET STATISTICS 0",
 )
-SURE = 3  # characters: a word that is one piece
 DROP = (f"DROP INDEX {INDEX}", f"DROP FUNCTION {FUNCTION}(text, text)")
 
 
@@ -57,16 +68,15 @@ def numbers(
     words: Iterable[str], without: Iterable[str], marks: Iterable[str], between: tuple[int, int]
 ) -> tuple[str, list]:
     """SQL and parameters that give the numbers of rows with the pieces of all these words and with
-    these marks, the largest number first."""
-    having = dict.fromkeys(piece for word in words for piece in _pieces(word))
-    lacking = [word for word in without if len(word) <= SURE]
-    asked = [_quoted(word) for word in (*having, *marks)]
-    asked += [f"!{_quoted(word)}" for word in lacking]
+    these marks, the largest number first. It leaves nothing out for `without`: nothing here is sure
+    of that."""
+    asked = {pieces.number(piece) for word in words for piece in _pieces(word)}
+    asked |= {-marking.number(mark) for mark in marks}
     sql = (
-        f"SELECT number FROM {TABLE} WHERE {FUNCTION}(folded, marks) @@ %s::tsquery"
+        f"SELECT number FROM {TABLE} WHERE {FUNCTION}(folded, marks) @> %s::bigint[]"
         " AND number BETWEEN %s AND %s ORDER BY number DESC"
     )
-    return sql, [" & ".join(asked), *between]
+    return sql, [sorted(asked), *between]
 
 
 def _pieces(word: str) -> list[str]:
@@ -74,8 +84,3 @@ def _pieces(word: str) -> list[str]:
     if len(word) <= SURE:
         return [word]
     return [word[at : at + SURE] for at in range(len(word) - SURE + 1)]
-
-
-def _quoted(word: str) -> str:
-    doubled = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{doubled}'"

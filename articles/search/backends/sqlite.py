@@ -6,6 +6,7 @@ alone: it has to be told what stood there, so the pieces are made again from the
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 
 from django.db import connection
 
@@ -17,7 +18,8 @@ CREATE = (
     f"CREATE VIRTUAL TABLE {TABLE} USING fts5(pieces, content='', columnsize=0, tokenize='ascii')",
 )
 DROP = (f"DROP TABLE {TABLE}",)
-SURE = 1_000_000  # any word
+A_PART = 10_000  # pieces
+SURE = SURE_WITHOUT = 1_000_000  # any word
 
 
 def put(rows: Sequence[SearchText]) -> None:
@@ -55,10 +57,12 @@ def numbers(
 
 
 def _phrase(word: str) -> str:
-    pairs = pieces.in_order(word) or [word]
+    pairs = pieces.in_order(word) if len(word) > 1 else [word]
     return '"' + " ".join(map(pieces.code, pairs)) + '"'
 
 
 def _words(row: SearchText) -> str:
-    pairs, characters = pieces.in_order(row.folded), sorted(set(row.folded))
-    return " ".join([*map(pieces.code, [*pairs, *characters]), row.marks])
+    codes = map(pieces.code, chain(pieces.in_order(row.folded), sorted(set(row.folded))))
+    # Some at a time: all of a long text would take a hundred times its size.
+    parts = iter(lambda: " ".join(islice(codes, A_PART)), "")
+    return " ".join([*parts, row.marks])
