@@ -2,10 +2,10 @@
 `SearchText`. The database keeps it itself; no extension is needed.
 
 It has the numbers of single characters and of pieces of two and three: by pieces of two alone, nine
-of ten rows were found in vain for some words. It is an array and not a `tsvector`, which must be
-smaller than 1 MB (a text of 60,000 characters would be refused), keeps no position above 16,383, and
-of one piece no more than 255. Where a longer word stands is looked up in the text: that takes less
-time than reading the positions of a row.
+of ten rows were found in vain for some words. It is an array and not a `tsvector`: that must be
+smaller than 1 MB (a text of 60,000 characters would be refused), keeps no position above 16,383,
+and of one piece no more than 255. Where a longer word stands is looked up in the text, which takes
+less time than reading the positions of a row.
 """
 
 from collections.abc import Iterable, Sequence
