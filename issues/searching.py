@@ -36,20 +36,36 @@ class Narrowed:
     year: int | None = None
     issue: tuple[int, int] | None = None
 
-    def marks(self) -> list[str]:
-        names = ((SECTION, self.section), (OUTLET, self.outlet))
+    def marks(self, *, drafts: bool) -> list[str]:
+        """What the index is asked for. A draft has no marks of its sections."""
+        names = ((SECTION, "" if drafts else self.section), (OUTLET, self.outlet))
         return [mark(kind, name) for kind, name in names if name]
 
     def between(self, *, drafts: bool) -> tuple[int, int]:
-        """The first and the last number that the index is asked for."""
+        """The first and the last number that the index is asked for. Drafts have the largest."""
+        if drafts:
+            return finding.ALL
         if self.issue:
             first = last = numbering.newness(*self.issue)
-        elif self.year:
+        elif self.year is not None:
             first = numbering.newness(self.year, 0)
             last = numbering.newness(self.year + 1, 0) - 1
         else:
-            return finding.ALL if drafts else finding.RELEASED
+            return finding.RELEASED
         return SearchText.number_of(first, 0), SearchText.number_of(last + 1, 0) - 1
+
+    def rows(self) -> Q:
+        """The same of the rows of `SearchText`, for drafts."""
+        rows = Q()
+        if self.section:
+            slug = Q(article__section__slug=self.section)
+            rows &= slug | Q(article__section__parent__slug=self.section)
+        if self.year is not None:
+            rows &= Q(article__section__issue__year=self.year)
+        if self.issue:
+            year, number = self.issue
+            rows &= Q(article__section__issue__year=year, article__section__issue__number=number)
+        return rows
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,7 @@ class Results:
 def narrowed(section: str, outlet: str, year: str, issue: str) -> Narrowed:
     """From what stands in an address. Raises ValidationError with a sentence that says what to
     write instead."""
-    if year and not re.fullmatch(r"[0-9]{4}", year):
+    if year and not re.fullmatch(r"(19|2[0-9])[0-9]{2}", year):
         raise ValidationError(_("Write the year in four figures, as 2026."))
     label = numbering.find_label(issue) if issue else None
     if issue and not label:
@@ -95,7 +111,10 @@ def find(
     """A page of hits, the best first or the newest first. With `drafts` also what readers may not
     see: ask before whether the person may."""
     found = finding.newest(
-        question, _seen(drafts), marks=within.marks(), between=within.between(drafts=drafts)
+        question,
+        within.rows() if drafts else _published(),
+        marks=within.marks(drafts=drafts),
+        between=within.between(drafts=drafts),
     )
     hits = list(found.hits) if order == DATE else found.by_fit()
     pages = max(1, -(-len(hits) // A_PAGE))
@@ -106,24 +125,23 @@ def find(
 
 def suggested(question: Question) -> list[Article]:
     """Published articles whose titles have the words, the newest first; with their issues."""
-    hits = finding.newest(question, _seen(drafts=False), between=finding.RELEASED).hits
-    in_title = [hit for hit in hits if max(hit.first) < hit.title_end][:SUGGESTED]
-    return _in_order(Article.objects.select_related("section__issue"), in_title)
+    keys = finding.titled(question, _published(), SUGGESTED, between=finding.RELEASED)
+    return _in_order(Article.objects.select_related("section__issue"), keys)
 
 
-def _seen(drafts: bool) -> Q:
-    return Q() if drafts else Q(article__section__issue__in=Issue.objects.published())
+def _published() -> Q:
+    return Q(article__section__issue__in=Issue.objects.published())
 
 
-def _in_order(rows: QuerySet[Article], hits: list[Hit]) -> list[Article]:
-    """The articles of the hits; one that was deleted a moment ago is left out."""
-    found = rows.in_bulk([hit.article_id for hit in hits])
-    return [found[hit.article_id] for hit in hits if hit.article_id in found]
+def _in_order(rows: QuerySet[Article], keys: list[int]) -> list[Article]:
+    """The articles with these keys; one that was deleted a moment ago is left out."""
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _shown(hits: list[Hit], question: Question) -> tuple[Shown, ...]:
     rows = Article.objects.select_related("section__issue", "section__parent", "search_text")
-    articles = _in_order(rows.prefetch_related("sources"), hits)
+    articles = _in_order(rows.prefetch_related("sources"), [hit.article_id for hit in hits])
     issues = {article.section.issue for article in articles if article.section}
     starts = {}
     for key, found in (

@@ -11,10 +11,9 @@ from articles.search import folding
 MOST_CHARACTERS = 300  # a headline is at most as long, and may be pasted
 MOST_WORDS = 12
 QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
-DASHES = str.maketrans(dict.fromkeys("－−‐–", "-"))
 # A figure and its unit belong together: 2021 年 is one word.
 FIGURE_AND_UNIT = re.compile(r"(?<=[0-9０-９])[ \u3000\u00a0]++(?=[年月日号期第])")
-PART = re.compile(r'(?P<without>-?)(?:"(?P<exact>[^"]*)"|(?P<word>[^\s"]+))')
+PART = re.compile(r'(?P<without>[-－−–‐]?)(?:"(?P<exact>[^"]*)"|(?P<word>[^\s"]+))')
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def read(typed: str) -> Question:
     if len(typed) > MOST_CHARACTERS:
         raise ValidationError(_("Search for at most {n} characters.").format(n=MOST_CHARACTERS))
     words, without = {}, {}
-    line = " ".join(typed.split("\n")).translate(QUOTES).translate(DASHES)
+    line = " ".join(typed.split("\n")).translate(QUOTES)
     for part in PART.finditer(FIGURE_AND_UNIT.sub("", line)):
         word = folding.folded(part["word"] if part["exact"] is None else part["exact"])
         if word:

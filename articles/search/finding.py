@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
@@ -18,7 +18,7 @@ from articles.search import backends
 from articles.search.asking import Question
 
 MOST = 1_000  # hits that are counted and put in order; of more, the newest
-A_FEW, MOST_AT_ONCE = 100, 20_000  # rows that are looked at together
+A_FEW, MOST_AT_ONCE = 100, 5_000  # rows that are looked at together
 ALL = (0, SearchText.number_of(UNRELEASED + 1, 0))
 RELEASED = (0, SearchText.number_of(UNRELEASED, 0) - 1)  # or to be released
 
@@ -75,6 +75,17 @@ def newest(
         high, portion = numbers[-1] - 1, min(wanted + A_FEW, MOST_AT_ONCE)
 
 
+def titled(question: Question, seen: Q, most: int, *, between: tuple[int, int]) -> list[int]:
+    """The keys of the newest articles with all words in their titles; of the newest rows with the
+    words at most as many are looked at as are looked at together."""
+    numbers = _numbers(question, (), between, MOST_AT_ONCE)
+    rows = _with_unsure(question, SearchText.objects.filter(seen, number__in=numbers))
+    for number, word in enumerate(question.words):
+        rows = rows.alias(**{f"title_{number}": StrIndex("folded", Value(word))})
+        rows = rows.filter(**{f"title_{number}__lte": F("title_end")})
+    return list(rows.order_by("-number").values_list("pk", flat=True)[:most])
+
+
 def matching(question: Question) -> QuerySet[SearchText]:
     """All rows with the words of the question, for a list that narrows them further."""
     sql, parameters = _asked(question, (), ALL)
@@ -107,10 +118,11 @@ def _looked_at(question: Question, numbers: list[int], seen: Q) -> list[Hit]:
 
 def _with_unsure(question: Question, rows: QuerySet[SearchText]) -> QuerySet[SearchText]:
     """Without the rows that have the pieces of a word but not the word."""
-    index = backends.current()
-    unsure = [(word, "gt") for word in question.words if len(word) > index.SURE]
-    unsure += [(word, "exact") for word in question.without if len(word) > index.SURE_WITHOUT]
+    sure = backends.current().SURE
+    unsure = [(word, "gt") for word in question.words]
+    unsure += [(word, "exact") for word in question.without]
     for number, (word, compared) in enumerate(unsure):
-        rows = rows.alias(**{f"at_{number}": StrIndex("folded", Value(word))})
-        rows = rows.filter(**{f"at_{number}__{compared}": 0})
+        if len(word) > sure:
+            rows = rows.alias(**{f"at_{number}": StrIndex("folded", Value(word))})
+            rows = rows.filter(**{f"at_{number}__{compared}": 0})
     return rows

@@ -7,14 +7,16 @@ of the text, character by character.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
 # Document numbers are written 〔2021〕, [2021] or （2021）.
 BRACKETS = {ord(mark): "(" for mark in "〔[【〖"} | {ord(mark): ")" for mark in "〕]】〗"}
+DASHES = dict.fromkeys(map(ord, "‐‑–−"), "-")  # of figures and names; — is a mark of its own
 APART = "\n"  # between two blocks of a text; no word goes across it
 MOST_PARTS = 4  # ㍿ stands for four characters; ﷺ for eighteen, which nobody searches for
+UNSEEN = {"Mn", "Me", "Cf", "Cc", "Cs"}  # marks, and what is not seen: nothing to search for
 HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 
 
@@ -60,20 +62,21 @@ def says_something(text: str) -> bool:
     return any(_alike(character).strip() for character in text)
 
 
-@cache
+@lru_cache(maxsize=20_000)  # more than a language has; strangers may type any
 def _alike(character: str) -> str:
     """What a character is searched as: perhaps several ones, or nothing."""
     if character.isspace():
         return " "
     parts = unicodedata.normalize("NFKD", character.translate(BRACKETS)).casefold()
-    if len(parts) > MOST_PARTS:
+    if sum(unicodedata.category(part) not in UNSEEN for part in parts) > MOST_PARTS:
         return character
-    parts = unicodedata.normalize("NFKD", parts).translate(BRACKETS).translate(_simplified())
+    parts = (
+        unicodedata.normalize("NFKD", parts).translate(BRACKETS | DASHES).translate(_simplified())
+    )
     return "".join(
         " " if part.isspace() else part
         for part in parts
-        # Marks, and what is not seen, are nothing to search for.
-        if unicodedata.category(part) not in {"Mn", "Me", "Cf", "Cc", "Cs"} or part.isspace()
+        if unicodedata.category(part) not in UNSEEN or part.isspace()
     )
 
 

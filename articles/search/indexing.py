@@ -51,8 +51,10 @@ def rebuild(
 ) -> int:
     """Index every article anew, a portion at a time, while others read and write. `standing_of`
     says where articles stand; `progress` is told how many are done. Returns how many rows of the
-    index were not right."""
+    index were not right. An index that came apart from its rows is emptied first: until the end,
+    searches then find less."""
     last, done, wrong = 0, 0, 0
+    is_empty = backends.current().mend()
     while True:
         with transaction.atomic():
             rows = Article.objects.select_for_update(of=("self",)).filter(pk__gt=last)
@@ -60,14 +62,14 @@ def rebuild(
             held = list(rows.only(*wording.PARTS, "text").order_by("pk")[:A_PORTION])
             if not held:
                 return wrong
-            wrong += _renew(held, standing_of(held), whole=True)
+            wrong += _renew(held, standing_of(held), whole=is_empty)
         last, done = held[-1].pk, done + len(held)
         progress(done)
 
 
 def _renew(articles: Iterable[Article], standings: dict[int, Standing], *, whole=False) -> int:
-    """Bring the rows of these articles up to date; those that are as they should be stay, unless
-    the `whole` index is made anew. Returns how many were not."""
+    """Bring the rows of these articles up to date. Those that are as they should be stay, but are
+    put in again where the `whole` index is made anew. Returns how many were not."""
     articles = list(articles)
     keys = [article.pk for article in articles]
     had = SearchText.objects.in_bulk(keys)
@@ -87,7 +89,7 @@ def _renew(articles: Iterable[Article], standings: dict[int, Standing], *, whole
     SearchText.objects.filter(pk__in=changed).delete()
     SearchText.objects.bulk_create([rows[key] for key in changed])
     index_of.put([rows[key] for key in written])
-    return len(changed)
+    return len(written)
 
 
 def _row(

@@ -4,7 +4,7 @@ text.
 
 import string
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 CHARACTERS = 2**21  # more than there are in Unicode
@@ -31,7 +31,7 @@ def code(piece: str) -> str:
     return "".join(map(_code, piece))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _code(character: str) -> str:
     number, digits = ord(character), ""
     for _place in range(WIDTH):

@@ -1,5 +1,6 @@
 """The piece of an article that shows what somebody searched for, with the words marked."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from articles.search import folding
@@ -58,7 +59,10 @@ def _spans(text: str, question: Question) -> list[tuple[int, int]]:
     for word in question.words:
         at = found.text.find(word)
         while at >= 0:
-            spans.append((found.places[at], found.places[at + len(word) - 1] + 1))
+            end = found.places[at + len(word) - 1] + 1
+            while end < len(text) and unicodedata.combining(text[end]):
+                end += 1  # an accent belongs to its letter
+            spans.append((found.places[at], end))
             at = found.text.find(word, at + 1)
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):

@@ -9,17 +9,18 @@ from django.conf import settings
 from django.core.cache import cache
 from ninja.throttling import BaseThrottle
 
+from qualitynews.people.signing_in import network_of
 from qualitynews.people.where_from import visitor_address
 
 A_MINUTE = 60
 
 
 class PerMinute(BaseThrottle):
-    """`settings.API_REQUESTS_A_MINUTE` for each visitor's address."""
+    """`settings.API_REQUESTS_A_MINUTE` for each visitor's network."""
 
     def allow_request(self, request) -> bool:
         minute = int(time.time() // A_MINUTE)
-        visitor = hashlib.sha256(visitor_address(request).encode()).hexdigest()[:32]
+        visitor = hashlib.sha256(network_of(visitor_address(request)).encode()).hexdigest()[:32]
         key = f"api-{minute}-{visitor}"
         cache.add(key, 0, timeout=2 * A_MINUTE)
         try:

@@ -4,16 +4,13 @@ Everybody may call them; they answer nothing that is not published. Answers may 
 (as readers' pages), and asked for again by their ETag.
 """
 
-import datetime
 import hashlib
 from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query, Status
 
 from articles.models import Article
@@ -201,17 +198,8 @@ def search(
 def changes(request, since: Moment = None, cursor: Cursor = None):
     """What was released, corrected and withdrawn since a moment, the oldest first. Keep the moment
     (at) of the last one for the next time."""
-    rows, more = reading.changes(_moment(since) if since else None, cursor)
+    rows, more = reading.changes(reading.moment_of(since) if since else None, cursor)
     return {"items": rows, "next": more}
-
-
-def _moment(text: str) -> datetime.datetime:
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-        moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-        return moment.astimezone(datetime.UTC)
-    except (ValueError, OverflowError) as error:
-        raise ValidationError(_("There is no such moment: {text}.").format(text=text)) from error
 
 
 def _issue(request, row: Issue, release: across.Release | None) -> dict:

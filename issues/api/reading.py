@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,16 @@ def key_of(cursor: str, *types: type) -> tuple:
     if not is_key or any(abs(part) >= 2**63 for part in key if isinstance(part, int)):
         raise ValidationError(_("This cursor is not from this list. Begin again without one."))
     return tuple(key)
+
+
+def moment_of(text: str) -> datetime.datetime:
+    """A moment in ISO 8601; without a time zone, that of the site. Raises ValidationError."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+        moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        return moment.astimezone(datetime.UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValidationError(_("There is no such moment: {text}.").format(text=text)) from error
 
 
 def issues(year: int | None, after: str | None) -> tuple[list[Issue], str | None]:
@@ -115,12 +126,7 @@ def changes(since: datetime.datetime | None, after: str | None) -> tuple[list[Ch
     if after:
         moment, kind, key = key_of(after, str, int, int)
         start = (moment, kind, key)
-        try:
-            since = datetime.datetime.fromisoformat(moment)
-        except ValueError:
-            since = None
-        if since is None or timezone.is_naive(since):
-            raise ValidationError(_("This cursor is not from this list. Begin again without one."))
+        since = moment_of(moment)
     found = sorted((*_editions(since), *_withdrawals(since)), key=Change.place)
     if start:
         found = [change for change in found if change.place() > start]
@@ -129,16 +135,17 @@ def changes(since: datetime.datetime | None, after: str | None) -> tuple[list[Ch
 
 
 def _editions(since: datetime.datetime | None):
-    """Releases and corrections of issues that are published now."""
-    rows = Edition.objects.filter(
-        issue__in=Issue.objects.published(), published_at__lte=timezone.now()
-    ).not_called_back()
-    rows = rows.filter(published_at__gte=since) if since else rows
-    rows = rows.for_lists().select_related("issue", "correction").order_by("published_at", "pk")
+    """Releases and corrections of issues that are published now, each at the moment from which it
+    was to be seen: an edition is written some seconds after the moment of its release, when its PDF
+    is made, and before the moment for which it is scheduled."""
+    rows = Edition.objects.filter(issue__in=Issue.objects.published()).not_called_back()
+    rows = rows.annotate(at=Greatest("published_at", "made_at")).filter(at__lte=timezone.now())
+    rows = rows.filter(at__gte=since) if since else rows
+    rows = rows.for_lists().select_related("issue", "correction").order_by("at", "pk")
     for row in rows:
         correction = getattr(row, "correction", None)
         yield Change(
-            row.published_at,
+            row.at,
             "corrected" if correction else "released",
             row.issue.slug,
             correction.article_id if correction else None,

@@ -14,6 +14,7 @@ from articles import changing
 from articles.content import snapshots
 from articles.manuscripts.report import Report
 from articles.models import Article, Review, Revision
+from articles.search import indexing
 from issues import arranging, contents, making
 from issues.importing import composing
 from issues.importing.outlining import SectionPlan
@@ -130,6 +131,7 @@ def _issue_to_fill(
         )
     for article in Article.objects.filter(section__issue=issue):
         audit.record("article_deleted", article, by=by)
+        indexing.forget(article)
         article.delete()
     issue.sections.all().delete()
     return issue

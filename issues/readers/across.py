@@ -91,6 +91,16 @@ def usual_outlets() -> list[str]:
     return list(counted.order_by("-count", "outlet").values_list("outlet", flat=True)[:OUTLETS])
 
 
+def titles(sections: list[Section], *, also: str) -> dict[str, str]:
+    """The titles of sections by their address parts, and the newest one of another address part."""
+    found = {section.slug: section.title for section in sections}
+    if also and also not in found:
+        rows = Section.objects.filter(slug=also, issue__in=Issue.objects.published())
+        newest = rows.order_by("-issue__year", "-issue__number").first()
+        found[also] = newest.title if newest else also
+    return found
+
+
 def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:
     """The articles that an outlet reported, alone or as one of several sources."""
     rows = Article.objects.filter(Q(outlet=name) | Q(sources__outlet=name))

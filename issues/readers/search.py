@@ -25,7 +25,10 @@ def search(request):
     order = searching.DATE if asked["order"] == searching.DATE else searching.FIT
     context = asked | {"drafts": drafts, "order": order, "narrowed": any(map(asked.get, NARROWING))}
     years = Issue.objects.published().order_by("-year").values_list("year", flat=True)
-    context["years"] = years.distinct()
+    # What is narrowed to stays chosen, also a section of old issues.
+    context["years"] = dict.fromkeys([*map(str, years.distinct()), asked["year"]])
+    context["site_sections"] = across.newest_sections()
+    context["sections"] = across.titles(context["site_sections"], also=asked["section"])
     context["outlets"] = across.usual_outlets()
     status = 200
     if any(asked[name] for name in ("q", *NARROWING)):

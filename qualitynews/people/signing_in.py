@@ -61,12 +61,13 @@ def _key(what: str, username: str) -> str:
     """A keyed hash of the name (width and case folded, as the database looks it up) or of the
     address. An IPv6 address counts as its /64 network: one visitor has all of it."""
     name = unicodedata.normalize("NFKC", storable(username)).casefold().strip()
-    network = _network(audit.address())
+    network = network_of(audit.address())
     of = {"name and address": f"{name}\n{network}", "name": name}
     return salted_hmac(f"sign-in {what}", of.get(what, network)).hexdigest()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """What counts as one visitor: an IPv4 address, the /64 network of an IPv6 address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

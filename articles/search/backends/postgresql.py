@@ -17,7 +17,7 @@ from articles.search import pieces
 FUNCTION = "articles_search_pieces"
 INDEX = "articles_search_by_pieces"
 TABLE = "articles_searchtext"
-SURE, SURE_WITHOUT = 3, 0  # characters: a word that is one piece; nothing
+SURE = 3  # characters: a word that is one piece
 _ONE = pieces.CHARACTERS  # a piece is a number with characters for digits
 CREATE = (
     # It is dear: nothing but the index is to run it. 10 is the line end, which is in no piece.
@@ -60,23 +60,27 @@ def put(rows: Sequence[SearchText]) -> None:
     """The database does it."""
 
 
-def take(rows: Iterable[SearchText]) -> None:
+def take(rows: Sequence[SearchText]) -> None:
     """The database does it."""
+
+
+def mend() -> bool:
+    """The database never leaves its index behind."""
+    return False
 
 
 def numbers(
     words: Iterable[str], without: Iterable[str], marks: Iterable[str], between: tuple[int, int]
 ) -> tuple[str, list]:
     """SQL and parameters that give the numbers of rows with the pieces of all these words and with
-    these marks, the largest number first. It leaves nothing out for `without`: nothing here is sure
-    of that."""
+    these marks, the largest number first; without those that surely have one of `without`."""
     asked = {pieces.number(piece) for word in words for piece in _pieces(word)}
     asked |= {-marking.number(mark) for mark in marks}
-    sql = (
-        f"SELECT number FROM {TABLE} WHERE {FUNCTION}(folded, marks) @> %s::bigint[]"
-        " AND number BETWEEN %s AND %s ORDER BY number DESC"
-    )
-    return sql, [sorted(asked), *between]
+    refused = [pieces.number(word) for word in without if len(word) <= SURE]
+    having = f"SELECT number FROM {TABLE} WHERE {FUNCTION}(folded, marks) @> %s::bigint[]"
+    lacking = f" AND number NOT IN ({having})" * len(refused)
+    sql = f"{having} AND number BETWEEN %s AND %s{lacking} ORDER BY number DESC"
+    return sql, [sorted(asked), *between, *([number] for number in refused)]
 
 
 def _pieces(word: str) -> list[str]:

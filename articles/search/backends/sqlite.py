@@ -2,7 +2,8 @@
 
 It has the pairs of a text in order, so that a word is a phrase of pairs, then each character once.
 It keeps no text of its own (`content=''`). SQLite 3.40 cannot delete from such a table by number
-alone: it has to be told what stood there, so the pieces are made again from the row.
+alone: it has to be told what stood there, so the pieces are made again from the row. Told wrongly,
+or told of a row that is not there, it breaks: so its list of rows is asked first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,12 +15,11 @@ from articles.models import SearchText
 from articles.search import pieces
 
 TABLE = "articles_search_pieces"
-CREATE = (
-    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(pieces, content='', columnsize=0, tokenize='ascii')",
-)
+CREATE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5(pieces, content='', tokenize='ascii')",)
+LIST, ROWS = f"{TABLE}_docsize", "articles_searchtext"  # FTS5's own list of rows; ours
 DROP = (f"DROP TABLE {TABLE}",)
 A_PART = 10_000  # pieces
-SURE = SURE_WITHOUT = 1_000_000  # any word
+SURE = 1_000_000  # any word
 
 
 def put(rows: Sequence[SearchText]) -> None:
@@ -27,18 +27,42 @@ def put(rows: Sequence[SearchText]) -> None:
         if rows and not SearchText.objects.exclude(pk__in=[row.pk for row in rows]).exists():
             # Nothing else is indexed: what the table holds is left over from emptied tables.
             cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")
+        there = _there(cursor, rows)
         cursor.executemany(
             f"INSERT INTO {TABLE} (rowid, pieces) VALUES (%s, %s)",
-            [(row.number, _words(row)) for row in rows],
+            [(row.number, _words(row)) for row in rows if row.number not in there],
         )
 
 
-def take(rows: Iterable[SearchText]) -> None:
+def take(rows: Sequence[SearchText]) -> None:
     with connection.cursor() as cursor:
+        there = _there(cursor, rows)
         cursor.executemany(
             f"INSERT INTO {TABLE} ({TABLE}, rowid, pieces) VALUES ('delete', %s, %s)",
-            [(row.number, _words(row)) for row in rows],
+            [(row.number, _words(row)) for row in rows if row.number in there],
         )
+
+
+def mend() -> bool:
+    """Empty the index if it has not just the rows of `SearchText`. Returns whether it did."""
+    apart = (
+        f"SELECT EXISTS (SELECT id FROM {LIST} EXCEPT SELECT number FROM {ROWS}),"
+        f" EXISTS (SELECT number FROM {ROWS} EXCEPT SELECT id FROM {LIST})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(apart)
+        is_apart = any(cursor.fetchone())
+        if is_apart:
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")
+    return is_apart
+
+
+def _there(cursor, rows: Sequence[SearchText]) -> set[int]:
+    """The numbers of those of these rows that the index has."""
+    wanted = [row.number for row in rows]
+    marks = ", ".join(["%s"] * len(wanted))
+    cursor.execute(f"SELECT id FROM {LIST} WHERE id IN ({marks})", wanted)
+    return {number for (number,) in cursor.fetchall()}
 
 
 def numbers(
