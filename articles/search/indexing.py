@@ -50,8 +50,8 @@ def rebuild(
     progress: Callable[[int], None] = lambda done: None,
 ) -> int:
     """Index every article anew, a portion at a time, while others read and write. `standing_of`
-    says where articles stand; `progress` is told how many are done. Returns how many rows of the
-    index were not right. An index that came apart from its rows is emptied first: until the end,
+    says where articles stand; `progress` is told how many are done. Returns how many articles the
+    index did not have as they are. An index that came apart from its rows is emptied first: until the end,
     searches then find less."""
     last, done, wrong = 0, 0, 0
     is_empty = backends.current().mend()
@@ -69,7 +69,7 @@ def rebuild(
 
 def _renew(articles: Iterable[Article], standings: dict[int, Standing], *, whole=False) -> int:
     """Bring the rows of these articles up to date. Those that are as they should be stay, but are
-    put in again where the `whole` index is made anew. Returns how many were not."""
+    put in again where the `whole` index is made anew. Returns how many were written."""
     articles = list(articles)
     keys = [article.pk for article in articles]
     had = SearchText.objects.in_bulk(keys)
