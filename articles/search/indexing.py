@@ -51,8 +51,8 @@ def rebuild(
 ) -> int:
     """Index every article anew, a portion at a time, while others read and write. `standing_of`
     says where articles stand; `progress` is told how many are done. Returns how many articles the
-    index did not have as they are. An index that came apart from its rows is emptied first: until the end,
-    searches then find less."""
+    index did not have as they are. An index that came apart from its rows is emptied first: until
+    the end, searches then find less."""
     last, done, wrong = 0, 0, 0
     is_empty = backends.current().mend()
     while True:
