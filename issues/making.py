@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from issues import arranging, following
+from issues import arranging, following, versioning
 from issues.models import Issue, Periodical
 from issues.rules import IssueCase
 from qualitynews.people import audit, roles
@@ -57,4 +57,5 @@ def write_periodical(periodical: Periodical, *, by) -> Periodical:
     roles.ask("periodical", IssueCase(by))
     periodical.save()
     audit.record("periodical_saved", periodical, by=by)
+    versioning.changed()
     return periodical

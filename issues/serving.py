@@ -1,54 +1,51 @@
 """Sends a stored file to a reader: whole, in part (RFC 9110, section 14), or by the proxy."""
 
-import re
+import os
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from issues.models import EditionFile
-
-RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+from qualitynews.kept_pages import ranges
 
 
-def serve(request, row: EditionFile, *, content_type: str, filename: str) -> HttpResponse:
-    """The file of an edition, shown in the browser. One range gets 206, one outside of the
-    file 416; several ranges, or a malformed one, get the whole file. With ACCEL_PREFIX the proxy
-    sends it. Raises OSError."""
-    etag = quote_etag(row.sha256)
-    unchanged = get_conditional_response(request, etag=etag)
+def serve(
+    request, stored: str, *, version: str, content_type: str, filename: str = ""
+) -> HttpResponse:
+    """The file of this name in the storage, shown in the browser; `version` is its ETag, "" for none. One range
+    gets 206, one outside of the file 416; several ranges, or a malformed one, get the whole file.
+    With ACCEL_PREFIX the proxy sends it. Raises OSError."""
+    etag, path = version and quote_etag(version), default_storage.path(stored)
+    size = os.stat(path).st_size
+    unchanged = get_conditional_response(request, etag=etag) if etag else None
     if unchanged is not None:
         response = unchanged
     elif settings.ACCEL_PREFIX:
         response = HttpResponse(content_type=content_type)
-        response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{row.file.name}"
+        response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{stored}"
     else:
-        response = _bytes(request, row, etag)
+        response = _bytes(request, path, size, etag)
         response["Content-Type"] = content_type
         response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
-    response["Content-Disposition"] = f'inline; filename="{filename}"'
+        response.stored_at = path  # where `kept_pages` finds it the next time
+    if etag:
+        response["ETag"] = etag
+    response["Content-Disposition"] = f'inline; filename="{filename}"' if filename else "inline"
     return response
 
 
-def _bytes(request, row: EditionFile, etag: str) -> HttpResponse:
-    asked = RANGE.fullmatch(request.headers.get("Range", ""))
-    is_same_file = request.headers.get("If-Range", etag) == etag
-    if not (asked and is_same_file and any(asked.groups())):
-        return FileResponse(row.file.open("rb"))
-    first, last = _bounds(*asked.groups(), row.size)
+def _bytes(request, path: str, size: int, etag: str) -> HttpResponse:
+    told = request.headers
+    part = ranges.part(told.get("Range", ""), told.get("If-Range", ""), etag, size)
+    if part is None:
+        return FileResponse(open(path, "rb"))
+    first, last = part
     if first > last:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{row.size}"})
-    with row.file.open("rb") as file:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    with open(path, "rb") as file:
         file.seek(first)
-        part = file.read(last - first + 1)
-    headers = {"Content-Range": f"bytes {first}-{last}/{row.size}"}
-    return HttpResponse(part, status=206, headers=headers)
-
-
-def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
-    """`-500` means the last 500 bytes, `500-` everything from there on."""
-    if not first:
-        return max(size - int(last), 0), size - 1
-    return int(first), min(int(last), size - 1) if last else size - 1
+        data = file.read(last - first + 1)
+    headers = {"Content-Range": f"bytes {first}-{last}/{size}"}
+    return HttpResponse(data, status=206, headers=headers)

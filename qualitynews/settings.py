@@ -138,6 +138,19 @@ SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "").rstrip("/")
 if SITE_ADDRESS and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", SITE_ADDRESS):
     raise ImproperlyConfigured("SITE_ADDRESS is the scheme and the host, without a path.")
 
+# Readers' pages are kept in this folder, for all processes of this host; "no" keeps none. With
+# CACHE_URL (redis://…) they lie in Redis, for all hosts, and so does what the API counts.
+KEPT_PAGES = os.environ.get("KEPT_PAGES") or str(BASE_DIR / "var" / "kept-pages")
+if DEBUG or "pytest" in sys.modules:  # a template that was changed is to be seen at once
+    KEPT_PAGES = "no"
+CACHE_URL = os.environ.get("CACHE_URL", "")
+if CACHE_URL:
+    if not re.match(r"(rediss?|unix)://", CACHE_URL):
+        raise ImproperlyConfigured("CACHE_URL begins with redis://, rediss:// or unix://.")
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    }
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -177,7 +190,7 @@ if REVIEW_STAGES not in (1, 2, 3):
 REVIEW_BY_DIFFERENT_PEOPLE = os.environ.get("REVIEW_BY_DIFFERENT_PEOPLE", "yes") != "no"
 
 # The API may be read by the pages of other sites; it answers the same to everybody.
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/api/v1/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ("GET", "OPTIONS")
 CORS_ALLOW_HEADERS = ("accept", "content-type", "if-none-match")

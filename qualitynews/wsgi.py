@@ -1,4 +1,4 @@
-"""The WSGI entry point that granian serves."""
+"""The WSGI entry point that granian serves: readers' pages as they are kept, or Django."""
 
 import os
 
@@ -6,4 +6,28 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qualitynews.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# These need the apps, which are loaded by now.
+from django.conf import settings  # noqa: E402
+
+from issues import versioning  # noqa: E402
+from qualitynews.kept_pages import Layer, mark, stores  # noqa: E402
+
+
+def kept_pages(django, settings=settings):
+    """Django's application with the layer around it, if pages are kept."""
+    if settings.KEPT_PAGES == "no":
+        return django
+    store = (
+        stores.Redis(settings.CACHE_URL)
+        if settings.CACHE_URL
+        else stores.Files(settings.KEPT_PAGES)
+    )
+    return Layer(
+        django, current=versioning.current, fresh=versioning.fresh, store=store, mark=mark.mark(),
+        cookies=(settings.SESSION_COOKIE_NAME,),
+    )  # fmt: skip
+
+
+application = kept_pages(django)

@@ -24,6 +24,11 @@ from qualitynews.people import roles
 _numbers = itertools.count(1)
 
 
+# What readers' answers say of how long they may be kept (issues/readers/caching.py).
+PUBLIC = "public, max-age=0, s-maxage=60, must-revalidate"
+FOR_AN_HOUR = "public, max-age=3600, s-maxage=60, must-revalidate"
+
+
 def make_issue(**values) -> Issue:
     number = next(_numbers)
     defaults = {"year": 2000 + number // 900, "number": number % 900 + 1}

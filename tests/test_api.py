@@ -18,6 +18,7 @@ from issues import publishing
 from issues.models import Issue
 from qualitynews.wsgi import application
 from tests.make import (
+    PUBLIC,
     make_article,
     make_issue,
     make_office,
@@ -211,7 +212,7 @@ def test_nothing_that_is_not_published_is_answered(client, office_issue):
 def test_etag_caching_and_other_sites(client, office_issue):
     response = client.get(f"{ROOT}/issues/2026-11", headers={"origin": "https://other.example.org"})
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == PUBLIC
     again = client.get(f"{ROOT}/issues/2026-11", headers={"if-none-match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     asked = {"origin": "https://a.org", "access-control-request-method": "GET",

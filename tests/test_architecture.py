@@ -68,13 +68,13 @@ FLOORS = {
     "verbs": (
         "qualitynews.people.audit", "qualitynews.people.accounts", "qualitynews.people.signing_in",
         "articles.changing", "articles.revisions", "articles.drafts", "articles.pictures", "articles.web_pictures",
-        "articles.review", "articles.search.indexing", "issues.arranging", "issues.making", "issues.proofing", "issues.publishing",
+        "articles.review", "articles.search.indexing", "issues.versioning", "issues.arranging", "issues.making", "issues.proofing", "issues.publishing",
         "issues.importing", "issues.exporting", "issues.demonstration",
     ),
     "doors": (
         "qualitynews.people.admin", "qualitynews.people.management", "qualitynews.people.where_from",
         "qualitynews.people.templatetags", "qualitynews.people.apps", "qualitynews.people",
-        "articles.admin", "articles.management", "articles.templatetags", "articles.apps", "articles",
+        "articles.admin", "articles.templatetags", "articles.apps", "articles",
         "issues.admin", "issues.api", "issues.apps",
         "issues.management", "issues.templatetags", "issues.readers", "issues.serving", "issues",
     ),

@@ -123,7 +123,7 @@ def test_one_page_one_address(client, published, settings):
         ("/sections/质量要闻/?page=7", quote("/sections/质量要闻/")),
         (f"/articles/{article('甲').pk}/?from=feed", f"/articles/{article('甲').pk}/"),
     ):
-        page = client.get(path).content.decode()
+        page = client.get(path, follow=True).content.decode()
         found = re.findall(r'<link rel="canonical" href="([^"]+)"', page)
         assert [unquote(one) for one in found] == ["https://news.example.org" + unquote(canonical)]
         assert metas(page)["og:url"] == found[0]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from issues.exporting.print import covers, printed
@@ -17,11 +17,12 @@ def digest(what: covers.Card, kept_words: frozenset[str]) -> str:
     return hashlib.sha256(b"\0".join(texts.values())).hexdigest()
 
 
-def opened(what: covers.Card, kept_words: frozenset[str]) -> File:
-    """The PNG of a card, open for reading. Raises `printed.CannotTypeset`, OSError."""
+def drawn(what: covers.Card, kept_words: frozenset[str]) -> tuple[str, str]:
+    """The PNG of a card, drawn if there is none yet: its name in the storage, and its digest.
+    Raises `printed.CannotTypeset`, OSError."""
     name = digest(what, kept_words)
     path = f"cards/{name[:2]}/{name}.png"
     if not default_storage.exists(path):
         # Two readers may draw it at once; the second file gets another name and is a leftover.
         default_storage.save(path, ContentFile(covers.card(what, kept_words)))
-    return default_storage.open(path)
+    return path, name

@@ -1,5 +1,5 @@
 """The rows of issues: the periodical, issues, sections, manuscripts that were imported, editions
-that were released, proofs."""
+that were released, proofs; the version of what readers see."""
 
 from issues.models.edition import COVER, Correction, Edition, EditionFile
 from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet
@@ -7,6 +7,7 @@ from issues.models.manuscript import Manuscript
 from issues.models.periodical import Periodical
 from issues.models.proof import Proof, ProofPage
 from issues.models.section import Section, SectionQuerySet
+from issues.models.site_version import SiteVersion
 
 __all__ = [
     "COVER",
@@ -22,4 +23,5 @@ __all__ = [
     "ProofPage",
     "Section",
     "SectionQuerySet",
+    "SiteVersion",
 ]

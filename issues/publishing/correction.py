@@ -9,7 +9,7 @@ from articles.content import snapshots
 from articles.models import Article, Review, Revision
 from articles.review import workflow
 from articles.review.rules import ArticleCase
-from issues import contents, preflight
+from issues import contents, preflight, versioning
 from issues.models import Correction, Edition, Issue
 from issues.publishing import candidates
 from issues.publishing.candidates import Candidate
@@ -50,6 +50,7 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
         Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
         candidates.refuse_if_changed(after, contents.build(issue, empty=True))
         audit.record("issue_corrected", issue, by=by, note=release_note(edition, after))
+        versioning.changed()
     return edition
 
 

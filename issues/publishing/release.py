@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.review import workflow
-from issues import contents, preflight, sign_off
+from issues import contents, preflight, sign_off, versioning
 from issues.models import Edition, Issue
 from issues.publishing import candidates, standing
 from issues.publishing.candidates import Candidate
@@ -56,6 +56,7 @@ def publish(
             by=by,
             note=release_note(edition, candidate),
         )
+        versioning.changed()
     return edition
 
 
@@ -71,6 +72,7 @@ def call_back(issue: Issue, *, by) -> Issue:
     issue.save(update_fields=["scheduled_at", "updated_at"])
     standing.follow(issue)
     audit.record("issue_called_back", issue, by=by)
+    versioning.changed()
     return issue
 
 
@@ -92,6 +94,7 @@ def withdraw(issue: Issue, *, by, reason: str) -> Issue:
     standing.follow(issue)
     _end_signatures_of_corrected(issue, by)
     audit.record("issue_withdrawn", issue, by=by, note=reason)
+    versioning.changed()
     return issue
 
 

@@ -2,11 +2,9 @@
 
 import logging
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from articles import pictures
@@ -15,13 +13,10 @@ from issues import contents, serving
 from issues.exporting import cards
 from issues.exporting.print import covers, printed
 from issues.models import Issue
-from issues.readers import across
+from issues.readers import across, caching
 from issues.readers.context import current
 
 log = logging.getLogger(__name__)
-
-# A picture never changes under its name, but caches may show it this long after a withdrawal.
-AN_HOUR = 60 * 60
 
 
 @require_safe
@@ -29,11 +24,9 @@ def picture_detail(request, name: str, size: str = ""):
     """A stored picture: for everybody if a published issue shows it, else for staff."""
     picture = get_object_or_404(Picture, name=name)
 
-    def file():
-        stored = picture.thumbnail if size else picture.file
-        return FileResponse(stored.open("rb"), content_type=pictures.content_type(picture.name))
-
-    return _picture(request, picture, f"{picture.sha256}{size}", file)
+    stored = picture.thumbnail if size else picture.file
+    kind = pictures.content_type(picture.name)
+    return _picture(request, picture, stored.name, f"{picture.sha256}{size}", kind)
 
 
 @require_safe
@@ -42,12 +35,8 @@ def picture_web(request, stem: str, width: int):
     picture = get_object_or_404(Picture, name__in=[f"{stem}.jpg", f"{stem}.png"])
     if width not in picture.web_widths:
         raise Http404
-
-    def file():
-        stored = default_storage.open(web_path(picture.name, width))
-        return FileResponse(stored, content_type="image/webp")
-
-    return _picture(request, picture, f"{picture.sha256}-{width}", file)
+    stored = web_path(picture.name, width)
+    return _picture(request, picture, stored, f"{picture.sha256}-{width}", "image/webp")
 
 
 @require_safe
@@ -59,12 +48,15 @@ def issue_cover(request, year: int, number: int):
         raise Http404
     try:
         response = serving.serve(
-            request, release.cover, content_type="image/webp", filename=f"{issue.slug}.webp"
+            request,
+            release.cover.file.name,
+            version=release.cover.sha256,
+            content_type="image/webp",
+            filename=f"{issue.slug}.webp",
         )
     except FileNotFoundError as error:
         raise Http404 from error
-    patch_cache_control(response, public=True, max_age=AN_HOUR)
-    return response
+    return caching.public(response, seconds=caching.AN_HOUR)
 
 
 @require_safe
@@ -96,36 +88,25 @@ def article_card(request, pk: int):
 
 
 def _card(request, card: covers.Card):
-    words = current(request).words()
-    etag = quote_etag(cards.digest(card, words))
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            response = FileResponse(cards.opened(card, words), content_type="image/png")
-        except (printed.CannotTypeset, OSError) as error:
-            log.exception("The card of %s cannot be drawn.", request.path)
-            raise Http404 from error
-        response["Content-Disposition"] = "inline"
-    response["ETag"] = etag
-    patch_cache_control(response, public=True, max_age=AN_HOUR)
-    return response
+    try:
+        stored, version = cards.drawn(card, current(request).words())
+        response = serving.serve(request, stored, version=version, content_type="image/png")
+    except (printed.CannotTypeset, OSError) as error:
+        log.exception("The card of %s cannot be drawn.", request.path)
+        raise Http404 from error
+    return caching.public(response, seconds=caching.AN_HOUR)
 
 
-def _picture(request, picture: Picture, version: str, file):
-    """`file` opens what is sent."""
+def _picture(request, picture: Picture, stored: str, version: str, kind: str):
     is_public = Issue.objects.published().filter(pictures=picture).exists()
     if not is_public and not request.user.has_perm("articles.view_picture"):
         raise Http404
-    etag = quote_etag(version)
     try:
-        response = (is_public and get_conditional_response(request, etag=etag)) or file()
+        told = version if is_public else ""
+        response = serving.serve(request, stored, version=told, content_type=kind)
     except FileNotFoundError as error:
         raise Http404 from error
-    if response.status_code == 200:
-        response["Content-Disposition"] = "inline"
-    if not is_public:
-        patch_cache_control(response, private=True, no_store=True)
-    elif response.status_code in (200, 304):
-        response["ETag"] = etag
-        patch_cache_control(response, public=True, max_age=AN_HOUR)
+    if is_public:
+        return caching.public(response, seconds=caching.AN_HOUR)
+    patch_cache_control(response, private=True, no_store=True)
     return response

@@ -58,6 +58,8 @@ def outlet_detail(request, name: str):
 def _list_page(request, page, parts: list[across.Part], title: str, kind: str, **more):
     if not parts:
         raise Http404
+    if request.GET.get("page", "") not in ("", str(page.number)) or request.GET.get("page") == "1":
+        return redirect(_numbered(here(request), page.number))
     described = describing.page(
         request,
         _numbered(here(request), page.number),

@@ -8,6 +8,7 @@ import logging
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
@@ -96,6 +97,8 @@ def article_detail(request, pk: int):
         if gone := _withdrawn(request, issue):
             return gone
         context["is_draft"] = _refuse_unseen(request, issue)
+        if request.path != reverse("article_detail", args=[pk]):  # /articles/007/
+            return redirect("article_detail", pk, permanent=True)
         context |= _around(request, issue, article, item, shown)
     response = render(request, "issues/article_detail.html", context)
     return caching.uncached(response) if context["is_draft"] else caching.public(response)
@@ -177,7 +180,11 @@ def _edition_pdf(request, issue: Issue) -> HttpResponse:
         if row is None:
             raise Http404
         response = serving.serve(
-            request, row, content_type="application/pdf", filename=f"{issue.slug}.pdf"
+            request,
+            row.file.name,
+            version=row.sha256,
+            content_type="application/pdf",
+            filename=f"{issue.slug}.pdf",
         )
     except (OSError, EditionFile.DoesNotExist):
         log.exception("The PDF of %s is missing; see manage.py edition_files.", edition)

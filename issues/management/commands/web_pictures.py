@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from articles import web_pictures
 from articles.models import Picture
+from issues import versioning
 
 
 class Command(BaseCommand):
@@ -19,5 +20,6 @@ class Command(BaseCommand):
             except OSError:
                 missing += 1
                 self.stderr.write(_("%s: its original is missing or damaged.") % picture)
+        versioning.changed()  # pages name the files
         if missing:
             raise SystemExit(1)

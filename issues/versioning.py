@@ -1,0 +1,102 @@
+"""The version of what readers see: another one after each change of it, wherever it was made.
+
+`changed` is called by the verbs that change what readers see, last in their transaction: who holds
+the row lets others wait for it. `current` asks the database at most every 250 ms: asked at each
+request it would cost more than the page.
+"""
+
+import datetime
+import threading
+import time
+from dataclasses import dataclass
+
+from django.db import close_old_connections, transaction
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from issues.models import Issue, SiteVersion
+from issues.models.site_version import new_token
+
+# Readers may see what was changed elsewhere so much later; the promise is a second.
+SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class Version:
+    """`passed` is how many scheduled moments have come: a scheduled release changes what readers
+    see though nobody writes anything. So does midnight: a reference says on which day the page
+    was seen."""
+
+    token: str
+    passed: int
+    day: datetime.date
+
+    def __str__(self):
+        return f"{self.token}-{self.passed}-{self.day:%Y%m%d}"
+
+
+def changed() -> None:
+    """Draw another version, and forget the one this process knows when it is committed."""
+    SiteVersion.objects.bulk_create(  # in one statement, whether there is a row or not
+        [SiteVersion(pk=SiteVersion.ONLY, token=new_token())],
+        update_conflicts=True, unique_fields=["pk"], update_fields=["token"],
+    )  # fmt: skip
+    transaction.on_commit(_known.forget)
+
+
+def current() -> Version | None:
+    """The version, at most 250 ms old; in the process that changed it never older than the
+    change. None if there is none. Raises DatabaseError."""
+    return _known.value()
+
+
+def fresh() -> Version | None:
+    """The version as it is now. Raises DatabaseError."""
+    _known.forget()
+    return _known.value()
+
+
+def read() -> tuple[Version | None, float]:
+    """The version as it is now, and in how many seconds a scheduled moment or midnight comes.
+    Raises DatabaseError."""
+    row = SiteVersion.objects.filter(pk=SiteVersion.ONLY).values_list("token").first()
+    now = timezone.now()
+    moments = Issue.objects.exclude(scheduled_at=None).aggregate(
+        passed=Count("pk", filter=Q(scheduled_at__lte=now)),
+        next=Min("scheduled_at", filter=Q(scheduled_at__gt=now)),
+    )
+    here = timezone.localtime(now)
+    midnight = datetime.datetime.combine(here + datetime.timedelta(days=1), datetime.time.min)
+    to_come = [timezone.make_aware(midnight), *filter(None, [moments["next"]])]
+    left = (min(to_come) - now).total_seconds()
+    return row and Version(row[0], moments["passed"], here.date()), left
+
+
+class _Known:
+    """What this process knows of the version."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._value: Version | None = None
+        self._until = 0.0
+
+    def forget(self) -> None:
+        with self._lock:  # who reads it now may have begun before the change
+            self._until = 0.0
+
+    def value(self) -> Version | None:
+        value = self._value  # before the clock, so that it is not older than what is asked
+        if time.monotonic() < self._until:
+            return value
+        with self._lock:
+            if time.monotonic() >= self._until:
+                close_old_connections()
+                asked_at = time.monotonic()
+                value, left = read()
+                if value != self._value:  # else it stays the same object: quick to compare
+                    self._value = value
+                self._until = asked_at + min(SECONDS, left)
+            return self._value
+
+
+_known = _Known()

@@ -1,0 +1,168 @@
+"""The WSGI application around Django's: answers with a kept page where there is one."""
+
+import contextlib
+import io
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import Error
+
+from qualitynews.kept_pages.kept import Kept, kept
+from qualitynews.kept_pages.stores import Memory
+
+# What is never kept: the desk; what depends on a question; what counts its requests.
+NEVER = ("/admin/", "/static/", "/api/v1/")
+# Only these have a second page; elsewhere the number would make copies of one page.
+PAGED = ("/sections/", "/outlets/")
+PAGE = re.compile(r"page=[1-9][0-9]{0,3}")
+# Conditions that only changes ask for: Django answers them.
+RARE = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+# How often a page is made again because readers' pages changed meanwhile; then nothing is kept.
+ATTEMPTS = 5
+# All that Django is told of a request whose answer is kept: nothing of it can be one reader's.
+TOLD = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT",
+        "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "wsgi.version",
+        "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess",
+        "wsgi.run_once")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Passed:
+    """An answer of Django's that may not be kept."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def answer(self, environ: dict, start_response) -> Iterable[bytes]:
+        start_response(self.status, self.headers)
+        return [self.body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+
+class Layer:
+    """`django` is the WSGI application whose answers are kept. `current` and `fresh` say the
+    version of what readers see (None: keep nothing): what this process knows, and what is so now.
+    `mark` stands for what else makes a page: code, templates, settings. Who sends one of `cookies`
+    is passed on to Django."""
+
+    def __init__(
+        self, django: Callable, *, current: Callable, fresh: Callable, store, mark: str = "",
+        cookies: tuple[str, ...] = (), memory: Memory | None = None,
+    ):  # fmt: skip
+        self._django, self._current, self._fresh = django, current, fresh
+        self._store, self._memory = store, memory or Memory()
+        self._mark, self._cookies = mark, cookies
+        self._making: dict[str, list] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict, start_response) -> Iterable[bytes]:
+        key = self._key(environ)
+        if key is None:
+            return self._django(environ, start_response)
+        try:
+            version = self._current()
+            if version is None:
+                return self._django(environ, start_response)
+            page = self._memory.get(version, key) or self._found_or_made(environ, key)
+        except Error:  # Django says so to the reader
+            return self._django(environ, start_response)
+        try:
+            return page.answer(environ, start_response)
+        except OSError:  # a stored file is gone: Django says so, and logs it
+            self._memory.drop(version, key)
+            return self._django(environ, start_response)
+
+    def _key(self, environ: dict) -> str | None:
+        """The address that is asked for; None if its answer is not to be kept."""
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(NEVER):
+            return None
+        if any(name in environ for name in RARE):
+            return None
+        if query and not (path.startswith(PAGED) and PAGE.fullmatch(query)):
+            return None
+        given = environ.get("HTTP_COOKIE", "")
+        if given and any(name in given for name in self._cookies):
+            return None
+        host = environ.get("HTTP_HOST")
+        if not host:
+            return None
+        # The scheme as Django sees it (settings.SECURE_PROXY_SSL_HEADER).
+        forwarded = environ.get("HTTP_X_FORWARDED_PROTO")
+        scheme = environ["wsgi.url_scheme"] if forwarded is None else _first(forwarded)
+        return (
+            f"{self._mark} {scheme}://{host.lower()}{environ.get('SCRIPT_NAME', '')}{path}?{query}"
+        )
+
+    def _found_or_made(self, environ: dict, key: str) -> Kept | Passed:
+        """One thread makes a page; others who want it wait for it."""
+        with self._alone(key):
+            for _attempt in range(ATTEMPTS):
+                version = self._current()
+                if version is None:
+                    break
+                if page := self._memory.get(version, key) or self._store.get(version, key):
+                    self._memory.put(version, key, page)
+                    return page
+                made = self._made(environ)
+                if isinstance(made, Passed):
+                    return made
+                # If what readers see changed meanwhile, it may be half of the one, half of the
+                # other.
+                if self._fresh() == version:
+                    self._memory.put(version, key, made)
+                    self._store.put(version, key, made)
+                    return made
+        return self._made(environ)
+
+    def _made(self, environ: dict) -> Kept | Passed:
+        answer = {}
+
+        def start_response(status, headers, exc_info=None):
+            answer.update(status=status, headers=headers)
+
+        told = {name: environ[name] for name in TOLD if name in environ}
+        told |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()}
+        response = self._django(told, start_response)
+        try:
+            path = getattr(response, "stored_at", "")
+            status, headers = answer["status"], answer["headers"]
+            may_keep = _may_keep(status, headers)
+            body = b"" if path and may_keep else b"".join(response)
+            return kept(headers, body, path) if may_keep else Passed(status, headers, body)
+        finally:
+            if hasattr(response, "close"):
+                response.close()
+
+    @contextlib.contextmanager
+    def _alone(self, key: str):
+        with self._lock:
+            entry = self._making.setdefault(key, [threading.Lock(), 0])
+            entry[1] += 1
+        try:
+            with entry[0]:
+                yield
+        finally:
+            with self._lock:
+                entry[1] -= 1
+                if not entry[1]:
+                    del self._making[key]
+
+
+def _first(forwarded: str) -> str:
+    return "https" if forwarded.split(",", 1)[0].strip() == "https" else "http"
+
+
+def _may_keep(status: str, headers: list[tuple[str, str]]) -> bool:
+    told = {name.lower(): value for name, value in headers}
+    rules = {part.strip() for part in told.get("cache-control", "").lower().split(",")}
+    return (
+        status.startswith("200")
+        and "public" in rules
+        and not rules & {"no-store", "private", "no-cache"}
+        and told.get("vary", "").lower() in ("", "accept-encoding")
+        and "set-cookie" not in told
+        and "content-encoding" not in told
+    )
