@@ -14,9 +14,9 @@ from qualitynews.kept_pages import ranges
 def serve(
     request, stored: str, *, version: str, content_type: str, filename: str = ""
 ) -> HttpResponse:
-    """The file of this name in the storage, shown in the browser; `version` is its ETag, "" for none. One range
-    gets 206, one outside of the file 416; several ranges, or a malformed one, get the whole file.
-    With ACCEL_PREFIX the proxy sends it. Raises OSError."""
+    """The file of this name in the storage, shown in the browser; `version` is its ETag, "" for
+    none. One range gets 206, one outside of the file 416; several ranges, or a malformed one, get
+    the whole file. With ACCEL_PREFIX the proxy sends it. Raises OSError."""
     etag, path = version and quote_etag(version), default_storage.path(stored)
     size = os.stat(path).st_size
     unchanged = get_conditional_response(request, etag=etag) if etag else None

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 from django.db import close_old_connections, transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Func, Subquery
 from django.utils import timezone
 
 from issues.models import Issue, SiteVersion
@@ -59,17 +59,22 @@ def fresh() -> Version | None:
 def read() -> tuple[Version | None, float]:
     """The version as it is now, and in how many seconds a scheduled moment or midnight comes.
     Raises DatabaseError."""
-    row = SiteVersion.objects.filter(pk=SiteVersion.ONLY).values_list("token").first()
     now = timezone.now()
-    moments = Issue.objects.exclude(scheduled_at=None).aggregate(
-        passed=Count("pk", filter=Q(scheduled_at__lte=now)),
-        next=Min("scheduled_at", filter=Q(scheduled_at__gt=now)),
+    passed = Issue.objects.filter(scheduled_at__lte=now).order_by()
+    to_come = Issue.objects.filter(scheduled_at__gt=now).order_by("scheduled_at")
+    # In one statement: the token of before a withdrawal, with the moments of after it, would be
+    # the version of before the release.
+    rows = SiteVersion.objects.filter(pk=SiteVersion.ONLY).values_list(
+        "token",
+        Subquery(passed.values(n=Func("pk", function="COUNT"))),
+        Subquery(to_come.values("scheduled_at")[:1]),
     )
+    token, count, moment = rows.first() or (None, 0, None)
     here = timezone.localtime(now)
     midnight = datetime.datetime.combine(here + datetime.timedelta(days=1), datetime.time.min)
-    to_come = [timezone.make_aware(midnight), *filter(None, [moments["next"]])]
-    left = (min(to_come) - now).total_seconds()
-    return row and Version(row[0], moments["passed"], here.date()), left
+    until = min(filter(None, [timezone.make_aware(midnight), moment]))
+    left = (until - now).total_seconds()
+    return token and Version(token, count, here.date()), left
 
 
 class _Known:
@@ -85,8 +90,8 @@ class _Known:
             self._until = 0.0
 
     def value(self) -> Version | None:
-        value = self._value  # before the clock, so that it is not older than what is asked
-        if time.monotonic() < self._until:
+        until, value = self._until, self._value  # in this order: the value is written first
+        if time.monotonic() < until:
             return value
         with self._lock:
             if time.monotonic() >= self._until:

@@ -98,6 +98,11 @@ def test_a_scheduled_moment_is_another_version_at_that_moment(monkeypatch):
     assert versioning.current().passed == before.passed + 1
 
 
+def test_the_version_is_read_at_one_moment(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        versioning.read()
+
+
 def test_midnight_is_another_version(monkeypatch):
     midnight = datetime.datetime(2026, 12, 1, tzinfo=timezone.get_default_timezone())
     monkeypatch.setattr(
