@@ -9,7 +9,7 @@ SECRET := var/secret-key
 LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1
 
 .PHONY: help run password install install-dev test quick friction check-slow lint format messages screenshots \
-	bench bench-search bench-http quality lock clean
+	bench bench-search bench-archive bench-http quality lock clean
 # One worker a core; the longest tests are started first, and who has none left takes from the others.
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
@@ -95,6 +95,9 @@ bench: install-dev ## time and memory of import, contents, PDF, revisions and di
 
 bench-search: install-dev ## truth and time of searching: 20,000 articles on SQLite; BENCH_POSTGRESQL=postgres://... 200,000 there
 	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m tests.bench_search
+
+bench-archive: install-dev build/static/staticfiles.json ## pages with 5 and with 5,000 issues (200,000 articles); BENCH_FOLDER keeps the databases
+	SECRET_KEY=bench $(LOCAL) $(BIN)/python -m tests.bench_archive
 
 bench-http: install-dev build/static/staticfiles.json ## readers' pages a second beside bare rivals, and memory under load; needs wrk
 	$(BIN)/python -m tests.bench_http

@@ -27,13 +27,13 @@ def _many(count: int):
 
 
 @pytest.mark.parametrize("count", [1, 10, 1000])
-def test_four_queries_for_any_size(count, django_assert_num_queries):
+def test_three_queries_for_any_size(count, django_assert_num_queries):
     issue = _many(count)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         tree = contents.build(issue)
     assert len(list(tree.items())) == count
     assert len(tree.pictures) == 1
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         contents.build(issue, bodies=False)
 
 

@@ -1,9 +1,9 @@
 """A body as a tree of elements: parsed from clean markup, written in one form."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 
 from articles.richtext.allowlist import RENAMED, VOID
 
@@ -40,35 +40,45 @@ def depth_of(node: Element) -> int:
     return 1 + max((depth_of(child) for child in node.elements()), default=0)
 
 
-class _TreeBuilder(HTMLParser):
-    """Parses the balanced output of nh3 (or of `serialise`) into Elements."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.root = Element("")
-        self.open = [self.root]
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "img" and "src" not in dict(attrs):
-            return  # a foreign picture, dropped by the filter
-        element = Element(RENAMED.get(tag, tag), {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_endtag(self, tag):
-        if tag not in VOID and len(self.open) > 1:
-            self.open.pop()
-
-    def handle_data(self, data):
-        self.open[-1].children.append(data)
+# What nh3 and `serialise` write: tags with quoted attributes, and text without "<" in it.
+_TOKEN = re.compile(r"""<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>|([^<]+|<)""")
+_ATTRIBUTE = re.compile(r"""([a-z-]+)(?:="([^"]*)")?""")
 
 
 def parse(html: str) -> Element:
-    builder = _TreeBuilder()
-    builder.feed(html)
-    builder.close()
-    return builder.root
+    """The tree of the balanced output of nh3 (or of `serialise`). Anything else is text."""
+    root = Element("")
+    above = [root]
+    for closing, tag, attributes, text in _TOKEN.findall(html):
+        if text:
+            _add_text(above[-1].children, unescape(text) if "&" in text else text)
+        elif closing:
+            if tag not in VOID and len(above) > 1:
+                above.pop()
+        else:
+            told = _attributes(attributes) if attributes else {}
+            if tag == "img" and "src" not in told:
+                continue  # a foreign picture, dropped by the filter
+            element = Element(RENAMED.get(tag, tag), told)
+            above[-1].children.append(element)
+            if tag not in VOID:
+                above.append(element)
+    return root
+
+
+def _add_text(children: list, text: str) -> None:
+    """Text that stands beside text is one with it."""
+    if children and isinstance(children[-1], str):
+        children[-1] += text
+    else:
+        children.append(text)
+
+
+def _attributes(written: str) -> dict[str, str]:
+    return {
+        name: unescape(value) if "&" in value else value
+        for name, value in _ATTRIBUTE.findall(written)
+    }
 
 
 def blocks(html: str) -> list[str]:

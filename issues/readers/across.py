@@ -16,10 +16,13 @@ OUTLETS, OUTLETS_FROM = 30, 3  # outlets that searching proposes, from so many i
 
 @dataclass(frozen=True)
 class Release:
-    """What readers may fetch of an issue: its files by format, and the pages of its PDF."""
+    """What readers may fetch of an issue: its files by format, and the pages of its PDF; where its
+    articles begin there, if that was read (`Edition.starts`); its corrections, by article."""
 
     files: dict[str, EditionFile]
     pages: int
+    starts: dict[str, list[int]]
+    corrections: dict[int, list[contents.Corrected]]
 
     @property
     def pdf(self) -> EditionFile | None:
@@ -41,27 +44,55 @@ class Part:
 
 def releases(issues: list[Issue]) -> dict[int, Release]:
     """The newest edition of each issue, by the issue's key, in one query."""
-    large = ("edition__contents", "edition__sheet", "edition__starts")
-    rows = EditionFile.objects.filter(
-        edition__issue__in=issues, edition__called_back_at=None
-    ).select_related("edition")
-    newest: dict[int, tuple[Edition, dict[str, EditionFile]]] = {}
-    for row in rows.defer(*large).order_by("edition__number"):
-        edition, files = newest.get(row.edition.issue_id, (None, {}))
-        files = files if edition == row.edition else {}
-        newest[row.edition.issue_id] = row.edition, files | {row.format: row}
-    return {key: Release(files, edition.pages) for key, (edition, files) in newest.items()}
+    return _releases(Q(edition__issue__in=issues))
 
 
-def beside(issue: Issue) -> tuple[Issue | None, Issue | None]:
-    """The published issues before and after an issue, in one query."""
+def release_around(article: int) -> Release | None:
+    """The newest edition of the issue in which an article stands, by the article's key; with its
+    `starts`."""
+    issue = Section.objects.filter(articles=article).values("issue")
+    return next(iter(_releases(Q(edition__issue=Subquery(issue)), starts=True).values()), None)
+
+
+def _releases(which: Q, *, starts: bool = False) -> dict[int, Release]:
+    large = ["contents", "sheet", "acknowledged", *([] if starts else ["starts"])]
+    rows = EditionFile.objects.filter(which, edition__called_back_at=None)
+    rows = rows.select_related("edition__correction").defer(*(f"edition__{name}" for name in large))
+    files: dict[int, dict[str, EditionFile]] = {}  # of the newest edition, as far as it was read
+    editions: dict[int, dict[int, Edition]] = {}
+    for row in rows.order_by("edition__number"):
+        known = editions.setdefault(row.edition.issue_id, {})
+        if row.edition_id not in known:
+            files[row.edition.issue_id] = {}
+        known[row.edition_id] = row.edition
+        files[row.edition.issue_id][row.format] = row
+    return {key: _release(list(known.values()), files[key]) for key, known in editions.items()}
+
+
+def _release(editions: list[Edition], files: dict[str, EditionFile]) -> Release:
+    newest = editions[-1]
+    starts = {} if "starts" in newest.get_deferred_fields() else newest.starts
+    corrected = [row.correction for row in editions if hasattr(row, "correction")]
+    return Release(files, newest.pages, starts, contents.corrections_of(corrected))
+
+
+def with_neighbours(year: int, number: int) -> tuple[Issue | None, Issue | None, Issue | None]:
+    """The published issue before an issue, the issue itself whatever it is, and the published one
+    after it, in one query."""
     published = Issue.objects.published()
-    later = Q(year__gt=issue.year) | Q(year=issue.year, number__gt=issue.number)
+    later = Q(year__gt=year) | Q(year=year, number__gt=number)
     after = published.filter(later).order_by("year", "number").values("pk")[:1]
-    before = published.exclude(later).exclude(pk=issue.pk).newest_first().values("pk")[:1]
-    found = Issue.objects.filter(Q(pk=Subquery(after)) | Q(pk=Subquery(before)))
-    rows = {(row.year, row.number) > (issue.year, issue.number): row for row in found}
-    return rows.get(False), rows.get(True)
+    earlier = published.exclude(later).exclude(year=year, number=number)
+    before = earlier.newest_first().values("pk")[:1]
+    rows = Issue.objects.filter(
+        Q(year=year, number=number) | Q(pk=Subquery(after)) | Q(pk=Subquery(before))
+    )
+    found = {_side((row.year, row.number), (year, number)): row for row in rows}
+    return found.get(-1), found.get(0), found.get(1)
+
+
+def _side(one: tuple[int, int], other: tuple[int, int]) -> int:
+    return (one > other) - (one < other)
 
 
 def of_section(slug: str, page: str) -> tuple[Page, list[Part]]:

@@ -1,9 +1,12 @@
 """What every page knows of the periodical."""
 
+from functools import lru_cache
+
 from django.utils.functional import SimpleLazyObject
 
-from issues.models import Periodical
+from issues.models import Periodical, Section
 from issues.readers import across
+from qualitynews.kept_pages.layer import VERSION
 
 
 def periodical(request) -> dict:
@@ -11,12 +14,26 @@ def periodical(request) -> dict:
     them, once a page."""
     return {
         "periodical": SimpleLazyObject(lambda: current(request)),
-        "site_sections": SimpleLazyObject(across.newest_sections),
+        "site_sections": SimpleLazyObject(lambda: sections(request)),
     }
 
 
 def current(request) -> Periodical:
-    """The periodical, read once a request."""
+    """The periodical, read once a request, or once for all kept pages of a version."""
     if not hasattr(request, "periodical"):
-        request.periodical = Periodical.current()
+        version = request.META.get(VERSION)
+        request.periodical = _of_version(version)[0] if version else Periodical.current()
     return request.periodical
+
+
+def sections(request) -> list[Section]:
+    """The top-level sections of the newest issue, read as often."""
+    version = request.META.get(VERSION)
+    return _of_version(version)[1] if version else across.newest_sections()
+
+
+@lru_cache(maxsize=2)
+def _of_version(version) -> tuple[Periodical, list[Section]]:
+    # If readers' pages change just now, this may be of the next version already; but then the
+    # pages that are made of it are made again.
+    return Periodical.current(), across.newest_sections()

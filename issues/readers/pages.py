@@ -58,13 +58,23 @@ def about(request):
 @require_safe
 def issue_detail(request, year: int, number: int):
     """One issue: masthead, contents, all articles. 410 if it was withdrawn."""
-    issue = get_object_or_404(Issue, year=year, number=number)
+    before, issue, after = across.with_neighbours(year, number)
+    if issue is None:
+        raise Http404
     if gone := _withdrawn(request, issue):
         return gone
     is_draft = _refuse_unseen(request, issue)
     if request.path != issue.get_absolute_url():
         return redirect(issue, permanent=True)
-    return _issue_page(request, issue, is_draft=is_draft)
+    context = _issue_context(issue) | {"previous_issue": before, "next_issue": after}
+    context["is_draft"] = is_draft
+    if not is_draft:
+        described = describing.issue(
+            request, context["contents"], context["release"], before, after
+        )
+        context |= {"described": described, "square": squares.square(described.address)}
+    response = render(request, "issues/issue_detail.html", context)
+    return caching.uncached(response) if is_draft else caching.public(response)
 
 
 @require_safe
@@ -86,71 +96,51 @@ def issue_pdf(request, year: int, number: int):
 @require_safe
 def article_detail(request, pk: int):
     """One article with its place in the issue. An article of the pool is shown to editors only."""
-    article = get_object_or_404(Article.objects.select_related("section__issue"), pk=pk)
-    item, shown = contents.single_article(article)
-    context = {"item": item, "pictures": shown, "is_draft": True}
-    if article.section is None:
-        if not request.user.has_perm("articles.view_article"):
-            raise Http404
-    else:
-        issue = article.section.issue
-        if gone := _withdrawn(request, issue):
-            return gone
-        context["is_draft"] = _refuse_unseen(request, issue)
-        if request.path != reverse("article_detail", args=[pk]):  # /articles/007/
-            return redirect("article_detail", pk, permanent=True)
-        context |= _around(request, issue, article, item, shown)
-    response = render(request, "issues/article_detail.html", context)
-    return caching.uncached(response) if context["is_draft"] else caching.public(response)
-
-
-def _around(request, issue: Issue, article: Article, item: contents.Item, shown: dict) -> dict:
-    """The place of an article in its issue, what stands beside it, how it is cited."""
-    place = contents.build(issue, bodies=False).place_of(article.pk)
-    related = across.related(place, issue)
-    release = across.releases([issue]).get(issue.pk)
-    sheet, page = _first_page(issue, article)
-    context = {"issue": issue, "place": place, "related": related, "release": release,
-               "sheet": sheet, "page": page}  # fmt: skip
-    if issue.is_published:
-        described = describing.article(request, item, issue, place, shown, page)
-        reference = citing.reference(
-            item, issue, address=described.address, seen_on=timezone.localdate(), page=page
-        )
-        context |= {
-            "described": described,
-            "reference": reference,
-            "square": squares.square(described.address),
-        }
-    return context
-
-
-def _issue_page(request, issue: Issue, *, is_draft: bool) -> HttpResponse:
-    tree = contents.build(issue)
-    before, after = across.beside(issue)
+    release = across.release_around(pk)
+    tree = contents.build_around(pk, corrections=release.corrections if release else {})
+    if tree is None:
+        return _of_the_pool(request, pk)
+    if gone := _withdrawn(request, tree.issue):
+        return gone
+    is_draft = _refuse_unseen(request, tree.issue)
+    if request.path != reverse("article_detail", args=[pk]):  # /articles/007/
+        return redirect("article_detail", pk, permanent=True)
+    place = tree.place_of(pk)
+    sheet, page = release.starts.get(str(pk), (None, None)) if release else (None, None)
     context = {
-        "issue": issue,
-        "contents": tree,
-        "pictures": tree.pictures,
-        "is_draft": is_draft,
-        "release": across.releases([issue]).get(issue.pk),
-        "next_issue": after,
-        "previous_issue": before,
-    }
+        "item": place.item, "pictures": tree.pictures, "is_draft": is_draft, "issue": tree.issue,
+        "place": place, "related": across.related(place, tree.issue), "release": release,
+        "sheet": sheet, "page": page,
+    }  # fmt: skip
     if not is_draft:
-        context["described"] = describing.issue(
-            request, tree, context["release"], context["previous_issue"], context["next_issue"]
-        )
-        context["square"] = squares.square(context["described"].address)
-    response = render(request, "issues/issue_detail.html", context)
+        context |= _for_readers(request, tree, place, page)
+    response = render(request, "issues/article_detail.html", context)
     return caching.uncached(response) if is_draft else caching.public(response)
 
 
-def _first_page(issue: Issue, article: Article) -> tuple[int | None, int | None]:
-    """Where an article begins in the newest edition: the sheet, and the number printed on it."""
-    starts = issue.editions.not_called_back().values_list("starts", flat=True).first() or {}
-    sheet, page = starts.get(str(article.pk), (None, None))
-    return sheet, page
+def _of_the_pool(request, pk: int) -> HttpResponse:
+    article = get_object_or_404(Article, pk=pk, section=None)
+    if not request.user.has_perm("articles.view_article"):
+        raise Http404
+    item, pictures = contents.single_article(article)
+    context = {"item": item, "pictures": pictures, "is_draft": True}
+    return caching.uncached(render(request, "issues/article_detail.html", context))
+
+
+def _for_readers(request, tree: contents.Contents, place: contents.Place, page: int | None) -> dict:
+    """How a published article is described and cited; `page` is the printed number of its first."""
+    described = describing.article(request, place.item, tree.issue, place, tree.pictures, page)
+    reference = citing.reference(
+        place.item, tree.issue, address=described.address, seen_on=timezone.localdate(), page=page
+    )
+    square = squares.square(described.address)
+    return {"described": described, "reference": reference, "square": square}
+
+
+def _issue_context(issue: Issue) -> dict:
+    release = across.releases([issue]).get(issue.pk)
+    tree = contents.build(issue, corrections=release.corrections if release else {})
+    return {"issue": issue, "contents": tree, "pictures": tree.pictures, "release": release}
 
 
 def _refuse_unseen(request, issue: Issue) -> bool:

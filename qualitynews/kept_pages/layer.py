@@ -19,6 +19,8 @@ PAGED = ("/sections/", "/outlets/")
 PAGE = re.compile(r"page=[1-9][0-9]{0,3}")
 # Conditions that only changes ask for: Django answers them.
 RARE = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+# Where Django finds the version for which it makes a page that is kept.
+VERSION = "kept_pages.version"
 # How often a page is made again because readers' pages changed meanwhile; then nothing is kept.
 ATTEMPTS = 5
 # All that Django is told of a request whose answer is kept: nothing of it can be one reader's.
@@ -106,7 +108,7 @@ class Layer:
                 if page := self._memory.get(version, key) or self._store.get(version, key):
                     self._memory.put(version, key, page)
                     return page
-                made = self._made(environ)
+                made = self._made(environ, version)
                 if isinstance(made, Passed):
                     return made
                 # If what readers see changed meanwhile, it may be half of the one, half of the
@@ -115,16 +117,16 @@ class Layer:
                     self._memory.put(version, key, made)
                     self._store.put(version, key, made)
                     return made
-        return self._made(environ)
+        return self._made(environ, None)
 
-    def _made(self, environ: dict) -> Kept | Passed:
+    def _made(self, environ: dict, version) -> Kept | Passed:
         answer = {}
 
         def start_response(status, headers, exc_info=None):
             answer.update(status=status, headers=headers)
 
         told = {name: environ[name] for name in TOLD if name in environ}
-        told |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()}
+        told |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO(), VERSION: version}
         response = self._django(told, start_response)
         try:
             path = getattr(response, "stored_at", "")
