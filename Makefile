@@ -96,7 +96,7 @@ bench: install-dev ## time and memory of import, contents, PDF, revisions and di
 bench-search: install-dev ## truth and time of searching: 20,000 articles on SQLite; BENCH_POSTGRESQL=postgres://... 200,000 there
 	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m tests.bench_search
 
-bench-archive: install-dev build/static/staticfiles.json ## pages with 5 and with 5,000 issues (200,000 articles); BENCH_FOLDER keeps the databases
+bench-archive: install-dev build/static/staticfiles.json ## pages with 24 and with 5,000 issues (200,000 articles); BENCH_FOLDER keeps the databases
 	SECRET_KEY=bench $(LOCAL) $(BIN)/python -m tests.bench_archive
 
 bench-http: install-dev build/static/staticfiles.json ## readers' pages a second beside bare rivals, and memory under load; needs wrk

@@ -24,6 +24,7 @@ from issues.models import Edition, Issue
 
 A_PAGE = 10
 SUGGESTED = 6
+A_PORTION = 1_000  # articles of an outlet that are asked for together: a page, usually
 FIT, DATE = "fit", "date"
 
 
@@ -92,6 +93,24 @@ class Results:
     is_more: bool
     page: int
     pages: int
+
+
+def issues_of_outlet(name: str, first: int, end: int) -> list[Issue]:
+    """The published issues with an article that an outlet reported, alone or as one of several
+    sources: those from the place `first` to before `end`, counted from the newest issue on."""
+    found, (low, high) = [], finding.RELEASED
+    while len(found) < end:
+        numbers = finding.marked(mark(OUTLET, name), (low, high), A_PORTION)
+        newest_first = list(dict.fromkeys(number // SearchText.STEP for number in numbers))
+        rows = Issue.objects.published().filter(
+            year__in={newness // 1000 for newness in newest_first}
+        )
+        by_newness = {numbering.newness(row.year, row.number): row for row in rows}
+        found += [by_newness[newness] for newness in newest_first if newness in by_newness]
+        if len(numbers) < A_PORTION:
+            break
+        high = SearchText.number_of(newest_first[-1], 0) - 1
+    return found[first:end]
 
 
 def narrowed(section: str, outlet: str, year: str, issue: str) -> Narrowed:

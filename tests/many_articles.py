@@ -69,6 +69,7 @@ def make(count: int, *, characters: int = 900, seed: int = 1) -> None:
                 summary=summary,
                 body="".join(f"<p>{line}</p>" for line in text.split("\n")),
                 outlet=f"报社{at % 9}",
+                state=Article.State.FINAL,
             )
             for at, (title, summary, text) in enumerate(portion, start=1)
         )

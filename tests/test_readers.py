@@ -19,9 +19,11 @@ from PIL import Image
 
 from articles import wording
 from articles.content import snapshots
-from articles.models import Article, Picture
+from articles.models import Article
+from articles.search import indexing
 from issues import contents, making, publishing
 from issues.models import Correction, Issue, Periodical, Section
+from issues.publishing import standing
 from issues.readers import citing, describing
 from qualitynews.kept_pages.layer import VERSION
 from tests.make import (
@@ -197,6 +199,7 @@ def test_a_hostile_title_stays_a_title_everywhere(client):
 def test_an_outlet_with_a_slash_has_a_page(client, published):
     rewrite_outlet = article("甲")
     Article.objects.filter(pk=rewrite_outlet.pk).update(outlet="甲报/网络版")
+    standing.follow(published)
     address = reverse("outlet_detail", args=["甲报/网络版"])
     assert client.get(address).status_code == 200
     page = client.get(reverse("article_detail", args=[rewrite_outlet.pk])).content.decode()
@@ -349,9 +352,9 @@ def test_headlines_break_at_their_spaces_first(client, published):
 # would read the pictures too, in one query more, if they had any.)
 QUERIES = {
     "front_page": (11, 9), "issue_list": (8, 6), "issue_detail": (6, 4), "article_detail": (6, 4),
-    "section_detail": (7, 5), "outlet_detail": (7, 5), "about": (2, 0), "article_feed": (6, 5),
-    "issue_feed": (6, 5), "article_json_feed": (6, 5), "section_feed": (7, 6),
-    "sitemap_index": (1, 1), "sitemap_pages": (3, 3), "sitemap_year": (5, 5),
+    "section_detail": (6, 4), "outlet_detail": (7, 5), "about": (2, 0), "article_feed": (6, 5),
+    "issue_feed": (6, 5), "article_json_feed": (6, 5), "section_feed": (6, 5),
+    "sitemap_index": (1, 0), "sitemap_pages": (3, 2), "sitemap_year": (5, 5),
 }  # fmt: skip
 
 
@@ -372,6 +375,7 @@ def archive_of(issues: int, articles: int) -> None:
         for at in range(1 if place else articles)
     ]
     Article.objects.bulk_create(made)
+    indexing.rebuild(standing.of)
 
 
 @pytest.mark.parametrize(("issues", "articles"), [(5, 1), (5, 3), (5, 200), (500, 1)])
@@ -403,13 +407,14 @@ def queries_of(client, path: str, **environ) -> int:
 
 def test_pages_with_a_picture_take_five_queries(client, published):
     """The most that an issue's and an article's page take when they are made to be kept."""
+    other = make_issue(year=2027, number=1)
+    picture = make_picture()
+    shown = make_article(make_section(other), body=f'<img src="{picture.address}" alt="图">')
+    release(other, pdf=True)
     version = {VERSION: "v1"}
-    assert Picture.objects.exists()
-    path = published.get_absolute_url()
-    shown = article("乙")
     client.get("/about/", **version)
-    assert queries_of(client, path, **version) <= 5
-    assert queries_of(client, reverse("article_detail", args=[shown.pk]), **version) <= 5
+    assert queries_of(client, other.get_absolute_url(), **version) == 5
+    assert queries_of(client, reverse("article_detail", args=[shown.pk]), **version) == 5
 
 
 def test_the_site_is_light(client, published):
@@ -446,6 +451,7 @@ def test_nul_in_an_address_is_an_unknown_page(client, published, path):
 @pytest.mark.parametrize("name", ["甲?乙#丙", "50% off", "甲\n乙", "a&b;c", "甲 乙"])
 def test_any_outlet_has_one_address(client, published, name):
     Article.objects.filter(title__startswith="甲").update(outlet=name)
+    standing.follow(published)
     address = reverse("outlet_detail", args=[name])
     page = client.get(address).content.decode()
     canonical = re.search(r'<link rel="canonical" href="http://testserver([^"]+)"', page)[1]

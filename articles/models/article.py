@@ -147,6 +147,7 @@ class Article(models.Model):
             models.Index(fields=["section", "position", "id"], name="article_in_section"),
             models.Index(fields=["outlet"], name="article_outlet"),
             models.Index(fields=["state"], name="article_state"),
+            models.Index(fields=["updated_at", "id"], name="article_by_change"),
         ]
         constraints = [
             models.CheckConstraint(

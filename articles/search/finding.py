@@ -86,6 +86,11 @@ def titled(question: Question, seen: Q, most: int, *, between: tuple[int, int]) 
     return list(rows.order_by("-number").values_list("pk", flat=True)[:most])
 
 
+def marked(mark: str, between: tuple[int, int], most: int) -> list[int]:
+    """The numbers of the newest rows with a mark, at most so many."""
+    return _numbers(Question((), ()), [mark], between, most)
+
+
 def matching(question: Question) -> QuerySet[SearchText]:
     """All rows with the words of the question, for a list that narrows them further."""
     sql, parameters = _asked(question, (), ALL)

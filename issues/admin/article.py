@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Func, OuterRef, Q, Subquery
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from articles.admin.filters import (
     PlacementFilter,
     StateFilter,
 )
-from articles.models import Article, Revision
+from articles.models import Article, Revision, SourceLink
 from articles.review import stages
 from articles.review.rules import ArticleCase
 from articles.search import asking, finding
@@ -70,17 +70,20 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
     list_filter += [OutletFilter]
     list_select_related = ["section__issue", "section__parent"]  # shown by `place`
     list_per_page = 50
+    ordering = ["-updated_at"]
     search_fields = ["title"]  # shows the box; what it finds says `get_search_results`
     search_help_text = _("Words of the title, the text or the outlet; “exact words”; -without")
 
     def get_queryset(self, request):
+        counted = SourceLink.objects.filter(article=OuterRef("pk")).order_by()
         newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
         names = newest.values("by__family_name", "by__given_name", "by__username")
         return (
             super()
             .get_queryset(request)
+            .defer("body", "text")
             .annotate(
-                n_sources=Count("sources"),
+                n_sources=Subquery(counted.values(n=Func("pk", function="COUNT"))),
                 last_family=Subquery(names.values("by__family_name")[:1]),
                 last_given=Subquery(names.values("by__given_name")[:1]),
                 last_username=Subquery(names.values("by__username")[:1]),
@@ -96,7 +99,14 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return queryset.none(), False
-        return queryset.filter(pk__in=finding.matching(question).values("article")), False
+        if queryset.query.has_filters():
+            return queryset.filter(pk__in=finding.matching(question).values("article")), False
+        # Of all articles as many as readers get: a frequent word stands in most of an archive.
+        found = finding.newest(question, Q())
+        if found.is_more:
+            said = _("More than %(n)s articles have it; these are the newest. A filter narrows it.")
+            messages.info(request, said % {"n": f"{finding.MOST:,}"})
+        return queryset.filter(pk__in=[hit.article_id for hit in found.hits]), False
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, article):

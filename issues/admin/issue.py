@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Func, OuterRef, Subquery
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -113,7 +113,9 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         return without_side_doors(field) if db_field.name == "lead" else field
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(n_articles=Count("sections__articles"))
+        held = Article.objects.filter(section__issue=OuterRef("pk")).order_by()
+        counted = held.values(n=Func("pk", function="COUNT"))
+        return super().get_queryset(request).annotate(n_articles=Subquery(counted))
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, issue):

@@ -4,13 +4,13 @@ issue."""
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from articles import drafts
 from articles.models import Article, Draft, Proposal, Review, Revision
 from articles.review import stages
 from articles.review.rules import cases
-from issues.models import Issue
+from issues.models import Issue, Section
 from qualitynews.people import roles
 
 # More than one person does in a day; the list of articles has them all.
@@ -124,9 +124,11 @@ def _proposals(user) -> tuple[Task, ...]:
 def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:
     """Articles that this person submitted last: returned as drafts, or under review."""
     submissions = Review.objects.filter(article=OuterRef("pk"), decision=Decision.SUBMIT)
-    mine = _articles().annotate(
-        submitted_by=Subquery(submissions.order_by("-id").values("by")[:1])
-    ).filter(submitted_by=user.pk).exclude(section__issue__in=Issue.objects.locked())  # fmt: skip
+    # Named by their sections, so that an archive of many years is not read.
+    open_sections = Section.objects.filter(issue__in=Issue.objects.unlocked())
+    mine = _articles().filter(Q(section=None) | Q(section__in=open_sections))
+    submitted_by = Subquery(submissions.order_by("-id").values("by")[:1])
+    mine = mine.annotate(submitted_by=submitted_by).filter(submitted_by=user.pk)
     if state is None:
         return tuple(_tasks(mine.exclude(state=Article.State.DRAFT)[:MAX_SHOWN]))
     tasks = _tasks(mine.filter(state=state)[:MAX_SHOWN])

@@ -26,6 +26,10 @@ class IssueQuerySet(models.QuerySet):
         """Published or scheduled."""
         return self.exclude(published_at=None, scheduled_at=None)
 
+    def unlocked(self):
+        """Neither published nor scheduled."""
+        return self.filter(published_at=None, scheduled_at=None)
+
     def newest_first(self):
         return self.order_by("-year", "-number")
 

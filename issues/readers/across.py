@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from articles.models import Article
-from issues import contents
+from issues import contents, searching
 from issues.models import COVER, Edition, EditionFile, Issue, Section
 
 ISSUES_A_PAGE = 12  # a year of a monthly
@@ -40,6 +39,23 @@ class Part:
     issue: Issue
     items: tuple[contents.Item, ...]
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list of issues, numbered from 1."""
+
+    number: int
+    parts: tuple[Part, ...]
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.has_next or self.has_previous
 
 
 def releases(issues: list[Issue]) -> dict[int, Release]:
@@ -95,16 +111,23 @@ def _side(one: tuple[int, int], other: tuple[int, int]) -> int:
     return (one > other) - (one < other)
 
 
-def of_section(slug: str, page: str) -> tuple[Page, list[Part]]:
+def of_section(slug: str, number: int) -> Page:
     """The articles of the sections with this address part, with those of their sub-sections."""
-    rows = Article.objects.filter(Q(section__slug=slug) | Q(section__parent__slug=slug))
+    holding = Article.objects.filter(_in_section(slug), section__issue=OuterRef("pk"))
 
     def part(tree: contents.Contents) -> Part:
         sections = [section for section in tree.all_sections() if section.slug == slug]
         items = tuple(item for section in sections for item in section.items())
         return Part(tree.issue, items, sections[0].title if sections else "")
 
-    return _listed(rows, page, part)
+    # Looked at one by one, from the newest on, until there are enough.
+    rows = Issue.objects.published().filter(Exists(holding)).newest_first()
+    first, end = _portion(number)
+    return _page(list(rows[first:end]), number, part)
+
+
+def _in_section(slug: str) -> Q:
+    return Q(section__slug=slug) | Q(section__parent__slug=slug)
 
 
 def newest_sections() -> list[Section]:
@@ -132,9 +155,8 @@ def titles(sections: list[Section], *, also: str) -> dict[str, str]:
     return found
 
 
-def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:
+def of_outlet(name: str, number: int) -> Page:
     """The articles that an outlet reported, alone or as one of several sources."""
-    rows = Article.objects.filter(Q(outlet=name) | Q(sources__outlet=name))
 
     def part(tree: contents.Contents) -> Part:
         outlets = (
@@ -142,23 +164,37 @@ def of_outlet(name: str, page: str) -> tuple[Page, list[Part]]:
         )
         return Part(tree.issue, tuple(item for item, names in outlets if name in names))
 
-    return _listed(rows, page, part)
+    return _page(searching.issues_of_outlet(name, *_portion(number)), number, part)
 
 
-def _listed(rows: QuerySet, page: str, part) -> tuple[Page, list[Part]]:
-    issues = Issue.objects.published().filter(pk__in=rows.values("section__issue")).newest_first()
-    shown = Paginator(issues, ISSUES_A_PAGE).get_page(page)
-    trees = contents.build_several(list(shown), bodies=False)
-    return shown, [found for found in map(part, trees) if found.items]
+def _portion(number: int) -> tuple[int, int]:
+    """Which issues of a list are read for page `number`: one more than it shows."""
+    first = (number - 1) * ISSUES_A_PAGE
+    return first, first + ISSUES_A_PAGE + 1
+
+
+def _page(issues: list[Issue], number: int, part) -> Page:
+    trees = contents.build_several(issues[:ISSUES_A_PAGE], bodies=False)
+    parts = tuple(found for found in map(part, trees) if found.items)
+    return Page(number, parts, has_next=len(issues) > ISSUES_A_PAGE)
 
 
 def related(place: contents.Place, issue: Issue) -> list[Article]:
     """The newest articles of the same section in earlier issues, with their issues."""
-    earlier = Issue.objects.published().filter(
-        Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
-    )
-    rows = Article.objects.filter(
-        section__slug=place.sections[-1].slug, section__issue__in=earlier
-    ).select_related("section__issue")
+    slug = place.sections[-1].slug
+    holding = Article.objects.filter(section__slug=slug, section__issue=OuterRef("pk"))
+    before = Q(year__lt=issue.year) | Q(year=issue.year, number__lt=issue.number)
+    # The year once more by itself: an index is read from there on, and not from the newest on.
+    earlier = Issue.objects.published().filter(before, year__lte=issue.year)
+    # Each of these has an article, so that no more of them are needed than articles.
+    newest = earlier.filter(Exists(holding)).newest_first().values("pk")[:RELATED]
+    rows = Article.objects.filter(section__slug=slug, section__issue__in=Subquery(newest))
     order = ("-section__issue__year", "-section__issue__number", "position", "id")
-    return list(rows.order_by(*order).defer("body", "text")[:RELATED])
+    rows = rows.select_related("section__issue").order_by(*order)
+    return list(rows.defer("body", "text")[:RELATED])
+
+
+def years() -> list[int]:
+    """The years with published issues, the newest first."""
+    rows = Issue.objects.published().order_by("-year").values_list("year", flat=True)
+    return list(rows.distinct())

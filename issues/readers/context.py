@@ -32,6 +32,17 @@ def sections(request) -> list[Section]:
     return _of_version(version)[1] if version else across.newest_sections()
 
 
+def years(request) -> list[int]:
+    """The years with published issues, the newest first; read as often."""
+    version = request.META.get(VERSION)
+    return _years_of_version(version) if version else across.years()
+
+
+@lru_cache(maxsize=2)
+def _years_of_version(version) -> list[int]:
+    return across.years()
+
+
 @lru_cache(maxsize=2)
 def _of_version(version) -> tuple[Periodical, list[Section]]:
     # If readers' pages change just now, this may be of the next version already; but then the

@@ -147,7 +147,7 @@ def _entries(request, slug: str) -> tuple[str, list[Entry]]:
     """The title of the feed, and its entries. Raises Http404 for a section that nobody knows."""
     name = current(request).title
     if slug:
-        _page, parts = across.of_section(slug, "")
+        parts = across.of_section(slug, 1).parts
         if not parts:
             raise Http404
         name = f"{name} · {parts[0].title}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles import richtext
 from articles.models import Article, Picture
 from issues.models import Correction, Issue, Section
-from issues.readers import across, caching
+from issues.readers import across, caching, context
 from issues.readers.addresses import absolute
 from issues.readers.context import current
 
@@ -30,10 +30,10 @@ class Located:
 @require_safe
 def sitemap_index(request):
     """One sitemap a year, and one of the pages that stand outside of the years."""
-    years = sorted(set(Issue.objects.published().values_list("year", flat=True)), reverse=True)
+    years = context.years(request)
     paths = [reverse("sitemap_pages"), *(reverse("sitemap_year", args=[year]) for year in years)]
-    context = {"addresses": [absolute(request, path) for path in paths]}
-    return _xml(request, "issues/sitemap_index.xml", context)
+    shown = {"addresses": [absolute(request, path) for path in paths]}
+    return _xml(request, "issues/sitemap_index.xml", shown)
 
 
 @require_safe
@@ -42,7 +42,7 @@ def sitemap_pages(request):
     published = Issue.objects.published()
     newest = published.newest_first().first()
     changed = newest and newest.released_at
-    years = sorted(set(published.values_list("year", flat=True)), reverse=True)[1:]
+    years = context.years(request)[1:]
     in_use = Article.objects.filter(section__issue__in=published).values("section")
     sections = Section.objects.filter(pk__in=in_use).values_list("slug", "parent__slug")
     slugs = sorted({slug for pair in sections for slug in pair if slug})
@@ -110,8 +110,8 @@ def _located(request, path: str, changed, pictures) -> Located:
     return Located(absolute(request, path), changed, tuple(absolute(request, p) for p in pictures))
 
 
-def _xml(request, template: str, context: dict) -> HttpResponse:
-    return caching.public(render(request, template, context, content_type="application/xml"))
+def _xml(request, template: str, shown: dict) -> HttpResponse:
+    return caching.public(render(request, template, shown, content_type="application/xml"))
 
 
 @require_safe
