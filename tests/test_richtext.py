@@ -2,6 +2,8 @@
 
 import json
 import re
+from html import escape
+from html.parser import HTMLParser
 
 import pytest
 from django.core.exceptions import FieldError, ValidationError
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from articles import richtext
 from articles.models import Article
+from articles.richtext.tree import parse
 from tests.make import make_article
 
 DIRTY = '<h1 onclick="x()">题</h1><p>文<script>alert(1)</script><a href="javascript:x()">链</a></p>'
@@ -158,6 +161,70 @@ def test_cleaning_twice_changes_nothing(html):
     assert richtext.cleaned(str(body)).html == body
     richtext.nodes(body)
     richtext.as_page(body, below=2)
+
+
+class Reference(HTMLParser):
+    """The tree as Python's own parser reads it: tags, attributes, texts."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.root = ["", {}, []]
+        self.above = [self.root]
+
+    def handle_starttag(self, tag, attrs):
+        node = [tag, dict(attrs), []]
+        self.above[-1][2].append(node)
+        if tag not in ("img", "br", "hr"):
+            self.above.append(node)
+
+    def handle_endtag(self, tag):
+        if tag not in ("img", "br", "hr"):
+            self.above.pop()
+
+    def handle_data(self, data):
+        inside = self.above[-1][2]
+        if inside and isinstance(inside[-1], str):
+            inside[-1] += data
+        else:
+            inside.append(data)
+
+
+def as_lists(node):
+    if isinstance(node, str):
+        return node
+    return [node.tag, node.attributes, [as_lists(child) for child in node.children]]
+
+
+def assert_read_alike(body: str) -> None:
+    reference = Reference()
+    reference.feed(body)
+    reference.close()
+    assert as_lists(parse(body)) == reference.root
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    FRAGMENTS,
+    st.text("&<>\"'=/ax;#\u3000字", max_size=12),
+    st.text("&<>\"'=/ax;#字", max_size=12),
+)
+def test_a_clean_body_is_read_as_pythons_parser_reads_it(html, text, value):
+    odd = f'<p>{escape(text)}</p><p><a href="/{escape(value)}">甲</a></p>'
+    try:
+        body = richtext.clean(html + odd)
+    except ValidationError:
+        reject()
+    assert_read_alike(str(body))
+
+
+def test_hostile_bodies_are_read_as_pythons_parser_reads_them(shared):
+    for path in (shared / "trials/xss").glob("*.json"):
+        for trial in json.loads(path.read_text()):
+            try:
+                body = richtext.clean(trial["input"])
+            except ValidationError:
+                continue
+            assert_read_alike(str(body))
 
 
 def _save(pk):

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -52,7 +53,18 @@ def as_page(
     into view; a draft shows where pictures are missing. `site` makes the addresses absolute, for
     feeds; `anchors` gives each block an id, p1 and so on. It is the one place that marks a body as
     safe: the body was cleaned when it was stored, and is written again here from the parsed tree.
+    When one article changes, pages that show others too are made again: their bodies, unless they
+    are long, are still known.
     """
+    shown = tuple(sorted((pictures or {}).items()))
+    write = _known if len(html) <= LONGEST_KNOWN else _written
+    return write(html, below, shown, draft, site, late, anchors)
+
+
+def _written(
+    html: str, below: int, shown: tuple, draft: bool, site: str, late: bool, anchors: bool
+) -> SafeString:
+    pictures = dict(shown)
     root = parse(html)
     found = {element.tag for element in root.walk()} & {"h2", "h3"}
     levels = {tag: f"h{below + 1 + at}" for at, tag in enumerate(sorted(found))}
@@ -62,7 +74,7 @@ def as_page(
             mark = Element("div", {"class": "missing"}, [str(MISSING_PICTURE)])
             element.children.insert(0, mark)
         element.children = [
-            _picture(child, pictures or {}, element, late=late)
+            _picture(child, pictures, element, late=late)
             if isinstance(child, Element) and child.tag == "img"
             else child
             for child in element.children
@@ -74,6 +86,11 @@ def as_page(
     if site:
         _make_absolute(root, site)
     return mark_safe("\n".join(serialise(block) for block in blocks))
+
+
+# At most some 40 MB a process: two bytes a character, once as it came and once as it is written.
+LONGEST_KNOWN = 20_000  # characters
+_known = lru_cache(maxsize=512)(_written)
 
 
 def _picture(

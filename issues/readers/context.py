@@ -10,8 +10,10 @@ from qualitynews.kept_pages.layer import VERSION
 
 
 def periodical(request) -> dict:
-    """`periodical` and `site_sections`, those of the newest issue; read when a template asks for
-    them, once a page."""
+    """`periodical` and `site_sections`, those of the newest issue; read once a version of the site,
+    or when a template asks for them."""
+    if request.META.get(VERSION):
+        return {"periodical": current(request), "site_sections": sections(request)}
     return {
         "periodical": SimpleLazyObject(lambda: current(request)),
         "site_sections": SimpleLazyObject(lambda: sections(request)),
