@@ -12,7 +12,7 @@ django = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from issues import versioning  # noqa: E402
-from qualitynews.kept_pages import Layer, mark, stores  # noqa: E402
+from qualitynews.kept_pages import Layer, recipe, stores  # noqa: E402
 
 
 def kept_pages(django, settings=settings):
@@ -25,8 +25,8 @@ def kept_pages(django, settings=settings):
         else stores.Files(settings.KEPT_PAGES)
     )
     return Layer(
-        django, current=versioning.current, fresh=versioning.fresh, store=store, mark=mark.mark(),
-        cookies=(settings.SESSION_COOKIE_NAME,),
+        django, current=versioning.current, fresh=versioning.fresh, store=store,
+        recipe=recipe.recipe(), cookies=(settings.SESSION_COOKIE_NAME,),
     )  # fmt: skip
 
 

@@ -20,7 +20,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "shared" in item.fixturenames:
             item.add_marker("sample")
-    at = min((n for n, item in enumerate(items) if item.get_closest_marker("browser")), default=0)
+    at = min(
+        (n for n, item in enumerate(items) if item.get_closest_marker("browser")),
+        default=len(items),
+    )
     items[at:] = sorted(items[at:], key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -3,17 +3,22 @@
 import gzip
 import hashlib
 import io
+import os
+import subprocess
+import sys
+import threading
 import time
 
 import brotli
 import pytest
+from django.conf import settings as settings_of_the_project
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
 from django.utils.http import http_date
 
 from issues import making, publishing, versioning
 from issues.models import Periodical, SiteVersion
-from qualitynews.kept_pages import kept, layer, mark, ranges, stores
+from qualitynews.kept_pages import kept, layer, ranges, recipe, stores
 from tests.make import (
     FOR_AN_HOUR,
     PUBLIC,
@@ -288,8 +293,6 @@ def test_a_page_that_was_made_during_a_change_is_made_again():
 
 
 def test_many_who_ask_at_once_wait_for_one_page():
-    import threading
-
     def slow(environ, start_response):
         time.sleep(0.2)
         return quick(environ, start_response)
@@ -333,8 +336,8 @@ def test_two_processes_share_a_folder(tmp_path):
 
 def test_another_release_of_the_program_makes_its_own_pages(tmp_path):
     one, other = simple(), simple()
-    ask(around(one, stores.Files(tmp_path), mark="1"), "/")
-    ask(around(other, stores.Files(tmp_path), mark="2"), "/")
+    ask(around(one, stores.Files(tmp_path), recipe="1"), "/")
+    ask(around(other, stores.Files(tmp_path), recipe="2"), "/")
     assert len(other.asked) == 1
 
 
@@ -358,8 +361,6 @@ def test_a_folder_that_cannot_be_used_keeps_nothing(tmp_path, caplog):
 
 
 def test_folders_of_earlier_versions_go(tmp_path):
-    import os
-
     store = stores.Files(tmp_path)
     store.put("v1", "key", page())
     store.put("v2", "key", page())
@@ -476,7 +477,7 @@ def site(transactional_db, tmp_path):
     django = Counted(get_wsgi_application())
     yield layer.Layer(
         django, current=versioning.current, fresh=versioning.fresh,
-        store=stores.Files(tmp_path / "kept"), mark=mark.mark(), cookies=("sessionid",),
+        store=stores.Files(tmp_path / "kept"), recipe=recipe.recipe(), cookies=("sessionid",),
     )  # fmt: skip
     versioning._known.forget()
 
@@ -591,8 +592,24 @@ def test_pages_are_kept_as_the_settings_say(settings, tmp_path):
     assert isinstance(kept_pages(django)._store, stores.Redis)
 
 
-def test_the_mark_changes_with_the_settings(settings):
-    before = mark.mark()
-    assert before == mark.mark() and len(before) == 16
+def test_the_recipe_changes_with_the_settings(settings):
+    before = recipe.recipe()
+    assert before == recipe.recipe() and len(before) == 16
+    settings.KEPT_PAGES, settings.CACHE_URL = "elsewhere", "redis://other/0"
+    assert recipe.recipe() == before, "hosts share pages though they keep them elsewhere"
     settings.SITE_ADDRESS = "https://news.example.org"
-    assert mark.mark() != before
+    assert recipe.recipe() != before
+
+
+def test_the_recipe_is_the_same_in_each_process():
+    program = "import django; django.setup(); from qualitynews.kept_pages import recipe; "
+    program += "print(recipe.recipe())"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "qualitynews.settings"},
+            cwd=settings_of_the_project.BASE_DIR, check=True, capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(found) == 1

@@ -46,16 +46,16 @@ class Passed:
 class Layer:
     """`django` is the WSGI application whose answers are kept. `current` and `fresh` say the
     version of what readers see (None: keep nothing): what this process knows, and what is so now.
-    `mark` stands for what else makes a page: code, templates, settings. Who sends one of `cookies`
-    is passed on to Django."""
+    `recipe` stands for what else makes a page: code, templates, settings. Who sends one of
+    `cookies` is passed on to Django."""
 
     def __init__(
-        self, django: Callable, *, current: Callable, fresh: Callable, store, mark: str = "",
+        self, django: Callable, *, current: Callable, fresh: Callable, store, recipe: str = "",
         cookies: tuple[str, ...] = (), memory: Memory | None = None,
     ):  # fmt: skip
         self._django, self._current, self._fresh = django, current, fresh
         self._store, self._memory = store, memory or Memory()
-        self._mark, self._cookies = mark, cookies
+        self._recipe, self._cookies = recipe, cookies
         self._making: dict[str, list] = {}
         self._lock = threading.Lock()
 
@@ -94,9 +94,8 @@ class Layer:
         # The scheme as Django sees it (settings.SECURE_PROXY_SSL_HEADER).
         forwarded = environ.get("HTTP_X_FORWARDED_PROTO")
         scheme = environ["wsgi.url_scheme"] if forwarded is None else _first(forwarded)
-        return (
-            f"{self._mark} {scheme}://{host.lower()}{environ.get('SCRIPT_NAME', '')}{path}?{query}"
-        )
+        site = f"{scheme}://{host.lower()}{environ.get('SCRIPT_NAME', '')}"
+        return f"{self._recipe} {site}{path}?{query}"
 
     def _found_or_made(self, environ: dict, key: str) -> Kept | Passed:
         """One thread makes a page; others who want it wait for it."""
