@@ -69,11 +69,14 @@ def get(client, path: str, status: int = 200, **asked):
 def test_an_issue_is_given_whole_as_its_edition_has_it(client, office_issue):
     data = get(client, "/issues/2026-11")
     kept = office_issue.editions.get().contents
-    assert data["sections"][0]["sections"][0]["articles"][0] == {
-        key: value
-        for key, value in kept["sections"][0]["sections"][0]["articles"][0].items()
-        if key != "nodes"
+    first = kept["sections"][0]["sections"][0]["articles"][0]
+    given = data["sections"][0]["sections"][0]["articles"][0]
+    body = first["body_html"].replace('src="/', 'src="http://testserver/')
+    assert 'src="http://testserver/media/' in body
+    assert given == {key: value for key, value in first.items() if key != "nodes"} | {
+        "body_html": body
     }
+    assert get(client, f"/articles/{given['id']}")["body_html"] == body
     assert (data["version"], data["edition"]) == (kept["version"], 1)
     assert data["address"] == "http://testserver/issues/2026-11/"
 
@@ -91,10 +94,13 @@ def test_lists_articles_sections_outlets(client, office_issue):
     assert [one["slug"] for one in whole["sections"]] == ["yaowen", "guojia"]
     assert (whole["published_on"], whole["page"], whole["issue"]) == ("2026-11-03", 1, "2026-11")
     assert whole["sources"][0]["url"] == "https://news.example.org/1"
-    assert [row["slug"] for row in get(client, "/sections")] == ["guandian", "guojia", "yaowen"]
-    assert get(client, "/outlets")["items"] == [
-        {"name": "甲报", "articles": 1, "address": "http://testserver/outlets/%E7%94%B2%E6%8A%A5/"}
-    ]
+    assert [row["slug"] for row in get(client, "/sections")] == ["yaowen", "guojia", "guandian"]
+    assert [row["articles"] for row in get(client, "/sections")] == [1, 1, 1]
+    outlets = get(client, "/outlets")["items"]
+    assert [(row["name"], row["articles"]) for row in outlets] == [
+        ("丙报", 1), ("乙报", 1), ("甲报", 1)
+    ]  # fmt: skip
+    assert outlets[2]["address"] == "http://testserver/outlets/%E7%94%B2%E6%8A%A5/"
     for asked in ({"section": "yaowen"}, {"outlet": "甲报"}, {"outlet": "乙报"}):
         assert [row["id"] for row in get(client, "/articles", **asked)["items"]] == [first.pk]
     assert len(get(client, "/articles", issue="2026-11", year=2026)["items"]) == 2
@@ -108,6 +114,9 @@ def test_searching_as_the_site_finds(client, office_issue):
     assert hit["article"]["title"] == "甲市召开质量大会" and hit["page"] == 1
     assert get(client, "/search", q="质量", outlet="丙报")["total"] == 1
     assert "请输入" in get(client, "/search", 422, q="-a")["detail"]
+    beyond = get(client, "/search", q="质量", page=9)
+    assert (beyond["page"], beyond["pages"], beyond["hits"]) == (9, 1, [])
+    get(client, "/search", 422)
 
 
 def test_pages_go_on_by_cursor_whatever_is_released_meanwhile(client, monkeypatch):

@@ -336,3 +336,10 @@ def test_a_cell_made_to_hang_takes_no_time():
     for gap in (" ", "\u00a0", "\t"):
         cell = "1" + gap * 200_000 + "x"
         assert "figure" not in richtext.as_page(f"<table><tr><td>{cell}</td></tr></table>", below=1)
+
+
+def test_addresses_become_whole_and_texts_stay():
+    body = '<p>href="/x" &lt;a href="/y"&gt;</p>\n<p><a href="/z">甲</a></p>\n<p><a href="#a">乙</a></p>'
+    body = str(richtext.clean(body))
+    site = richtext.with_site(body, "https://news.example.org")
+    assert site == body.replace('<a href="/z"', '<a href="https://news.example.org/z"')

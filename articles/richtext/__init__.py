@@ -13,7 +13,7 @@ from articles.richtext.allowlist import (
     is_safe_link,
 )
 from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned
-from articles.richtext.page import ShownPicture, as_page
+from articles.richtext.page import ShownPicture, as_page, with_site
 from articles.richtext.reading import (
     blocks_of_lines,
     nodes,
@@ -43,5 +43,6 @@ __all__ = [
     "picture_names",
     "plain_text",
     "split_credit",
+    "with_site",
     "words_of",
 ]

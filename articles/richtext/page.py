@@ -22,6 +22,9 @@ FIGURE_WITH_UNIT = re.compile(
 FIGURE = re.compile(r"[+−±≤≥<>-]?[0-9][0-9., \u00a0]*[%‰]?")
 # A column of text is at most 42rem wide, and the whole screen on a phone.
 SIZES = "(min-width: 46rem) 42rem, 100vw"
+# In a clean body "<" and ">" stand nowhere but around a tag.
+_TAG = re.compile(r"<[a-z][^<>]*>")
+_OF_THE_SITE = re.compile(r'( (?:href|src)=")/')
 MOST_SPANNED = 100  # columns or rows that one cell may stand over
 MANY_COLUMNS = 4  # from which on a phone shows a table only in part
 
@@ -59,6 +62,11 @@ def as_page(
     shown = tuple(sorted((pictures or {}).items()))
     write = _known if len(html) <= LONGEST_KNOWN else _written
     return write(html, below, shown, draft, site, late, anchors)
+
+
+def with_site(html: str, site: str) -> str:
+    """A clean body whose addresses are absolute; nothing else of it changes."""
+    return _TAG.sub(lambda tag: _OF_THE_SITE.sub(rf"\1{site}/", tag[0]), html)
 
 
 def _written(

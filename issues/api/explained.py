@@ -1,10 +1,13 @@
 """The page that explains the API, made from its description. Everybody may call it."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
 from issues.api.operations import api
+from issues.api.reading import A_PAGE
 from issues.readers import caching, describing
 from issues.readers.addresses import absolute, here
 
@@ -19,7 +22,8 @@ def explained(request):
             "path": path,
             "says": operation["description"],
             "parameters": [
-                parameter | {"kind": _kind(parameter["schema"])}
+                parameter
+                | {"kind": _kind(parameter["schema"]), "limits": _limits(parameter["schema"])}
                 for parameter in operation.get("parameters", [])
             ],
             "answer": _kind(operation["responses"][200]["content"]["application/json"]["schema"]),
@@ -36,7 +40,7 @@ def explained(request):
                     "name": field,
                     "kind": _kind(values),
                     "says": values.get("description", ""),
-                    "example": ", ".join(map(str, values.get("examples", []))),
+                    "examples": values.get("examples", []),
                 }
                 for field, values in form.get("properties", {}).items()
             ],
@@ -44,18 +48,39 @@ def explained(request):
         for name, form in schema["components"]["schemas"].items()
     ]
     described = describing.page(request, here(request), "API", schema["info"]["description"])
-    context = {"operations": operations, "forms": parts, "root": root, "described": described}
+    context = {
+        "operations": operations,
+        "forms": parts,
+        "root": root,
+        "described": described,
+        "a_page": A_PAGE,
+        "a_minute": settings.API_REQUESTS_A_MINUTE,
+    }
     return caching.public(render(request, "issues/api.html", context))
 
 
 def _kind(schema: dict) -> str:
-    """A schema in short: list of Article, text or null."""
+    """A schema in short: list of Article, text or null. A form's name leads to it."""
     if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
+        return format_html('<a href="#{0}">{0}</a>', schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
-        return " or ".join(_kind(one) for one in schema["anyOf"])
+        return format_html_join(" or ", "{}", ((_kind(one),) for one in schema["anyOf"]))
     if schema.get("type") == "array":
-        return f"list of {_kind(schema.get('items', {}))}"
+        return format_html("list of {}", _kind(schema.get("items", {})))
     words = {"string": "text", "integer": "number", "boolean": "true or false"}
     kind = schema.get("format") or words.get(schema.get("type", ""), schema.get("type", "any"))
     return str(kind)
+
+
+def _limits(schema: dict) -> str:
+    """What else a parameter's schema says: between which numbers, how long, what if it is left
+    out."""
+    found = next((one for one in schema.get("anyOf", []) if one.get("type") != "null"), schema)
+    said = [
+        ("from {}", found.get("minimum")),
+        ("below {}", found.get("exclusiveMaximum")),
+        ("to {}", found.get("maximum")),
+        ("at most {} characters", found.get("maxLength")),
+        ("{} if left out", schema.get("default") or None),
+    ]
+    return ", ".join(words.format(value) for words, value in said if value is not None)

@@ -82,7 +82,7 @@ ArticleOfIssue = create_model(
     byline=(str, ""),
     sources=(list[Source], ...),
     corrections=(list[Corrected], ...),
-    body_html=(str, Field(description="Clean HTML; pictures have addresses of this site.")),
+    body_html=(str, Field(description="Clean HTML; addresses in it are whole.")),
     text=(str, Field(description="The words of the body, a line for each block.")),
 )
 
@@ -95,7 +95,7 @@ class Article(ArticleOfIssue):
 
 
 class SectionOfIssue(Schema):
-    number: str = Field(examples=["一、", "1.1"])
+    number: str = Field(examples=["一、", "1.1"], description="As printed.")
     title: str
     slug: str
     articles: list[ArticleOfIssue]
@@ -125,14 +125,14 @@ class Section(Schema):
 
     slug: str
     title: str = Field(description="As in the newest issue.")
-    articles: int
+    articles: int = Field(description="In all issues, with those of its sub-sections.")
     newest_issue: str
     address: str
 
 
 class Outlet(Schema):
     name: str
-    articles: int
+    articles: int = Field(description="That it reported, alone or as one of several sources.")
     address: str
 
 
@@ -144,7 +144,10 @@ class Part(Schema):
 class Hit(Schema):
     article: ArticleSummary
     snippet: list[Part]
-    address: str = Field(description="Leads to the paragraph of the snippet.")
+    address: str = Field(
+        description="Leads to the paragraph of the snippet, with a text fragment; to the article "
+        "if the words stand in its title or summary."
+    )
     page: int | None = Field(description="The printed number of the page in the PDF.")
 
 
@@ -157,13 +160,14 @@ class Found(Schema):
 
 
 class Change(Schema):
-    """What happened to an issue: it was released, corrected (in an article) or withdrawn."""
+    """What happened to an issue: it was released (all of it is new), corrected (one article is) or
+    withdrawn (it and its articles answer 410). A next edition after a withdrawal is a release."""
 
-    at: datetime.datetime
+    at: str = Field(json_schema_extra={"format": "date-time"})
     kind: str = Field(examples=["released", "corrected", "withdrawn"])
     issue: str
-    article: int | None
-    note: str
+    article: int | None = Field(description="The one that was corrected.")
+    note: str = Field(description="What readers are told of it.")
 
 
 class Issues(Page[IssueSummary]):

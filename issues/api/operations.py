@@ -5,14 +5,17 @@ Everybody may call them; they answer nothing that is not published. Answers may 
 """
 
 import hashlib
+from dataclasses import asdict
 from typing import Annotated
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI, Path, Query, Status
 
+from articles import richtext
 from articles.models import Article
 from articles.search import asking
 from issues import contents, numbering, searching
@@ -20,7 +23,7 @@ from issues.api import forms, reading
 from issues.api.limit import PerMinute
 from issues.models import Issue
 from issues.readers import across, caching
-from issues.readers.addresses import absolute
+from issues.readers.addresses import absolute, site
 
 ANSWERS = {404: forms.Problem, 410: forms.Problem, 422: forms.Problem, 429: forms.Problem}
 
@@ -43,6 +46,7 @@ api = Api(
     description="What is published, as JSON. It only reads; nobody has to sign in.",
     docs_url=None,
     urls_namespace="api",
+    servers=[{"url": "/"}],
     throttle=PerMinute(),
 )
 
@@ -54,7 +58,11 @@ def refused(request, error: ValidationError) -> HttpResponse:
 
 
 # No text has the character NUL, and no database takes it.
-Words = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
+NO_NUL = r"^[^\x00]*$"
+Words = Annotated[str, Query(max_length=300, pattern=NO_NUL)]
+Asked = Annotated[
+    str, Query(min_length=1, max_length=300, pattern=NO_NUL, description="Words to look for.")
+]
 Cursor = Annotated[
     str | None,
     Query(max_length=1000, description="The next of the page before, to go on after it."),
@@ -64,9 +72,10 @@ Moment = Annotated[
     str | None,
     Query(
         pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-        r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$",
-        description="ISO 8601; without a time zone, that of the site.",
-        examples=["2026-11-20T09:00:00+08:00"],
+        r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})?)?$",
+        description="A day or a moment, which is included; without a time zone, that of "
+        f"{settings.TIME_ZONE}. Drop what you have seen already.",
+        examples=["2026-11-20", "2026-11-20T09:00:00%2B08:00"],
     ),
 ]
 Slug = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2,3}$", examples=["2026-11"])]
@@ -101,7 +110,8 @@ def issue(request, slug: Slug):
         raise Http404
     address = absolute(request, row.get_absolute_url())
     more = {"edition": edition.number, "pages": edition.pages, "address": address}
-    return edition.contents | more
+    whole = [_with_site(request, one) for one in edition.contents["sections"]]
+    return edition.contents | more | {"sections": whole}
 
 
 @api.get("/articles", response={200: forms.Articles, **ANSWERS})
@@ -113,8 +123,8 @@ def articles(
     year: Year = None,
     cursor: Cursor = None,
 ):
-    """The articles, those of the newest issue first; of a section (by its slug), an outlet, an
-    issue, a year."""
+    """The articles, those of the newest issue first, in it the last ones first. `section` is a slug
+    and has its sub-sections; `outlet` has also what only a source names. Filters are all met."""
     label = numbering.find_label(issue) if issue else None
     rows, more = reading.articles(
         section=section, outlet=outlet, issue=label and label[:2], year=year, after=cursor
@@ -134,12 +144,15 @@ def article(request, id: Key):
     item, _pictures = contents.single_article(row)
     starts = row.section.issue.editions.not_called_back().values_list("starts", flat=True)
     _sheet, page = (starts.first() or {}).get(str(row.pk), (None, None))
-    return contents.item_data(item, nodes=False) | _place(request, row) | {"page": page}
+    data = contents.item_data(item, nodes=False)
+    data["body_html"] = richtext.with_site(data["body_html"], site(request))
+    return data | _place(request, row) | {"page": page}
 
 
 @api.get("/sections", response={200: list[forms.Section], 429: forms.Problem})
 def sections(request):
-    """The sections, those of the newest issue first. The same slug is the same section."""
+    """The sections: those of the newest issue in its order, then those of earlier ones that it has
+    not. The same slug is the same section."""
     return [
         row | {"address": absolute(request, reverse("section_detail", args=[row["slug"]]))}
         for row in reading.sections()
@@ -148,7 +161,7 @@ def sections(request):
 
 @api.get("/outlets", response={200: forms.Outlets, **ANSWERS})
 def outlets(request, cursor: Cursor = None):
-    """The outlets that articles name, by name."""
+    """The outlets that articles or their sources name, by name."""
     rows, more = reading.outlets(cursor)
     items = [
         {
@@ -164,7 +177,7 @@ def outlets(request, cursor: Cursor = None):
 @api.get("/search", response={200: forms.Found, **ANSWERS})
 def search(
     request,
-    q: Words,
+    q: Asked,
     section: Words = "",
     outlet: Words = "",
     issue: IssueSlug = "",
@@ -173,7 +186,7 @@ def search(
     page: Annotated[int, Query(ge=1, le=100)] = 1,
 ):
     """Ten articles a page that have the words of `q`, as the site finds them: several words, "exact
-    words", -without."""
+    words", -without (never alone). Filters are all met. A page after the last one has no hits."""
     within = searching.narrowed(section, outlet, str(year or ""), issue)
     found = searching.find(asking.read(q), within, order=order, page=page)
     hits = [
@@ -183,12 +196,12 @@ def search(
             "address": absolute(request, hit.address),
             "page": hit.page,
         }
-        for hit in found.shown
+        for hit in (found.shown if page <= found.pages else ())
     ]
     return {
         "total": found.total,
         "is_more": found.is_more,
-        "page": found.page,
+        "page": page,
         "pages": found.pages,
         "hits": hits,
     }
@@ -197,9 +210,19 @@ def search(
 @api.get("/changes", response={200: forms.Changes, **ANSWERS})
 def changes(request, since: Moment = None, cursor: Cursor = None):
     """What was released, corrected and withdrawn since a moment, the oldest first. Keep the moment
-    (at) of the last one for the next time."""
+    (at) of the last one for the next time; it comes again then."""
     rows, more = reading.changes(reading.moment_of(since) if since else None, cursor)
-    return {"items": rows, "next": more}
+    return {"items": [asdict(row) | {"at": row.at.isoformat()} for row in rows], "next": more}
+
+
+def _with_site(request, section: dict) -> dict:
+    """A section as an edition has it, its pictures and links with whole addresses."""
+    articles = [
+        one | {"body_html": richtext.with_site(one["body_html"], site(request))}
+        for one in section["articles"]
+    ]
+    below = [_with_site(request, one) for one in section["sections"]]
+    return section | {"articles": articles, "sections": below}
 
 
 def _issue(request, row: Issue, release: across.Release | None) -> dict:

@@ -8,11 +8,12 @@ import base64
 import binascii
 import datetime
 import json
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,8 @@ def key_of(cursor: str, *types: type) -> tuple:
 def moment_of(text: str) -> datetime.datetime:
     """A moment in ISO 8601; without a time zone, that of the site. Raises ValidationError."""
     try:
-        moment = datetime.datetime.fromisoformat(text)
+        # A "+" that was not written as %2B arrives as a space.
+        moment = datetime.datetime.fromisoformat(text.replace(" ", "+"))
         moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
         return moment.astimezone(datetime.UTC)
     except (ValueError, OverflowError) as error:
@@ -88,23 +90,37 @@ def articles(
 def sections() -> list[dict]:
     """Every section of the published issues once, with the title it has in the newest of them."""
     rows = Section.objects.filter(issue__in=Issue.objects.published())
-    rows = rows.annotate(count=Count("articles")).order_by("issue__year", "issue__number")
+    top = Coalesce("parent__position", "position")
+    rows = rows.annotate(count=Count("articles")).order_by(
+        "issue__year", "issue__number", top, "level", "position"
+    )
     found: dict[str, dict] = {}
-    values = rows.values_list("slug", "title", "count", "issue__slug")
-    for slug, title, count, issue in values:
+    values = rows.values_list("slug", "title", "count", "issue__slug", "parent__slug")
+    for slug, title, count, issue, above in values:
         had = found.pop(slug, {"articles": 0})
         count += had["articles"]
         found[slug] = {"slug": slug, "title": title, "newest_issue": issue, "articles": count}
-    return list(reversed(found.values()))
+        if above not in (None, slug):  # which was read before
+            found[above]["articles"] += count - had["articles"]
+    # In the order of print within each issue, which sorting keeps.
+    newest_first = {row["newest_issue"]: None for row in reversed(found.values())}
+    at = {issue: place for place, issue in enumerate(newest_first)}
+    return sorted(found.values(), key=lambda row: at[row["newest_issue"]])
 
 
 def outlets(after: str | None) -> tuple[list[dict], str | None]:
-    """The outlets that articles name, in the order of their names."""
-    rows = Article.objects.filter(section__issue__in=Issue.objects.published())
-    counted = rows.exclude(outlet="").values("outlet").annotate(count=Count("pk"))
-    if after:
-        counted = counted.filter(outlet__gt=key_of(after, str)[0])
-    return _page(counted.order_by("outlet"), lambda row: (row["outlet"],))
+    """The outlets that articles or their sources name, in the order of their names."""
+    begin = key_of(after, str)[0] if after else ""
+    own = Article.objects.filter(section__issue__in=Issue.objects.published(), outlet__gt=begin)
+    other = SourceLink.objects.filter(article__section__issue__in=Issue.objects.published())
+    other = other.filter(outlet__gt=begin).exclude(outlet=F("article__outlet"))
+    names = own.order_by().values_list("outlet").union(other.order_by().values_list("outlet"))
+    shown, more = _page(names.order_by("outlet"), tuple)
+    counts = Counter()
+    for rows, key in ((own, "pk"), (other, "article")):
+        counted = rows.filter(outlet__in=[name for (name,) in shown]).order_by().values("outlet")
+        counts.update(dict(counted.values_list("outlet", Count(key, distinct=True))))
+    return [{"outlet": name, "count": counts[name]} for (name,) in shown], more
 
 
 @dataclass(frozen=True)
