@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from django.db import close_old_connections, transaction
+from django.db import Error, close_old_connections, transaction
 from django.db.models import Func, Subquery
 from django.utils import timezone
 
@@ -78,30 +78,47 @@ def read() -> tuple[Version | None, float]:
 
 
 class _Known:
-    """What this process knows of the version."""
+    """What this process knows of the version. However many ask while the database is slow, at most
+    two reads follow each other: who came before a read began takes what it found."""
 
     def __init__(self):
-        self._lock = threading.Lock()
-        self._value: Version | None = None
-        self._until = 0.0
+        self._reading, self._writing = threading.Lock(), threading.Lock()
+        self._changes = 0
+        self._found: tuple[Version | None, Error | None] = None, None
+        self._until = self._asked_at = 0.0
 
     def forget(self) -> None:
-        with self._lock:  # who reads it now may have begun before the change
+        """Never waits for the database."""
+        with self._writing:
+            self._changes += 1
             self._until = 0.0
 
     def value(self) -> Version | None:
-        until, value = self._until, self._value  # in this order: the value is written first
-        if time.monotonic() < until:
-            return value
-        with self._lock:
-            if time.monotonic() >= self._until:
-                close_old_connections()
-                asked_at = time.monotonic()
-                value, left = read()
-                if value != self._value:  # else it stays the same object: quick to compare
-                    self._value = value
-                self._until = asked_at + min(SECONDS, left)
-            return self._value
+        until, found = self._until, self._found  # in this order: what is found is written first
+        arrived = time.monotonic()
+        if arrived >= until:
+            with self._reading:
+                if self._asked_at < arrived:
+                    self._read()
+                found = self._found
+        value, error = found
+        if error is not None:
+            raise type(error)(*error.args)
+        return value
+
+    def _read(self) -> None:
+        changes, self._asked_at = self._changes, time.monotonic()
+        left = SECONDS
+        try:
+            close_old_connections()
+            value, left = read()
+            if value != self._found[0] or self._found[1]:  # else the same object: quick to compare
+                self._found = value, None
+        except Error as error:  # a database that is gone is not asked at each request either
+            self._found = None, error
+        with self._writing:
+            if changes == self._changes:  # else it may have begun before the change
+                self._until = self._asked_at + min(SECONDS, left)
 
 
 _known = _Known()

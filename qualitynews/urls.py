@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 from issues.api.explained import explained
 from issues.api.operations import api
@@ -25,6 +25,12 @@ class NumberConverter(StringConverter):
         return int(value)
 
 
+class KeyConverter(IntConverter):
+    """A key as a database can hold it."""
+
+    regex = r"[0-9]{1,18}"
+
+
 class SectionSlug(StringConverter):
     """The address part of a section."""
 
@@ -37,6 +43,7 @@ class OutletName(StringConverter):
     regex = r"[\s\S]+"
 
 
+register_converter(KeyConverter, "key")
 register_converter(PictureName, "picture")
 register_converter(SectionSlug, "section")
 register_converter(OutletName, "outlet")
@@ -53,10 +60,10 @@ urlpatterns = [
     path("issues/<number:year>-<number:number>.pdf", pages.issue_pdf, name="issue_pdf"),
     path("issues/<number:year>-<number:number>.webp", images.issue_cover, name="issue_cover"),
     path("issues/<number:year>-<number:number>.png", images.issue_card, name="issue_card"),
-    path("articles/<int:pk>/", pages.article_detail, name="article_detail"),
+    path("articles/<key:pk>/", pages.article_detail, name="article_detail"),
     path("sections/<section:slug>/", lists.section_detail, name="section_detail"),
     path("outlets/<outlet:name>/", lists.outlet_detail, name="outlet_detail"),
-    path("articles/<int:pk>.png", images.article_card, name="article_card"),
+    path("articles/<key:pk>.png", images.article_card, name="article_card"),
     path("card.png", images.site_card, name="site_card"),
     path("feeds/issues.atom", feeds.issue_feed, name="issue_feed"),
     path("feeds/articles.atom", feeds.article_feed, name="article_feed"),

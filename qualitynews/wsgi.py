@@ -1,6 +1,7 @@
 """The WSGI entry point that granian serves: readers' pages as they are kept, or Django."""
 
 import os
+from urllib.parse import urlsplit
 
 from django.core.wsgi import get_wsgi_application
 
@@ -24,9 +25,11 @@ def kept_pages(django, settings=settings):
         if settings.CACHE_URL
         else stores.Files(settings.KEPT_PAGES)
     )
+    address = urlsplit(settings.SITE_ADDRESS).netloc
     return Layer(
         django, current=versioning.current, fresh=versioning.fresh, store=store,
-        recipe=recipe.recipe(), cookies=(settings.SESSION_COOKIE_NAME,),
+        recipe=recipe.recipe(), hosts=[address] if address else settings.ALLOWED_HOSTS,
+        cookies=(settings.SESSION_COOKIE_NAME,),
     )  # fmt: skip
 
 

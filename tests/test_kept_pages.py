@@ -96,7 +96,7 @@ def simple(body: bytes = b"x" * 2000, status: str = "200 OK", **headers):
 def around(application, store=None, *, version=lambda: "v1", fresh=None, **more) -> layer.Layer:
     return layer.Layer(
         application, current=version, fresh=fresh or version, store=store or stores.Nowhere(),
-        cookies=("sessionid",), **more,
+        hosts=("localhost", "127.0.0.1"), cookies=("sessionid",), **more,
     )  # fmt: skip
 
 
@@ -163,7 +163,8 @@ def test_a_date_is_told_when_its_second_is_over(monkeypatch):
     answer = ask(site, "/")
     assert answer["Last-Modified"] == http_date(1_800_000_000)
     assert ask(site, "/", if_modified_since=answer["Last-Modified"]).status == 304
-    assert ask(site, "/", if_modified_since=http_date(1_799_999_999)).status == 200
+    for other in (1_799_999_999, 1_800_000_001):  # of another page, or by another clock
+        assert ask(site, "/", if_modified_since=http_date(other)).status == 200
     assert ask(site, "/", if_modified_since="yesterday").status == 200
 
 
@@ -258,6 +259,76 @@ def test_without_version_or_database_django_is_asked():
         site = around(django, version=version)
         assert ask(site, "/").status == ask(site, "/").status == 200
         assert len(django.asked) == 2 and "REMOTE_ADDR" in django.asked[0]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost:81", "localhost:0080", "localhost.", "a.localhost", ""]
+)
+def test_a_stranger_cannot_fill_the_store_by_names(host):
+    django = simple()
+    site = around(django)
+    ask(site, "/", host=host)
+    ask(site, "/", host=host)
+    assert len(django.asked) == 2 and site._memory._pages == {}
+    ask(site, "/", host="localhost:80")  # the server's own port
+    ask(site, "/", host="localhost:80")
+    assert len(django.asked) == 3
+
+
+def test_the_name_is_written_in_one_way():
+    django = simple()
+    ask(around(django), "/", host="LOCALHOST")
+    assert django.asked[0]["HTTP_HOST"] == "localhost"
+
+
+def test_what_others_append_to_a_link_makes_no_other_page():
+    django = simple()
+    site = around(django)
+    ask(site, "/")
+    for query in ("utm_source=a&utm_medium=b", "fbclid=1", "from=timeline&isappinstalled=0", "spm"):
+        ask(site, "/", query=query)
+    assert [environ["QUERY_STRING"] for environ in django.asked] == [""]
+    ask(site, "/sections/a/", query="page=2&from=feed")
+    assert django.asked[1]["QUERY_STRING"] == "page=2"
+    ask(site, "/", query="xfrom=1")
+    assert django.asked[2]["QUERY_STRING"] == "xfrom=1"
+
+
+def test_only_the_cookie_of_a_session_passes():
+    django = simple()
+    site = around(django)
+    ask(site, "/", cookie="phpsessionid=1; theme=dark")
+    ask(site, "/", cookie="sessionid2=1")
+    assert len(django.asked) == 1
+    for cookie in ("sessionid=1", "a=b;sessionid=", "a=b;  sessionid =1", "sessionid"):
+        ask(site, "/", cookie=cookie)
+    assert len(django.asked) == 5
+
+
+def test_a_reader_gets_an_answer_whatever_is_wrong(caplog):
+    class Broken(stores.Nowhere):
+        def get(self, version, key):
+            raise RuntimeError("broken")
+
+    answer = ask(around(simple(), Broken()), "/")
+    assert (answer.status, answer.body) == (200, b"x" * 2000)
+    assert "Kept pages" in caplog.text
+
+
+def test_what_is_not_kept_is_not_made_one_after_the_other():
+    def slow(environ, start_response):
+        time.sleep(0.3)
+        return missing(environ, start_response)
+
+    missing = simple(b"no", "404 Not Found")
+    site = around(slow)
+    threads = [threading.Thread(target=lambda: ask(site, "/no/")) for _ in range(6)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - began < 1.2, "once to see that it is not kept, then all at once"
 
 
 # --- changes ----------------------------------------------------------------------------------
@@ -362,14 +433,36 @@ def test_a_folder_that_cannot_be_used_keeps_nothing(tmp_path, caplog):
 
 def test_folders_of_earlier_versions_go(tmp_path):
     store = stores.Files(tmp_path)
-    store.put("v1", "key", page())
-    store.put("v2", "key", page())
-    os.utime(tmp_path / "v1", (time.time() - 100,) * 2)
-    store.put("v3", "key", page())
+    first, second, third = (f"{number:016x}-0-20261129" for number in range(3))
+    (tmp_path / "media").mkdir()
+    store.put(first, "key", page())
+    store.put(second, "key", page())
+    for name in (first, "media"):
+        os.utime(tmp_path / name, (time.time() - 100,) * 2)
+    store.put(third, "key", page())
     until = time.monotonic() + 10
-    while (tmp_path / "v1").exists() and time.monotonic() < until:
+    while (tmp_path / first).exists() and time.monotonic() < until:
         time.sleep(0.01)
-    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["v2", "v3"]
+    # What somebody else has there stays.
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == [second, third, "media"]
+    assert {folder.stat().st_mode & 0o777 for folder in (tmp_path / third).rglob("*/")} == {0o700}
+
+
+def test_a_full_disk_leaves_no_half_file(tmp_path, monkeypatch):
+    def full(path, to):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(stores.os, "replace", full)
+    stores.Files(tmp_path).put("v1", "key", page())
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_nobody_else_can_put_a_page_into_a_store(settings):
+    data = kept.packed(page(), "key")
+    assert kept.unpacked(data[:-1] + b"!", "key") is None
+    assert kept.unpacked(data.replace(b"text/html", b"text/evil"), "key") is None
+    settings.SECRET_KEY = "another"
+    assert kept.unpacked(data, "key") is None
 
 
 def test_a_folder_has_an_end(tmp_path):
@@ -412,7 +505,7 @@ def test_a_redis_that_does_not_answer_keeps_nothing(caplog):
     [
         ("bytes=0-9", (0, 9)), ("bytes=90-", (90, 99)), ("bytes=-10", (90, 99)), ("bytes=-200", (0, 99)),
         ("bytes=50-1000", (50, 99)), ("bytes=0-0", (0, 0)), ("", None), ("bytes=-", None),
-        ("bytes=0-1,5-6", None), ("pages=1-2", None), ("bytes=a-b", None), ("bytes=100-", (100, 99)),
+        ("bytes=0-1,5-6", None), ("bytes=5-3", None), ("pages=1-2", None), ("bytes=a-b", None), ("bytes=100-", (100, 99)),
     ],
 )  # fmt: skip
 def test_ranges(asked, found):
@@ -452,8 +545,22 @@ def test_a_file_is_read_where_it_lies(stored):
     outside = ask(site, "/a.pdf", range="bytes=1024000-")
     assert (outside.status, outside["Content-Range"]) == (416, "bytes */1024000")
     assert ask(site, "/a.pdf", if_none_match='"abc"', range="bytes=0-1").status == 304
-    head = ask(site, "/a.pdf", method="HEAD")
-    assert head.body == b"" and head["Content-Length"] == "1024000"
+    head = ask(site, "/a.pdf", method="HEAD", range="bytes=0-9")
+    assert (head.status, head.body, head["Content-Length"]) == (200, b"", "1024000")
+
+
+def test_an_empty_file_is_sent(stored):
+    site, _django, path = stored
+    path.write_bytes(b"")
+    ask(site, "/a.pdf")
+    assert (ask(site, "/a.pdf").status, ask(site, "/a.pdf").body) == (200, b"")
+    assert ask(site, "/a.pdf", range="bytes=0-").status == 416
+
+
+def test_a_file_without_a_tag_is_not_kept():
+    headers = [("Cache-Control", PUBLIC)]
+    assert layer._may_keep("200 OK", headers, is_file=False)
+    assert not layer._may_keep("200 OK", headers, is_file=True)
 
 
 def test_a_file_that_is_gone_or_another_is_asked_of_django(stored):
@@ -477,7 +584,8 @@ def site(transactional_db, tmp_path):
     django = Counted(get_wsgi_application())
     yield layer.Layer(
         django, current=versioning.current, fresh=versioning.fresh,
-        store=stores.Files(tmp_path / "kept"), recipe=recipe.recipe(), cookies=("sessionid",),
+        store=stores.Files(tmp_path / "kept"), recipe=recipe.recipe(), hosts=["localhost"],
+        cookies=("sessionid",),
     )  # fmt: skip
     versioning._known.forget()
 

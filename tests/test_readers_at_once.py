@@ -24,6 +24,7 @@ from types import SimpleNamespace
 
 import pypdf
 import pytest
+import redis
 from django.db import connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -399,6 +400,12 @@ def servers(shared_store, settings, tmp_path):
 # --- the trial --------------------------------------------------------------------------------
 
 
+def kept_anything(told: dict) -> bool:
+    if told["CACHE_URL"]:
+        return any(True for _key in redis.Redis.from_url(told["CACHE_URL"]).scan_iter("kept:*"))
+    return any(path.is_file() for path in Path(told["KEPT_FOLDER"]).rglob("*"))
+
+
 def play(office: Office, acts: list[str], chance: random.Random) -> None:
     office.begin()
     for act in acts:
@@ -451,6 +458,7 @@ def test_nobody_sees_what_is_forbidden_mixed_or_old(servers, shared_store, monke
     for reader in readers:
         for status, count in reader.answers.items():
             answers[status] = answers.get(status, 0) + count
+    assert kept_anything(shared_store[0]), "the servers kept no page"
     # All that can be seen was seen, and nothing else.
     assert set(answers) == {200, 304, 404, 410} and min(answers.values()) > 20, answers
     print(f"{SEQUENCES} sequences, answers by status: {answers}")

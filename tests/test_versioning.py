@@ -2,9 +2,10 @@
 
 import datetime
 import threading
+import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from issues import making, publishing, versioning
@@ -15,11 +16,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def first_version():
+def first_version(monkeypatch):
+    """As in a process that has just begun."""
     SiteVersion.objects.get_or_create(pk=SiteVersion.ONLY)
-    versioning.fresh()
-    yield
-    versioning._known.forget()
+    monkeypatch.setattr(versioning, "_known", versioning._Known())
+    versioning.current()
 
 
 def make_reviewed_issue(office):
@@ -128,3 +129,67 @@ def test_the_command_makes_another_version(capsys):
     before = versioning.current()
     call_command("renew_pages")
     assert versioning.current() != before
+
+
+def asked_by_many(count: int) -> tuple[list, float]:
+    """What so many threads are told who ask at once, and how long it took them all."""
+    told = []
+
+    def ask():
+        try:
+            told.append(versioning.current())
+        except OperationalError as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(count)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told, time.monotonic() - began
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_slow_database_is_waited_for_twice_at_most(monkeypatch, fails):
+    def slow():
+        time.sleep(0.4)
+        if fails:
+            raise OperationalError("no database")
+        return "v1", 100
+
+    monkeypatch.setattr(versioning, "read", slow)
+    versioning._known.forget()
+    told, took = asked_by_many(8)
+    assert told == ["no database" if fails else "v1"] * 8
+    assert took < 1.2
+    versioning._known.forget()
+    reading = threading.Thread(target=asked_by_many, args=[1])
+    reading.start()
+    time.sleep(0.05)
+    began = time.monotonic()
+    versioning._known.forget()
+    assert time.monotonic() - began < 0.1, "who saved something does not wait for a reading"
+    reading.join()
+
+
+def test_a_change_during_a_reading_is_not_missed(monkeypatch):
+    real, began, may_go_on = versioning.read, threading.Event(), threading.Event()
+
+    def held():
+        found = real()
+        began.set()
+        may_go_on.wait(10)
+        return found
+
+    monkeypatch.setattr(versioning, "read", held)
+    versioning._known.forget()
+    thread = threading.Thread(target=lambda: (versioning.current(), connection.close()))
+    thread.start()
+    began.wait(10)
+    with transaction.atomic():
+        versioning.changed()
+    token = SiteVersion.objects.get().token
+    may_go_on.set()
+    thread.join()
+    assert versioning.current().token == token

@@ -17,7 +17,20 @@ def explained(request):
     """Every operation with what may be asked, every form with its fields."""
     schema = api.get_openapi_schema()
     root = absolute(request, reverse("api:api-root"))
-    operations = [
+    described = describing.page(request, here(request), "API", schema["info"]["description"])
+    context = {
+        "operations": _operations(schema),
+        "forms": _forms(schema),
+        "root": root,
+        "described": described,
+        "a_page": A_PAGE,
+        "a_minute": settings.API_REQUESTS_A_MINUTE,
+    }
+    return caching.public(render(request, "issues/api.html", context))
+
+
+def _operations(schema: dict) -> list[dict]:
+    return [
         {
             "path": path,
             "says": operation["description"],
@@ -31,7 +44,10 @@ def explained(request):
         for path, methods in schema["paths"].items()
         for operation in methods.values()
     ]
-    parts = [
+
+
+def _forms(schema: dict) -> list[dict]:
+    return [
         {
             "name": name,
             "says": form.get("description", ""),
@@ -47,16 +63,6 @@ def explained(request):
         }
         for name, form in schema["components"]["schemas"].items()
     ]
-    described = describing.page(request, here(request), "API", schema["info"]["description"])
-    context = {
-        "operations": operations,
-        "forms": parts,
-        "root": root,
-        "described": described,
-        "a_page": A_PAGE,
-        "a_minute": settings.API_REQUESTS_A_MINUTE,
-    }
-    return caching.public(render(request, "issues/api.html", context))
 
 
 def _kind(schema: dict) -> str:

@@ -14,7 +14,7 @@ REFUSALS = (412, 416)  # of a condition or a range: said to one reader only
 
 def public(response: HttpResponse, *, seconds: int = 0) -> HttpResponse:
     """Anybody may cache readers' pages: they say nothing about who is signed in. `seconds` is how
-    long a browser need not ask."""
+    long a browser need not ask: only where another content has another address."""
     if response.status_code in REFUSALS:
         return response
     patch_cache_control(

@@ -3,7 +3,8 @@
 import logging
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -43,6 +44,8 @@ def picture_web(request, stem: str, width: int):
 def issue_cover(request, year: int, number: int):
     """The first page of the PDF that readers have, as WebP."""
     issue = get_object_or_404(Issue.objects.published(), year=year, number=number)
+    if request.path != issue.cover_address:
+        return redirect(issue.cover_address, permanent=True)
     release = across.releases([issue]).get(issue.pk)
     if release is None or release.cover is None:
         raise Http404
@@ -56,7 +59,7 @@ def issue_cover(request, year: int, number: int):
         )
     except FileNotFoundError as error:
         raise Http404 from error
-    return caching.public(response, seconds=caching.AN_HOUR)
+    return caching.public(response)
 
 
 @require_safe
@@ -70,6 +73,8 @@ def site_card(request):
 def issue_card(request, year: int, number: int):
     """The card of an issue: its number, and the headline that leads it."""
     issue = get_object_or_404(Issue.objects.published(), year=year, number=number)
+    if request.path != issue.card_address:
+        return redirect(issue.card_address, permanent=True)
     lead = contents.build(issue, bodies=False).lead
     title = lead.title if lead else issue.title
     card = covers.Card(issue.title, issue.label, title, issue.period or f"{issue.date:%Y.%m.%d}")
@@ -81,6 +86,8 @@ def article_card(request, pk: int):
     """The card of a published article: its headline, its outlet, its issue."""
     published = Issue.objects.published()
     article = get_object_or_404(Article, pk=pk, section__issue__in=published)
+    if request.path != reverse("article_card", args=[pk]):
+        return redirect("article_card", pk, permanent=True)
     issue = article.section.issue
     item, _pictures = contents.single_article(article)
     card = covers.Card(issue.title, issue.short_label, item.title, item.outlet)
@@ -94,7 +101,7 @@ def _card(request, card: covers.Card):
     except (printed.CannotTypeset, OSError) as error:
         log.exception("The card of %s cannot be drawn.", request.path)
         raise Http404 from error
-    return caching.public(response, seconds=caching.AN_HOUR)
+    return caching.public(response)
 
 
 def _picture(request, picture: Picture, stored: str, version: str, kind: str):

@@ -84,6 +84,8 @@ def issue_pdf(request, year: int, number: int):
     if gone := _withdrawn(request, issue):
         return gone
     if issue.is_published:
+        if request.path != issue.pdf_address:
+            return redirect(issue.pdf_address, permanent=True)
         return _edition_pdf(request, issue)
     if not request.user.has_perm("issues.export_issue"):
         raise Http404

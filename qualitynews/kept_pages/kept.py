@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import brotli
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import http_date, parse_http_date_safe
 
 from qualitynews.kept_pages.ranges import part
 
 CODINGS = ("br", "gzip")  # what is best comes first
+SEALED = 32  # bytes of a seal
 SMALLEST = 500  # bytes: what is smaller fits into one packet anyway
 AS_TEXT = ("text/", "application/json", "application/xml", "application/atom+xml",
            "application/feed+json", "application/manifest+json", "image/svg+xml")  # fmt: skip
@@ -59,16 +61,18 @@ class Kept:
             return []
         if self.path:
             return self._file(environ, start_response, whole)
+        body = self.bodies[coding]
         start_response("200 OK", whole)
-        return [self.bodies[coding]] if environ["REQUEST_METHOD"] != "HEAD" else []
+        return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
 
     def _file(self, environ: dict, start_response, whole: list) -> Iterable[bytes]:
-        asked = part(
+        is_get = environ["REQUEST_METHOD"] == "GET"
+        asked = is_get and part(
             environ.get("HTTP_RANGE", ""), environ.get("HTTP_IF_RANGE", ""),
             self._tag(""), self.size,
         )  # fmt: skip
         first, last = asked or (0, self.size - 1)
-        if first > last:
+        if asked and first > last:
             start_response(
                 "416 Range Not Satisfiable",
                 [("Content-Range", f"bytes */{self.size}"), ("Content-Length", "0")],
@@ -83,7 +87,7 @@ class Kept:
         if asked:
             headers.append(("Content-Range", f"bytes {first}-{last}/{self.size}"))
         start_response("206 Partial Content" if asked else "200 OK", headers)
-        if environ["REQUEST_METHOD"] == "HEAD":
+        if not is_get:
             file.close()
             return []
         return _Chunks(file, first, last - first + 1)
@@ -94,8 +98,8 @@ class Kept:
             tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
             return self._tag(coding) in tags or "*" in tags
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        moment = parse_http_date_safe(since) if since else None
-        return moment is not None and int(self.made_at) <= moment
+        # Only the date that was told with it: clocks of several hosts differ.
+        return bool(since) and parse_http_date_safe(since) == int(self.made_at)
 
     def _tag(self, coding: str) -> str:
         return f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
@@ -126,7 +130,9 @@ def kept(headers: Iterable[tuple[str, str]], body: bytes, path: str = "") -> Kep
     """An answer of Django's to keep, with its body in all codings; or the file at `path`."""
     rows = tuple((name, value) for name, value in headers if name.lower() not in OURS)
     told = {name.lower(): value for name, value in headers}
-    etag = told.get("etag", "").strip('"') or hashlib.sha256(body).hexdigest()[:32]
+    etag = (
+        told.get("etag", "").removeprefix("W/").strip('"') or hashlib.sha256(body).hexdigest()[:32]
+    )
     if path:
         return Kept(rows, time.time(), etag, {}, path, os.stat(path).st_size)
     bodies = {"": body}
@@ -137,17 +143,22 @@ def kept(headers: Iterable[tuple[str, str]], body: bytes, path: str = "") -> Kep
 
 
 def packed(page: Kept, key: str) -> bytes:
-    """As one run of bytes: a line of JSON, then the bodies."""
+    """As one run of bytes: a seal, a line of JSON, the bodies."""
     head = {
         "key": key, "headers": page.headers, "made_at": page.made_at, "etag": page.etag,
         "path": page.path, "size": page.size,
         "bodies": {coding: len(body) for coding, body in page.bodies.items()},
     }  # fmt: skip
-    return b"".join([json.dumps(head).encode(), b"\n", *page.bodies.values()])
+    data = b"".join([json.dumps(head).encode(), b"\n", *page.bodies.values()])
+    return _seal(data) + data
 
 
 def unpacked(data: bytes, key: str) -> Kept | None:
-    """What was packed for this key; None if it is of another key, or not whole."""
+    """What was packed for this key; None if it is of another key, not whole, or not ours: who can
+    write to a store must not have the site send what they like."""
+    seal, data = data[:SEALED], data[SEALED:]
+    if not constant_time_compare(seal, _seal(data)):
+        return None
     line, _newline, rest = data.partition(b"\n")
     try:
         head = json.loads(line)
@@ -161,6 +172,10 @@ def unpacked(data: bytes, key: str) -> Kept | None:
         return Kept(**head | {"headers": headers, "bodies": bodies})
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _seal(data: bytes) -> bytes:
+    return salted_hmac("qualitynews.kept_pages", data, algorithm="sha256").digest()
 
 
 class _Chunks:

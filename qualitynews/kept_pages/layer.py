@@ -2,9 +2,10 @@
 
 import contextlib
 import io
+import logging
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import Error
@@ -12,11 +13,17 @@ from django.db import Error
 from qualitynews.kept_pages.kept import Kept, kept
 from qualitynews.kept_pages.stores import Memory
 
+log = logging.getLogger(__name__)
+
 # What is never kept: the desk; what depends on a question; what counts its requests.
 NEVER = ("/admin/", "/static/", "/api/v1/")
 # Only these have a second page; elsewhere the number would make copies of one page.
 PAGED = ("/sections/", "/outlets/")
 PAGE = re.compile(r"page=[1-9][0-9]{0,3}")
+# What others append to links that are passed on; no page reads it.
+TRACKING = re.compile(
+    r"(utm_[a-z]+|fbclid|gclid|from|isappinstalled|scene|share_[a-z]+|spm)(=[^&]*)?"
+)
 # Conditions that only changes ask for: Django answers them.
 RARE = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 # Where Django finds the version for which it makes a page that is kept.
@@ -24,8 +31,8 @@ VERSION = "kept_pages.version"
 # How often a page is made again because readers' pages changed meanwhile; then nothing is kept.
 ATTEMPTS = 5
 # All that Django is told of a request whose answer is kept: nothing of it can be one reader's.
-TOLD = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT",
-        "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "wsgi.version",
+TOLD = ("SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT",
+        "SERVER_PROTOCOL", "HTTP_X_FORWARDED_PROTO", "wsgi.version",
         "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess",
         "wsgi.run_once")  # fmt: skip
 
@@ -43,42 +50,57 @@ class Passed:
         return [self.body] if environ["REQUEST_METHOD"] != "HEAD" else []
 
 
+@dataclass
+class Making:
+    """A page that is being made: how many want it, and whether it turned out that it is not kept,
+    so that nobody else need wait for it."""
+
+    lock: threading.Lock
+    wanted: int = 0
+    is_passed: bool = False
+
+
 class Layer:
     """`django` is the WSGI application whose answers are kept. `current` and `fresh` say the
     version of what readers see (None: keep nothing): what this process knows, and what is so now.
-    `recipe` stands for what else makes a page: code, templates, settings. Who sends one of
-    `cookies` is passed on to Django."""
+    `recipe` stands for what else makes a page: code, templates, settings. `hosts`
+    are the names of the site, to be asked for without a port or with that of the server: a stranger
+    who could choose the name would fill the store. Who sends one of `cookies` is passed on to
+    Django."""
 
     def __init__(
         self, django: Callable, *, current: Callable, fresh: Callable, store, recipe: str = "",
-        cookies: tuple[str, ...] = (), memory: Memory | None = None,
+        hosts: Collection[str] = (), cookies: tuple[str, ...] = (), memory: Memory | None = None,
     ):  # fmt: skip
         self._django, self._current, self._fresh = django, current, fresh
         self._store, self._memory = store, memory or Memory()
-        self._recipe, self._cookies = recipe, cookies
-        self._making: dict[str, list] = {}
+        self._recipe, self._cookies = recipe, frozenset(cookies)
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._making: dict[str, Making] = {}
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict, start_response) -> Iterable[bytes]:
         key = self._key(environ)
         if key is None:
             return self._django(environ, start_response)
+        version = None
         try:
             version = self._current()
-            if version is None:
-                return self._django(environ, start_response)
-            page = self._memory.get(version, key) or self._found_or_made(environ, key)
-        except Error:  # Django says so to the reader
-            return self._django(environ, start_response)
-        try:
-            return page.answer(environ, start_response)
+            if version is not None:
+                page = self._memory.get(version, key) or self._found_or_made(environ, key)
+                return page.answer(environ, start_response)
+        except Error:  # no database: Django says so to the reader
+            pass
         except OSError:  # a stored file is gone: Django says so, and logs it
             self._memory.drop(version, key)
-            return self._django(environ, start_response)
+        except Exception:  # a reader gets an answer, whatever is wrong here
+            log.exception("Kept pages: %s", key)
+            self._memory.drop(version, key)
+        return self._django(environ, start_response)
 
     def _key(self, environ: dict) -> str | None:
         """The address that is asked for; None if its answer is not to be kept."""
-        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        path, query = environ["PATH_INFO"], _query(environ)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(NEVER):
             return None
         if any(name in environ for name in RARE):
@@ -86,21 +108,23 @@ class Layer:
         if query and not (path.startswith(PAGED) and PAGE.fullmatch(query)):
             return None
         given = environ.get("HTTP_COOKIE", "")
-        if given and any(name in given for name in self._cookies):
+        if given and not self._cookies.isdisjoint(
+            cookie.partition("=")[0].strip() for cookie in given.split(";")
+        ):
             return None
-        host = environ.get("HTTP_HOST")
-        if not host:
+        host = environ.get("HTTP_HOST", "").lower()
+        if host.removesuffix(f":{environ['SERVER_PORT']}") not in self._hosts:
             return None
         # The scheme as Django sees it (settings.SECURE_PROXY_SSL_HEADER).
         forwarded = environ.get("HTTP_X_FORWARDED_PROTO")
         scheme = environ["wsgi.url_scheme"] if forwarded is None else _first(forwarded)
-        site = f"{scheme}://{host.lower()}{environ.get('SCRIPT_NAME', '')}"
+        site = f"{scheme}://{host}{environ.get('SCRIPT_NAME', '')}"
         return f"{self._recipe} {site}{path}?{query}"
 
     def _found_or_made(self, environ: dict, key: str) -> Kept | Passed:
         """One thread makes a page; others who want it wait for it."""
-        with self._alone(key):
-            for _attempt in range(ATTEMPTS):
+        with self._alone(key) as making:
+            for _attempt in range(0 if making.is_passed else ATTEMPTS):
                 version = self._current()
                 if version is None:
                     break
@@ -109,6 +133,7 @@ class Layer:
                     return page
                 made = self._made(environ, version)
                 if isinstance(made, Passed):
+                    making.is_passed = True
                     return made
                 # If what readers see changed meanwhile, it may be half of the one, half of the
                 # other.
@@ -125,12 +150,15 @@ class Layer:
             answer.update(status=status, headers=headers)
 
         told = {name: environ[name] for name in TOLD if name in environ}
-        told |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO(), VERSION: version}
+        told |= {
+            "REQUEST_METHOD": "GET", "QUERY_STRING": _query(environ), "wsgi.input": io.BytesIO(),
+            "HTTP_HOST": environ["HTTP_HOST"].lower(), VERSION: version,
+        }  # fmt: skip
         response = self._django(told, start_response)
         try:
             path = getattr(response, "stored_at", "")
             status, headers = answer["status"], answer["headers"]
-            may_keep = _may_keep(status, headers)
+            may_keep = _may_keep(status, headers, is_file=bool(path))
             body = b"" if path and may_keep else b"".join(response)
             return kept(headers, body, path) if may_keep else Passed(status, headers, body)
         finally:
@@ -140,23 +168,29 @@ class Layer:
     @contextlib.contextmanager
     def _alone(self, key: str):
         with self._lock:
-            entry = self._making.setdefault(key, [threading.Lock(), 0])
-            entry[1] += 1
+            making = self._making.setdefault(key, Making(threading.Lock()))
+            making.wanted += 1
         try:
-            with entry[0]:
-                yield
+            with making.lock:
+                yield making
         finally:
             with self._lock:
-                entry[1] -= 1
-                if not entry[1]:
+                making.wanted -= 1
+                if not making.wanted:
                     del self._making[key]
+
+
+def _query(environ: dict) -> str:
+    """What is asked for, without what others appended to the link."""
+    query = environ.get("QUERY_STRING", "")
+    return "&".join(part for part in query.split("&") if not TRACKING.fullmatch(part))
 
 
 def _first(forwarded: str) -> str:
     return "https" if forwarded.split(",", 1)[0].strip() == "https" else "http"
 
 
-def _may_keep(status: str, headers: list[tuple[str, str]]) -> bool:
+def _may_keep(status: str, headers: list[tuple[str, str]], *, is_file: bool) -> bool:
     told = {name.lower(): value for name, value in headers}
     rules = {part.strip() for part in told.get("cache-control", "").lower().split(",")}
     return (
@@ -166,4 +200,5 @@ def _may_keep(status: str, headers: list[tuple[str, str]]) -> bool:
         and told.get("vary", "").lower() in ("", "accept-encoding")
         and "set-cookie" not in told
         and "content-encoding" not in told
+        and (not is_file or "etag" in told)
     )

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import logging
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -22,7 +23,9 @@ log = logging.getLogger(__name__)
 MEBIBYTE = 2**20
 # A version of a minute ago is asked for by nobody: a process knows the new one within a second.
 OUTLIVED = 60
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+A_BLOCK = 4096  # bytes: the least that a file takes
+A_VERSION = re.compile(r"[0-9a-f]{16}-[0-9]+-[0-9]{8}")  # `issues.versioning.Version` as a text
 
 
 class Memory:
@@ -114,34 +117,46 @@ class Files:
             self._version, self._written = version, 0
             threading.Thread(target=self._clean_up, args=[str(version)], daemon=True).start()
         data = packed(page, key)
-        if self._written + len(data) > self._limit:
+        self._written += max(len(data), A_BLOCK)
+        if self._written > self._limit:
             return
-        self._written += len(data)
         path = self._path(version, key)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix="new-", delete=False) as file:
-                file.write(data)
-            os.replace(file.name, path)  # whoever reads finds the whole of it, or nothing
+            for folder in (self._root, path.parent.parent, path.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._write(path, data)
         except OSError:
             self._failing.note()
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Whoever reads finds the whole of it, or nothing."""
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="new-", delete=False) as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.replace(file.name, path)
+            except OSError:
+                os.unlink(file.name)
+                raise
 
     def _path(self, version, key: str) -> Path:
         name = hashlib.sha256(key.encode()).hexdigest()
         return self._root / str(version) / name[:2] / name
 
     def _clean_up(self, now: str) -> None:
-        """Remove the folders of earlier versions."""
+        """Remove the folders of earlier versions, and nothing else that may lie there."""
         with contextlib.suppress(OSError):
             for folder in self._root.iterdir():
-                if folder.name != now and time.time() - folder.stat().st_mtime > OUTLIVED:
+                is_version = A_VERSION.fullmatch(folder.name) and folder.name != now
+                if is_version and time.time() - folder.stat().st_mtime > OUTLIVED:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
 class Redis:
-    """For processes on several hosts. Pages go by themselves after a day."""
+    """For processes on several hosts. Pages go by themselves after an hour; each process writes at
+    most `limit` bytes a version."""
 
-    def __init__(self, address: str):
+    def __init__(self, address: str, limit: int = 256 * MEBIBYTE):
         import redis  # needed only by who sets CACHE_URL
 
         self._errors = redis.RedisError
@@ -149,6 +164,7 @@ class Redis:
             address, socket_timeout=0.5, socket_connect_timeout=0.5, health_check_interval=30
         )
         self._failing = _Failing("the Redis of CACHE_URL")
+        self._limit, self._written, self._version = limit, 0, None
 
     def get(self, version, key: str) -> Kept | None:
         if self._failing.is_paused:
@@ -163,8 +179,14 @@ class Redis:
     def put(self, version, key: str, page: Kept) -> None:
         if self._failing.is_paused:
             return
+        if version != self._version:
+            self._version, self._written = version, 0
+        data = packed(page, key)
+        self._written += len(data)
+        if self._written > self._limit:
+            return
         try:
-            self._redis.set(self._name(version, key), packed(page, key), ex=DAY)
+            self._redis.set(self._name(version, key), data, ex=HOUR)
         except self._errors:
             self._failing.note()
 
