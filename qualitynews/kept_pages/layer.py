@@ -63,10 +63,9 @@ class Making:
 class Layer:
     """`django` is the WSGI application whose answers are kept. `current` and `fresh` say the
     version of what readers see (None: keep nothing): what this process knows, and what is so now.
-    `recipe` stands for what else makes a page: code, templates, settings. `hosts`
-    are the names of the site, to be asked for without a port or with that of the server: a stranger
-    who could choose the name would fill the store. Who sends one of `cookies` is passed on to
-    Django."""
+    `recipe` stands for what else makes a page: code, templates, settings. `hosts` are the names of
+    the site, to be asked for without a port or with that of the server: a stranger who could choose
+    the name would fill the store. Who sends one of `cookies` is passed on to Django."""
 
     def __init__(
         self, django: Callable, *, current: Callable, fresh: Callable, store, recipe: str = "",
