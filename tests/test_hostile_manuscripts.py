@@ -238,7 +238,8 @@ def seconds_for(text: str, runs: int) -> float:
 def test_an_import_takes_time_in_proportion_to_its_lines(name):
     # The shorter one first: what a process reads once, as the catalogue of sentences, is then read.
     shorter = seconds_for(HOSTILE[name](1000), 2)
-    longer = seconds_for(HOSTILE[name](4000), 1)
+    # And the better of two runs of both: a collection of garbage falls upon some.
+    longer = seconds_for(HOSTILE[name](4000), 2)
     assert longer < 0.1 or longer < worst_strings.MOST_GROWTH * shorter
 
 
