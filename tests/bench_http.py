@@ -23,6 +23,7 @@ BIN = Path(sys.executable).parent
 CONNECTIONS = 64
 ROUNDS = 3  # each rival is measured so often, in turn; the best counts: a machine is never too fast
 SECONDS = int(os.environ.get("BENCH_SECONDS") or 8)
+WARMING = 60
 LOAD_SECONDS = int(os.environ.get("BENCH_LOAD_SECONDS") or 300)
 GRANIAN = [BIN / "granian", "--interface", "wsgi", "--blocking-threads", "4", "--host", "127.0.0.1"]
 # Seen before, on one machine: the issue page of others in parts of a bare Django view's speed.
@@ -85,21 +86,18 @@ def compare(addresses: dict[str, str]) -> None:
 
 
 def memory(address: str, pid: int) -> None:
-    """The memory of the worker while pages and a file are asked for, before and after."""
-    load(address, 10)
-    before = resident(pid)
-    for path in (
-        "",
-        "issues/",
-        "issues/2026-11.pdf",
-        "feeds/articles.atom",
-        "nowhere/",
-        "search/?q=x",
-    ):
-        load(address.replace("issues/2026-11/", path), max(LOAD_SECONDS // 6, 1))
-    print(
-        f"memory of the worker: {before:.0f} MB, after {LOAD_SECONDS} s of load {resident(pid):.0f} MB"
-    )
+    """The memory of the worker while pages, a file and what is not kept are asked for: first until
+    all has been loaded that is loaded once, then for minutes."""
+    paths = ("issues/2026-11/", "issues/", "issues/2026-11.pdf", "feeds/articles.atom",
+             "nowhere/", "search/?q=x")  # fmt: skip
+    addresses = [address.replace("issues/2026-11/", path) for path in paths]
+    told = []
+    for seconds in (WARMING, LOAD_SECONDS / 2, LOAD_SECONDS / 2):
+        for one in addresses:
+            load(one, max(int(seconds / len(addresses)), 1))
+        told.append(resident(pid))
+    print("memory of the worker: {:.0f} MB warm, {:.0f} MB, ".format(*told), end="")
+    print(f"{told[2]:.0f} MB after {LOAD_SECONDS} s of load")
 
 
 def load(address: str, seconds: int) -> tuple[float, float]:
