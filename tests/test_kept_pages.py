@@ -659,6 +659,20 @@ def test_what_is_not_public_is_never_kept(site, office, issue, client):
         assert answer.status in (404, 410) and "正文甲".encode() not in answer.body, path
 
 
+def test_the_proxy_may_send_every_stored_file(site, office, issue, settings):
+    settings.ACCEL_PREFIX = "/stored/"
+    publishing.publish(issue, by=office.zhong)
+    for path in readers_addresses(issue):
+        if path.endswith("/"):
+            continue
+        ask(site, path)
+        answer = ask(site, path)
+        assert (answer.status, answer.body) == (200, b""), path
+        stored = answer["X-Accel-Redirect"].removeprefix("/stored/")
+        assert (settings.MEDIA_ROOT / stored).is_file(), path
+        assert ask(site, path, if_none_match=answer["ETag"]).status == 304
+
+
 def test_a_change_shows_at_once_where_it_was_made(site, office, issue):
     path = issue.get_absolute_url()
     publishing.publish(issue, by=office.zhong)
@@ -706,6 +720,18 @@ def test_the_recipe_changes_with_the_settings(settings):
     settings.KEPT_PAGES, settings.CACHE_URL = "elsewhere", "redis://other/0"
     assert recipe.recipe() == before, "hosts share pages though they keep them elsewhere"
     settings.SITE_ADDRESS = "https://news.example.org"
+    assert recipe.recipe() != before
+
+
+def test_the_recipe_changes_with_a_template(settings, tmp_path):
+    for name in (*recipe.FOLDERS, "build"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "requirements.txt").write_text("django==5.2\n")
+    page = tmp_path / "templates" / "page.html"
+    page.write_text("甲")
+    settings.BASE_DIR = tmp_path
+    before = recipe.recipe()
+    page.write_text("乙")
     assert recipe.recipe() != before
 
 

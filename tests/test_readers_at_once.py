@@ -54,7 +54,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 SEQUENCES = int(os.environ.get("SEQUENCES") or 50)
 PROMISE = 1.0  # seconds after which everybody sees a change
-READERS = 2  # at each server
+READERS = int(os.environ.get("READERS") or 2)  # at each server
 MARKERS = re.compile(r"[甲乙]\d+v\d+|刊\d+号")
 ACTS = (
     "release",
