@@ -73,6 +73,11 @@ def newness(year: int, number: int) -> int:
     return year * 1_000 + number
 
 
+def of_newness(newness: int) -> tuple[int, int]:
+    """The year and the number of an issue, back from `newness`."""
+    return divmod(newness, 1_000)
+
+
 def issue_slug(year: int, number: int) -> str:
     return f"{year}-{number:02d}"
 

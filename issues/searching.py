@@ -102,11 +102,9 @@ def issues_of_outlet(name: str, first: int, end: int) -> list[Issue]:
     while len(found) < end:
         numbers = finding.marked(mark(OUTLET, name), (low, high), A_PORTION)
         newest_first = list(dict.fromkeys(number // SearchText.STEP for number in numbers))
-        rows = Issue.objects.published().filter(
-            year__in={newness // 1000 for newness in newest_first}
-        )
-        by_newness = {numbering.newness(row.year, row.number): row for row in rows}
-        found += [by_newness[newness] for newness in newest_first if newness in by_newness]
+        slugs = [numbering.issue_slug(*numbering.of_newness(one)) for one in newest_first]
+        rows = Issue.objects.published().filter(slug__in=slugs).in_bulk(field_name="slug")
+        found += [rows[slug] for slug in slugs if slug in rows]
         if len(numbers) < A_PORTION:
             break
         high = SearchText.number_of(newest_first[-1], 0) - 1

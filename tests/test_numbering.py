@@ -49,3 +49,8 @@ def test_labels():
 )
 def test_labels_are_found_in_what_is_looked_for(text, found):
     assert numbering.find_label(text) == found
+
+
+def test_newness_is_read_back():
+    assert numbering.of_newness(numbering.newness(2026, 7)) == (2026, 7)
+    assert numbering.of_newness(numbering.newness(1900, 999)) == (1900, 999)
