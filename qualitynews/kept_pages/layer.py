@@ -124,7 +124,9 @@ class Layer:
         """One thread makes a page; others who want it wait for it."""
         with self._alone(key) as making:
             for _attempt in range(0 if making.is_passed else ATTEMPTS):
-                version = self._current()
+                # Not what this process knew a while ago: what pages share is read by version, and
+                # would be older than the rest of the page.
+                version = self._fresh()
                 if version is None:
                     break
                 if page := self._memory.get(version, key) or self._store.get(version, key):
