@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -344,23 +345,67 @@ def test_another_version_is_another_page():
     assert len(django.asked) == 2
 
 
-def test_a_page_that_was_made_during_a_change_is_made_again():
+@pytest.mark.parametrize("status", ["200 OK", "404 Not Found"])
+def test_an_answer_that_was_made_during_a_change_is_made_again(status):
     version = ["v1"]
 
-    def application(environ, start_response):
+    def django(environ, start_response):
         django.seen += 1
         body = f"half {version[0]}, ".encode()
         if django.seen == 1:
             version[0] = "v2"  # somebody releases an issue now
-        start_response("200 OK", [("Cache-Control", "public"), ("Content-Type", "text/html")])
+        start_response(status, [("Cache-Control", "public"), ("Content-Type", "text/html")])
         return [body + f"half {version[0]}".encode()]
 
-    django = application
     django.seen = 0
     site = around(django, version=lambda: version[0])
     assert ask(site, "/").body == b"half v2, half v2"
     assert django.seen == 2 and ask(site, "/").body == b"half v2, half v2"
-    assert django.seen == 2
+    assert django.seen == (2 if status == "200 OK" else 3)
+
+
+def test_who_waited_for_an_answer_that_is_not_kept_gets_no_half_of_a_page_either():
+    """While the first is told that there is no such page, it is released, and then corrected."""
+    version, waits, tells = ["v1"], threading.Event(), threading.Event()
+
+    def django(environ, start_response):
+        django.seen += 1
+        began = version[0]
+        if django.seen == 1:
+            tells.set()
+            waits.wait(10)
+        elif django.seen == 2:
+            version[0] = "v2"
+        status = "404 Not Found" if django.seen == 1 else "200 OK"
+        start_response(status, [("Cache-Control", "public"), ("Content-Type", "text/html")])
+        return [f"half {began}, half {version[0]}".encode()]
+
+    django.seen = 0
+    site = around(django, version=lambda: version[0])
+    answers = {}
+    threads = [
+        threading.Thread(target=lambda at=at: answers.update({at: ask(site, "/").body}))
+        for at in range(2)
+    ]
+    threads[0].start()
+    assert tells.wait(10)
+    threads[1].start()
+    until = time.monotonic() + 10
+    while time.monotonic() < until and sum(m.wanted for m in site._making.values()) < 2:
+        time.sleep(0.01)
+    waits.set()
+    for thread in threads:
+        thread.join()
+    assert answers == {0: b"half v1, half v1", 1: b"half v2, half v2"}
+
+
+def test_a_site_that_never_comes_to_rest_says_so(caplog):
+    changes = itertools.count()
+    django = simple()
+    answer = ask(around(django, version=lambda: f"v{next(changes)}"), "/")
+    assert (answer.status, answer["Retry-After"]) == (503, "1")
+    assert "稍后" in answer.body.decode() and answer["Cache-Control"] == "no-store"
+    assert len(django.asked) == layer.ATTEMPTS and "changed" in caplog.text
 
 
 def test_many_who_ask_at_once_wait_for_one_page():

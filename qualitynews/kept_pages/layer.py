@@ -28,8 +28,9 @@ TRACKING = re.compile(
 RARE = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 # Where Django finds the version for which it makes a page that is kept.
 VERSION = "kept_pages.version"
-# How often a page is made again because readers' pages changed meanwhile; then nothing is kept.
-ATTEMPTS = 5
+# How often a page is made again because readers' pages changed meanwhile. So many changes, each
+# within the time that a page takes, are seconds of them.
+ATTEMPTS = 20
 # All that Django is told of a request whose answer is kept: nothing of it can be one reader's.
 TOLD = ("SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT",
         "SERVER_PROTOCOL", "HTTP_X_FORWARDED_PROTO", "wsgi.version",
@@ -48,6 +49,14 @@ class Passed:
     def answer(self, environ: dict, start_response) -> Iterable[bytes]:
         start_response(self.status, self.headers)
         return [self.body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+
+UNSETTLED = Passed(
+    "503 Service Unavailable",
+    [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1"),
+     ("Cache-Control", "no-store")],
+    "网站内容正在更新，请稍后刷新。\n".encode(),
+)  # fmt: skip
 
 
 @dataclass
@@ -123,26 +132,30 @@ class Layer:
     def _found_or_made(self, environ: dict, key: str) -> Kept | Passed:
         """One thread makes a page; others who want it wait for it."""
         with self._alone(key) as making:
-            for _attempt in range(0 if making.is_passed else ATTEMPTS):
-                # Not what this process knew a while ago: what pages share is read by version, and
-                # would be older than the rest of the page.
-                version = self._fresh()
-                if version is None:
-                    break
-                if page := self._memory.get(version, key) or self._store.get(version, key):
-                    self._memory.put(version, key, page)
-                    return page
-                made = self._made(environ, version)
-                if isinstance(made, Passed):
-                    making.is_passed = True
-                    return made
-                # If what readers see changed meanwhile, it may be half of the one, half of the
-                # other.
-                if self._fresh() == version:
+            if not making.is_passed:
+                made = self._whole(environ, key)
+                making.is_passed = isinstance(made, Passed)
+                return made
+        return self._whole(environ, key)
+
+    def _whole(self, environ: dict, key: str) -> Kept | Passed:
+        """The page of one version. Its parts are read one after the other: if what readers see
+        changed meanwhile, it may be half of the one, half of the other, and is made again."""
+        for _attempt in range(ATTEMPTS):
+            # Not what this process knew a while ago: what pages share is read by version, and
+            # would be older than the rest of the page.
+            version = self._fresh()
+            if page := self._memory.get(version, key) or self._store.get(version, key):
+                self._memory.put(version, key, page)
+                return page
+            made = self._made(environ, version)
+            if self._fresh() == version:
+                if version and isinstance(made, Kept):
                     self._memory.put(version, key, made)
                     self._store.put(version, key, made)
-                    return made
-        return self._made(environ, None)
+                return made
+        log.warning("Kept pages: %s changed %d times while it was made", key, ATTEMPTS)
+        return UNSETTLED
 
     def _made(self, environ: dict, version) -> Kept | Passed:
         answer = {}
