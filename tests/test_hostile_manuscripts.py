@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.manuscripts import limits, markup, reading, recognisers
+from articles.manuscripts import limits, markup, naming, readers, recognisers
 from articles.manuscripts.report import Report
 from issues import importing, numbering
 from issues.importing import understanding
@@ -24,7 +24,7 @@ from tests.test_importing import PROSE, read_in
 
 HEAD = f"一、质量要闻\n\n1.1 国家\n\n甲市召开质量工作会议\n来源：某某网 https://a.example.org/1\n\n{PROSE}\n\n"
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("articles.manuscripts", "issues.importing")
+PACKAGES = ("articles.manuscripts", "articles.manuscripts.readers", "issues.importing")
 
 
 # --- patterns: the time grows with the text, not with its square ------------------------------
@@ -90,6 +90,10 @@ def test_the_test_finds_slow_patterns(name):
     assert worst_strings.growth(re.compile(SLOW[name]))
 
 
+def read(text: str, filename: str = "m.md"):
+    return readers.read(text.encode(), filename, report=Report())
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -110,7 +114,10 @@ def test_the_test_finds_slow_patterns(name):
     ],
 )
 def test_a_mark_ends_before_the_next_begins(text, expected):
-    assert markup.inline_html(text, is_markdown=True) == expected
+    [block] = read(text).blocks
+    piece = naming.NamedLines("prose", [block], block.text, block.spans())
+    html, _pictures = markup.html_of([piece], notes={}, remark=lambda *_told: None)
+    assert html == f"<p>{expected}</p>"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +130,10 @@ def test_a_mark_ends_before_the_next_begins(text, expected):
     ],
 )
 def test_a_picture_ends_before_the_next_begins(text, expected):
-    assert markup.PICTURE.findall(text) == expected
+    for filename in ("m.md", "m.txt"):
+        [block] = read(f"见{text}", filename).blocks
+        found = [(run.text, run.picture) for run in block.runs if run.picture]
+        assert found == expected, filename
 
 
 # --- limits -----------------------------------------------------------------------------------
@@ -155,7 +165,7 @@ def test_what_is_too_large_for_a_manuscript_is_refused(text, words):
 
 
 def test_millions_of_blank_lines_count_as_one_gap():
-    lines = reading.read(b"\n \n" * 10**6 + "　甲\n\n乙\r\n丙\n".encode(), report=Report())
+    lines = read("\n \n" * 10**6 + "　甲\n\n乙\r\n丙\n", "m.txt").blocks
     assert [(line.number, line.text, line.gap, line.is_indented) for line in lines] == [
         (2 * 10**6 + 1, "甲", 2 * 10**6, True),
         (2 * 10**6 + 3, "乙", 1, False),

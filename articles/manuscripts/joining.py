@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from articles.manuscripts import recognisers
+from articles.manuscripts.document import Run
 from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.recognisers import HAN, NUMERAL, match
 
@@ -33,13 +34,16 @@ class _Paragraph:
     def __init__(self, piece: NamedLines):
         self.piece = piece
         self.parts = [piece.text]
+        self.runs = [*piece.runs]
         self.length = len(piece.text)
         self.start, self.end = piece.text[:EDGE], piece.text[-EDGE:]
         self.has_topic = bool(_TOPIC.search(piece.text))
 
     def add(self, piece: NamedLines) -> None:
-        more = _space_between(self.end, piece.text) + piece.text
+        space = _space_between(self.end, piece.text)
+        more = space + piece.text
         self.parts.append(more)
+        self.runs += [Run(space), *piece.runs] if space else piece.runs
         self.piece.lines.extend(piece.lines)
         self.length += len(more)
         self.has_topic = self.has_topic or bool(_TOPIC.search(self.end + more))
@@ -47,7 +51,7 @@ class _Paragraph:
         self.end = (self.end + more[-EDGE:])[-EDGE:]
 
     def whole(self) -> NamedLines:
-        self.piece.text = "".join(self.parts)
+        self.piece.text, self.piece.runs = "".join(self.parts), tuple(self.runs)
         return self.piece
 
 

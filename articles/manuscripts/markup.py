@@ -1,17 +1,26 @@
 """Writes the lines of an article, whose kinds are known, as HTML of the allowlist."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from django.utils.translation import gettext as _
 
 from articles import richtext
-from articles.manuscripts import recognisers
-from articles.manuscripts.naming import MARKDOWN, NamedLines
-from articles.manuscripts.reading import fold
+from articles.manuscripts import recognisers, tables
+from articles.manuscripts.document import (
+    Block,
+    Cell,
+    Picture,
+    Run,
+    Table,
+    part,
+    text_of,
+    without,
+)
+from articles.manuscripts.folding import fold
+from articles.manuscripts.naming import NamedLines
 from articles.manuscripts.recognisers import HAN, MEASURES
-from articles.manuscripts.tables import cells
 
 SPACED = re.compile(
     rf"(?<=[{HAN}，。；：、！？（）《》“”])[ \u00a0]+(?=[A-Za-z0-9])"
@@ -19,33 +28,72 @@ SPACED = re.compile(
 )
 
 # The number of a clause keeps its space (1.1 总则), a number before a measure word does not (3 名).
+_ORDINAL = re.compile(r"^\d{1,9}[.)]\s*")
 CLAUSE = re.compile(rf"^\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{MEASURES}])")
 
 
 def without_layout_spaces(text: str) -> str:
     """Without the spaces that layout adds by itself, between Han and Latin letters or digits."""
-    text = text.strip()
-    number = CLAUSE.match(text) if len(text) <= 30 and "，" not in text else None
-    start = number.end() if number else 0
-    return text[:start] + SPACED.sub("", text[start:])
+    return text_of(without((Run(text),), _layout_spaces(text)))
 
 
-def html_of(pieces: list[NamedLines], *, is_markdown: bool, remark: Callable) -> str:
-    """The HTML of an article; missing pictures are reported by `remark`."""
-    return "\n".join(_Writer(is_markdown, remark).blocks(pieces))
+def _layout_spaces(text: str) -> list[tuple[int, int]]:
+    """Where they stand in a text, and the white space at its ends."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    words = text[start:end]
+    number = CLAUSE.match(words) if len(words) <= 30 and "，" not in words else None
+    first = start + (number.end() if number else 0)
+    inside = (found.span() for found in SPACED.finditer(text, first, end))
+    return [cut for cut in ((0, start), *inside, (end, len(text))) if cut[0] < cut[1]]
+
+
+def html_of(
+    pieces: list[NamedLines], *, notes: dict[int, tuple], remark: Callable
+) -> tuple[str, list[Picture]]:
+    """The HTML of an article, and its pictures: the first is `src="picture:0"` in it. Its notes
+    stand at its end, numbered from 1. What is missing is reported by `remark`."""
+    writer = _Writer(notes, remark)
+    blocks = [*writer.blocks(pieces), *writer.notes_at_end()]
+    return "\n".join(blocks), writer.pictures
 
 
 class _Writer:
-    def __init__(self, is_markdown: bool, remark: Callable):
-        self.is_markdown = is_markdown
+    def __init__(self, notes: dict[int, tuple], remark: Callable):
+        self.known_notes, self.notes = notes, []
+        self.pictures: list[Picture] = []
         self.remark = remark
 
-    def inline(self, text: str) -> str:
-        for found in PICTURE.finditer(text):
-            told = f"{found[1]} {found[2]}".strip()
+    def inline(self, runs: Iterable[Run]) -> str:
+        return "".join(map(self.run, close(runs)))
+
+    def run(self, run: Run) -> str:
+        if run.picture:
+            told = f"{run.text} {run.picture}".strip()
             self.remark("fault", "picture_missing", _("Picture missing: %s") % told, None)
-        text = PICTURE.sub(r"\1", text)
-        return inline_html(without_layout_spaces(text), is_markdown=self.is_markdown)
+        text = run.text
+        if run.note in self.known_notes:
+            if run.note not in self.notes:
+                self.notes.append(run.note)
+            text = f"[{self.notes.index(run.note) + 1}]"
+        html = escape(text, quote=False).replace("\n", "<br>")
+        for mark in run.marks:
+            html = f"<{mark}>{html}</{mark}>"
+        if not run.href:
+            return html
+        if not richtext.is_safe_link(run.href):
+            told = _("A link that leads to no web page: %s") % run.href[:200]
+            self.remark("left_out", "no_link", told, None)
+            return html
+        return f'<a href="{escape(run.href)}">{html}</a>'
+
+    def notes_at_end(self) -> Iterator[str]:
+        at = 0
+        while at < len(self.notes):  # a note may refer to another one
+            paragraphs = self.known_notes[self.notes[at]]
+            at += 1
+            for number, runs in enumerate(paragraphs):
+                mark = f"[{at}] " if number == 0 else ""
+                yield f"<p>{mark}{self.inline(runs)}</p>"
 
     def blocks(self, pieces: list[NamedLines]) -> Iterator[str]:
         at = 0
@@ -56,34 +104,32 @@ class _Writer:
                 following = pieces[at + 1] if at + 1 < len(pieces) else None
                 caption = following if following and _is_caption(following) else None
                 count += bool(caption)
-                yield self.empty_figure(piece, caption)
-            elif piece.kind in {"bullet", "number"}:
+                yield self.figure(piece, caption)
+            elif piece.kind == "item":
                 run = _same_kind(pieces, at)
                 count = len(run)
                 yield self.enumeration(run)
             elif piece.kind == "quote":
                 run = _same_kind(pieces, at)
                 count = len(run)
-                lines = (MARKDOWN["quote"].sub("", p.text, count=1) for p in run)
-                inner = "".join(f"<p>{self.inline(text)}</p>" for text in lines)
+                inner = "".join(f"<p>{self.inline(p.runs)}</p>" for p in run)
                 yield f"<blockquote>{inner}</blockquote>"
             else:
                 yield self.block(piece)
             at += count
 
     def block(self, piece: NamedLines) -> str:
-        text = piece.text
         match piece.kind:
             case "heading":
-                return f"<h2>{self.inline(text)}</h2>"
+                return f"<h2>{self.inline(piece.runs)}</h2>"
             case "sub_heading":
-                return f"<h3>{self.inline(text)}</h3>"
+                return f"<h3>{self.inline(piece.runs)}</h3>"
             case "speaker" | "signature":
-                return f'<p class="{piece.kind}">{self.inline(text)}</p>'
+                return f'<p class="{piece.kind}">{self.inline(piece.runs)}</p>'
             case "time_stamp":
-                moment = recognisers.match("time_stamp", text)
+                moment = recognisers.match("time_stamp", piece.text)
                 iso = f"{moment['date']}T{moment['time']}"
-                return f'<p><time datetime="{iso}">{escape(text)}</time></p>'
+                return f'<p><time datetime="{iso}">{escape(piece.text)}</time></p>'
             case "meta":
                 return self.meta(piece)
             case "table":
@@ -91,62 +137,100 @@ class _Writer:
             case "rule":
                 return "<hr>"
         if _is_caption(piece):
-            return self.empty_figure(None, piece)
-        return f"<p>{self.inline(text)}</p>"
+            return self.figure(None, piece)
+        return f"<p>{self.inline(piece.runs)}</p>"
 
-    def empty_figure(self, picture: NamedLines | None, caption: NamedLines | None) -> str:
-        alt = address = ""
-        if picture:
-            found = recognisers.match("picture", picture.text)
-            alt = found["alt"]
-            # Markdown puts an address that holds spaces, or none at all, between < and >.
-            address = found["src"].strip().removeprefix("<").removesuffix(">")
-        words = caption.text if caption else alt
-        line = (picture or caption).lines[0].number
-        told = words or _("(without a caption)")
+    def figure(self, piece: NamedLines | None, caption: NamedLines | None) -> str:
+        """A picture with its caption, or the empty place of one that is missing."""
+        picture = piece.lines[0].picture if piece else Picture()
+        line = (piece or caption).lines[0].number
+        runs = caption.runs if caption else (Run(picture.alt),)
+        words = text_of(runs)
+        if picture.data:
+            image = f'<img src="picture:{len(self.pictures)}" alt="{escape(words)}">'
+            self.pictures.append(picture)
+            inner = f"<figcaption>{self.inline(runs)}</figcaption>" if words else ""
+            return f'<figure class="image">{image}{inner}</figure>'
+        told = words or picture.name or _("(without a caption)")
         self.remark("fault", "picture_missing", _("Picture missing: %s") % told, line)
-        if caption and alt and fold(alt) != fold(caption.text):
-            self.remark("left_out", "picture_name", _("Name of a picture: %s") % alt, line)
-        if address:
-            text = _("Address of a picture: %s") % address
-            self.remark("left_out", "picture_address", text, line)
-        inner = self.inline(words) if words else escape(str(richtext.MISSING_PICTURE))
+        if picture.reason:
+            self.remark("fault", "picture_refused", picture.reason, line)
+        if caption and picture.alt and fold(picture.alt) != fold(caption.text):
+            self.remark("left_out", "picture_name", _("Name of a picture: %s") % picture.alt, line)
+        if picture.address:
+            told = _("Address of a picture: %s") % picture.address
+            self.remark("left_out", "picture_address", told, line)
+        inner = self.inline(runs) if words else escape(str(richtext.MISSING_PICTURE))
         return f'<figure class="image"><figcaption>{inner}</figcaption></figure>'
 
     def enumeration(self, run: list[NamedLines]) -> str:
-        pattern = MARKDOWN[run[0].kind]
-        texts = (self.inline(pattern.sub("", piece.text, count=1)) for piece in run)
-        items = "".join(f"<li>{text}</li>" for text in texts)
-        if run[0].kind == "bullet":
-            return f"<ul>{items}</ul>"
-        start = int(_DIGITS.match(run[0].text)[0])  # also of wide digits
-        return f'<ol start="{start}">{items}</ol>'
+        """Items one below the other as a list; deeper ones as a list in the item before."""
+        items = [(piece.lines[0], piece.runs) for piece in run]
+        return self.list_of(items, min(block.depth for block, _runs in items))
+
+    def list_of(self, items: list[tuple[Block, tuple[Run, ...]]], depth: int) -> str:
+        first = items[0][0]
+        html, at = [], 0
+        while at < len(items):
+            block, runs = items[at]
+            at += 1
+            start = at
+            while at < len(items) and items[at][0].depth > block.depth:
+                at += 1
+            inner = self.list_of(items[start:at], depth + 1) if at > start else ""
+            html.append(f"<li>{self.inline(_without_number(block, runs))}{inner}</li>")
+        tag = "ul" if first.ordinal is None else "ol"
+        start = f' start="{first.ordinal}"' if first.ordinal not in (None, 1) else ""
+        return f"<{tag}{start}>{''.join(html)}</{tag}>"
 
     def meta(self, piece: NamedLines) -> str:
-        pairs = (name_value(line.text) for line in piece.lines)
-        rows = "".join(
-            f'<tr><th scope="row">{escape(name)}</th><td>{self.inline(value)}</td></tr>'
-            for name, value in pairs
-        )
-        return f'<table class="meta"><tbody>{rows}</tbody></table>'
+        rows = []
+        for line in piece.lines:
+            found = recognisers.match("name_value", line.text)
+            name, _value = name_value(line.text)
+            value = self.inline(part(line.spans(), *found.span("value")))
+            rows.append(f'<tr><th scope="row">{escape(name)}</th><td>{value}</td></tr>')
+        return f'<table class="meta"><tbody>{"".join(rows)}</tbody></table>'
 
     def table(self, piece: NamedLines) -> str:
-        lines = [line.text for line in piece.lines]
-        caption = ""
-        if recognisers.match("table_caption", lines[0]) and "|" not in lines[0]:
-            caption = f"<caption>{self.inline(lines.pop(0))}</caption>"
-        rows = [cells(line) for line in lines]
-        rule = next((at for at, row in enumerate(rows) if all(map(_is_rule, row))), None)
-        head = rows[:rule] if rule else []
-        body = [row for row in rows[len(head) :] if not all(map(_is_rule, row))]
-        thead = "".join(self._row(row, "th", ' scope="col"') for row in head)
-        tbody = "".join(self._row(row, "td", "") for row in body)
-        thead = f"<thead>{thead}</thead>" if thead else ""
-        return f"<table>{caption}{thead}<tbody>{tbody}</tbody></table>"
+        table = piece.lines[0].table or _table_of_lines([line.text for line in piece.lines])
+        caption = self.inline((Run(table.caption),)) if table.caption else ""
+        caption = f"<caption>{caption}</caption>" if caption else ""
+        head = "".join(self._row(row, "th", ' scope="col"') for row in table.rows[: table.heads])
+        body = "".join(self._row(row, "td", "") for row in table.rows[table.heads :])
+        head = f"<thead>{head}</thead>" if head else ""
+        return f"<table>{caption}{head}<tbody>{body}</tbody></table>"
 
-    def _row(self, row: list[str], tag: str, attributes: str) -> str:
-        texts = (self.inline(cell) for cell in row)
-        return "<tr>" + "".join(f"<{tag}{attributes}>{text}</{tag}>" for text in texts) + "</tr>"
+    def _row(self, row: tuple[Cell, ...], tag: str, attributes: str) -> str:
+        return "<tr>" + "".join(self._cell(cell, tag, attributes) for cell in row) + "</tr>"
+
+    def _cell(self, cell: Cell, tag: str, attributes: str) -> str:
+        for name in ("colspan", "rowspan"):
+            if (value := getattr(cell, name)) > 1:
+                attributes += f' {name}="{value}"'
+        inner = "<br>".join(self.inline(runs) for runs in cell.paragraphs)
+        return f"<{tag}{attributes}>{inner}</{tag}>"
+
+
+def close(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs of a paragraph without the spaces that layout adds, and none at its ends."""
+    runs = tuple(runs)
+    text = text_of(runs)
+    kept = _layout_spaces(text)
+    return without(runs, kept) if kept else runs
+
+
+def _without_number(block: Block, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """An item without its number, which the list gives it."""
+    found = _ORDINAL.match(text_of(runs)) if block.ordinal is not None else None
+    return without(runs, [(0, found.end())]) if found else runs
+
+
+def _table_of_lines(lines: list[str]) -> Table:
+    """The table of some lines, of which the first may be its caption."""
+    is_captioned = recognisers.match("table_caption", lines[0]) and "|" not in lines[0]
+    caption = lines.pop(0) if is_captioned else ""
+    return tables.of_lines(lines, caption)
 
 
 def _is_caption(piece: NamedLines) -> bool:
@@ -154,59 +238,20 @@ def _is_caption(piece: NamedLines) -> bool:
 
 
 def _same_kind(pieces: list[NamedLines], at: int) -> list[NamedLines]:
-    end = at
-    while end < len(pieces) and pieces[end].kind == pieces[at].kind:
+    """The pieces of one kind in a row; bullets and numbered items of one depth are two lists."""
+
+    def kind(piece: NamedLines) -> tuple:
+        block = piece.lines[0]
+        return piece.kind, block.ordinal is None if block.depth == depth else None
+
+    depth = pieces[at].lines[0].depth
+    wanted, end = kind(pieces[at]), at
+    while end < len(pieces) and kind(pieces[end]) in (wanted, (pieces[at].kind, None)):
         end += 1
     return pieces[at:end]
-
-
-def _is_rule(cell: str) -> bool:
-    return bool(_RULE.match(cell))
 
 
 def name_value(text: str) -> tuple[str, str]:
     """`文 号 : 国市监…` as name and value, without the spaces in the name."""
     found = recognisers.match("name_value", text)
     return "".join(found["name"].split()), found["value"].strip()
-
-
-# Each ends before the next of its kind begins, as in Markdown: a mark that is opened thousands of
-# times and never closed must not be searched to the end each time.
-PICTURE = re.compile(r"!\[((?:(?!\\?!\[)(?:\\.|[^\]\\]))*+)\]\(((?:(?!!\[)[^)])*+)\)")
-_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])++)\]\(([^()\s]++)\)")
-_EMPHASIS = re.compile(
-    r"\*\*(?=\S)((?:(?!\*\*).)+?)(?<=\S)\*\*"
-    r"|(?<![*A-Za-z0-9])\*(?=\S)([^*]+?)(?<=\S)\*(?![*A-Za-z0-9])"
-)
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|>-])")
-_DIGITS = re.compile(r"^\d+")
-_RULE = re.compile(r"^:?-{2,}:?$")
-
-
-def inline_html(text: str, *, is_markdown: bool) -> str:
-    """Text as HTML. Links in Markdown form become links; in Markdown files also emphasis."""
-    result, at = [], 0
-    for link in _LINK.finditer(text):
-        if not richtext.is_safe_link(link[2]):
-            continue
-        result.append(_emphasised(text[at : link.start()], is_markdown))
-        label = _emphasised(unescaped(link[1]), is_markdown)
-        result.append(f'<a href="{escape(link[2])}">{label}</a>')
-        at = link.end()
-    return "".join(result) + _emphasised(text[at:], is_markdown)
-
-
-def _emphasised(text: str, is_markdown: bool) -> str:
-    html = escape(text, quote=False)
-    if not is_markdown:
-        return html
-
-    def mark(found: re.Match) -> str:
-        return f"<strong>{found[1]}</strong>" if found[1] else f"<em>{found[2]}</em>"
-
-    return unescaped(_EMPHASIS.sub(mark, html))
-
-
-def unescaped(text: str) -> str:
-    """Without the backslashes that Markdown puts before its marks."""
-    return _ESCAPED.sub(r"\1", text)

@@ -1,11 +1,11 @@
 """Says what each line of an article is, by the recognisers, before paragraphs are joined."""
 
-import re
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from articles.manuscripts import recognisers
-from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.document import Block, Run
+from articles.manuscripts.folding import fold
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.tables import cell_count
 from articles.manuscripts.titles import is_title_like
@@ -14,41 +14,33 @@ from articles.manuscripts.titles import is_title_like
 MAX_DOCUMENT_TITLE = 300
 # Kinds that are recognised from the line alone, whatever stands around it.
 CONTEXT_FREE = (
-    *("picture", "time_stamp", "caption_with_credit", "caption_in_brackets", "caption_by_word"),
+    *("time_stamp", "caption_with_credit", "caption_in_brackets", "caption_by_word"),
     *("responsible_editor", "byline", "info_line", "heading", "sub_heading"),
 )
-MARKDOWN = {
-    "bullet": re.compile(r"^[-*+•]\s+(?=\S)"),
-    "number": re.compile(r"^\d{1,3}[.)]\s+(?=\S)"),
-    "quote": re.compile(r"^>\s*"),
-    "rule": re.compile(r"^(?:-{3,}|\*{3,}|_{3,})$"),
-}
 
 
 @dataclass(frozen=True)
 class Styling:
     """Facts about the whole manuscript that help to judge a line."""
 
-    is_markdown: bool
     is_indented: bool
     wrap_width: int | None  # of text broken into lines of one length, else None
 
     @classmethod
-    def of(cls, lines: list[Line], *, is_markdown: bool) -> "Styling":
+    def of(cls, lines: list[Block]) -> "Styling":
         prose = [line for line in lines if len(line.text) >= 20]
         indented = sum(line.is_indented for line in prose)
         return cls(
-            is_markdown or any(line.level for line in lines),
             bool(prose) and indented * 10 >= len(prose) * 3,
             _wrap_width(lines),
         )
 
-    def fills_line(self, line: Line) -> bool:
+    def fills_line(self, line: Block) -> bool:
         width = self.wrap_width
         return bool(width) and width - 3 <= len(line.text) <= width + 1
 
 
-def _wrap_width(lines: list[Line]) -> int | None:
+def _wrap_width(lines: list[Block]) -> int | None:
     """The line length of a text that is wrapped at one width; None if each line is a paragraph."""
     followed = [
         len(line.text)
@@ -64,26 +56,25 @@ def _wrap_width(lines: list[Line]) -> int | None:
 
 @dataclass
 class NamedLines:
-    """Lines that belong together, and the name of what they are."""
+    """Lines that belong together, and the name of what they are. `runs` is the forms of `text`."""
 
     kind: str
-    lines: list[Line]
+    lines: list[Block]
     text: str
+    runs: tuple[Run, ...] = ()
 
 
-def name_lines(lines: list[Line], title: str, styling: Styling) -> list[NamedLines]:
+def name_lines(lines: list[Block], title: str, styling: Styling) -> list[NamedLines]:
     return _Namer(lines, title, styling).pieces()
 
 
 class _Namer:
-    def __init__(self, lines: list[Line], title: str, styling: Styling):
+    def __init__(self, lines: list[Block], title: str, styling: Styling):
         self.lines = lines
         self.title = fold(title[:MAX_DOCUMENT_TITLE])
         self.styling = styling
         self.particulars = _metadata_lengths(lines)
-        self.rows = _run_lengths(
-            [cell_count(line) if match("table_row", line.text) else None for line in lines]
-        )
+        self.rows = _run_lengths([cell_count(line) for line in lines])
         self.is_transcript = _is_transcript(lines)
         self.signature_start = _signature_start(lines)
         self.first_depth = min((line.level for line in lines if line.level), default=0)
@@ -93,12 +84,15 @@ class _Namer:
         at = 0
         while at < len(self.lines):
             kind, count = self._name(at)
-            pieces.append(NamedLines(kind, self.lines[at : at + count], self.lines[at].text))
+            line = self.lines[at]
+            pieces.append(NamedLines(kind, self.lines[at : at + count], line.text, line.spans()))
             at += count
         return pieces
 
     def _name(self, at: int) -> tuple[str, int]:
         line = self.lines[at]
+        if line.kind in ("table", "picture", "item", "quote", "rule"):
+            return line.kind, 1
         if line.level:
             return ("heading" if line.level == self.first_depth else "sub_heading"), 1
         if table := self._table(at):
@@ -116,10 +110,6 @@ class _Namer:
             return "signature", 1
         if self._is_document_title(at):
             return "heading", 1
-        if self.styling.is_markdown:
-            for name, pattern in MARKDOWN.items():
-                if pattern.match(line.text):
-                    return name, 1
         return "prose", 1
 
     def _table(self, at: int) -> tuple[str, int] | None:
@@ -135,7 +125,7 @@ class _Namer:
 
     def _stands_in_gap(self, at: int) -> bool:
         """Whether a line follows a picture's line, or blank lines where a picture is missing."""
-        return self.lines[at].gap >= 2 or bool(at and match("picture", self.lines[at - 1].text))
+        return self.lines[at].gap >= 2 or bool(at and self.lines[at - 1].kind == "picture")
 
     def _continues(self, at: int) -> bool:
         """Whether a line is the end of a wrapped paragraph, and not a paragraph of its own."""
@@ -166,7 +156,7 @@ def _run_lengths(marks: list) -> list[int]:
     return [length if length >= 2 else 0 for length in lengths[:-1]]
 
 
-def _metadata_lengths(lines: list[Line]) -> list[int]:
+def _metadata_lengths(lines: list[Block]) -> list[int]:
     """The lengths of groups of name-value lines of which at least one name is in METADATA."""
     found = [match("name_value", line.text) for line in lines]
     lengths = _run_lengths([bool(value) or None for value in found])
@@ -177,13 +167,13 @@ def _metadata_lengths(lines: list[Line]) -> list[int]:
     return [n if before[at + n] > before[at] else 0 for at, n in enumerate(lengths)]
 
 
-def _is_transcript(lines: list[Line]) -> bool:
+def _is_transcript(lines: list[Block]) -> bool:
     speakers = sum(bool(match("speaker", line.text)) for line in lines)
     stamps = sum(bool(match("time_stamp", line.text)) for line in lines)
     return speakers >= 1 and (stamps >= 1 or speakers >= 3)
 
 
-def _signature_start(lines: list[Line]) -> int:
+def _signature_start(lines: list[Block]) -> int:
     """Where the signature begins: short lines directly before a date that ends the article."""
     end = len(lines)
     while end and match("byline", lines[end - 1].text):

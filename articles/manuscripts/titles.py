@@ -2,7 +2,7 @@
 
 import re
 
-from articles.manuscripts.reading import Line
+from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import METADATA, match
 
 # The longest title of the sample has 47 characters; a much longer line is a paragraph.
@@ -10,11 +10,13 @@ MAX_TITLE = 120
 _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
 
-def is_title_like(line: Line) -> bool:
+def is_title_like(line: Block) -> bool:
     """Whether a line is short, stands alone, and has no mark that ends a sentence."""
     text = line.text
-    if line.level:
+    if line.kind == "heading":
         return True
+    if line.kind not in ("text", "item") or line.is_bullet or line.link or line.is_right:
+        return False
     if not 2 <= len(text) <= MAX_TITLE or text[-1] in "。；;，,、：:":
         return False
     if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
@@ -25,7 +27,7 @@ def is_title_like(line: Line) -> bool:
     if named and "".join(named["name"].split()) in METADATA:
         return False
     other = (
-        *("source_link", "source_address", "outlet", "byline", "caption_in_brackets", "picture"),
+        *("source_address", "outlet", "byline", "caption_in_brackets"),
         *("caption_with_credit", "time_stamp", "speaker", "day", "sub_heading", "info_line"),
         *("responsible_editor", "page_number", "picture_description"),
     )

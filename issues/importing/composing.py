@@ -1,17 +1,18 @@
 """Makes an article from its lines: text, fields and sources; no letter may get lost."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import richtext
 from articles.manuscripts import joining, markup, naming
+from articles.manuscripts.document import Block, Picture
+from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.markup import name_value, without_layout_spaces
 from articles.manuscripts.naming import NamedLines, Styling
-from articles.manuscripts.reading import Line, day_of, fold, letters
 from articles.manuscripts.recognisers import HAN, match
 from articles.manuscripts.report import Report
 from issues.importing import sources
@@ -29,7 +30,8 @@ _BETWEEN_WORDS = re.compile(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s")
 
 @dataclass
 class Composed:
-    """An article as it will be written; `values` are the fields of Article that were found."""
+    """An article as it will be written; `values` are the fields of Article that were found. Its
+    `pictures` have no place in `body` yet: in `html` the first is `src="picture:0"`."""
 
     title: str
     original_title: str
@@ -37,9 +39,11 @@ class Composed:
     values: dict
     sources: list[sources.Found]
     line: int | None
+    html: str = ""
+    pictures: list[Picture] = field(default_factory=list)
 
 
-def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
+def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report) -> Composed:
     """Takes sources out, names the lines, joins cut paragraphs, writes HTML, reads the fields."""
     title = without_layout_spaces(plan.title)
 
@@ -49,13 +53,22 @@ def compose(plan: ArticlePlan, *, styling: Styling, report: Report) -> Composed:
     lines = _without_title(plan.lines, title, remark)
     found, lines, outlet = sources.take_sources(lines, title, remark)
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
-    html = markup.html_of(pieces, is_markdown=styling.is_markdown, remark=remark)
+    html, pictures = markup.html_of(pieces, notes=notes, remark=remark)
     body = _clean(html, title)
     values = _fields(pieces, outlet)
     values.setdefault("outlet", next((source.outlet for source in found if source.outlet), ""))
     _report_faults(plan, pieces, found, body, remark)
     _account(lines, body, remark)
-    return Composed(title, plan.title.strip(), body, values, found, plan.line)
+    return Composed(
+        title,
+        plan.title.strip(),
+        body,
+        values,
+        found,
+        plan.line,
+        html if pictures else "",
+        pictures,
+    )
 
 
 def _clean(html: str, title: str) -> str:
@@ -65,7 +78,7 @@ def _clean(html: str, title: str) -> str:
         raise ManuscriptRefused(f"{title[:60]}: {error.messages[0]}") from error
 
 
-def _without_title(lines: list[Line], title: str, remark) -> list[Line]:
+def _without_title(lines: list[Block], title: str, remark) -> list[Block]:
     if not lines or fold(lines[0].text) != fold(title):
         return lines
     text = _("The title stands a second time: %s") % lines[0].text
@@ -150,15 +163,14 @@ def _report_faults(
         remark("fault", "no_text", _("The article has no text."))
 
 
-def _account(lines: list[Line], body: str, remark) -> None:
+def _account(lines: list[Block], body: str, remark) -> None:
     """Looks up every letter of the lines in the text; what is missing is reported."""
     text = _InOrder(letters(richtext.plain_text(body)))
     links = _InOrder(letters(" ".join(_ADDRESS.findall(body))))
     for line in lines:
-        if match("picture", line.text):
+        if line.kind == "picture":
             continue  # its name and address are reported where the place is made
-        bare = markup.PICTURE.sub(r"\1", line.text)  # pictures were reported already
-        for part in _BETWEEN_WORDS.split(without_layout_spaces(bare)):
+        for part in _BETWEEN_WORDS.split(without_layout_spaces(line.text)):
             wanted = letters(part)
             if not (
                 text.near(wanted) or links.near(wanted) or text.has(wanted) or links.has(wanted)

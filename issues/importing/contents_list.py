@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
 from articles.manuscripts.limits import MAX_HEADINGS
-from articles.manuscripts.reading import Line, fold
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from issues.importing.placing import Place, Places, rising_chain
@@ -47,9 +48,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class ContentsList:
-    front: list[Line]
+    front: list[Block]
     entries: list[Entry]
-    body: list[Line]
+    body: list[Block]
 
 
 def without_page(text: str) -> tuple[str, bool]:
@@ -61,7 +62,7 @@ def without_page(text: str) -> tuple[str, bool]:
     return _LEADER_END.sub("", text), False
 
 
-def find_list(lines: list[Line], report: Report) -> ContentsList | None:
+def find_list(lines: list[Block], report: Report) -> ContentsList | None:
     """The list, the lines before it and the text after it; None if there is no list.
 
     A list that does not match the text is ignored, and the report gets a doubt.
@@ -78,7 +79,7 @@ def find_list(lines: list[Line], report: Report) -> ContentsList | None:
     return ContentsList(front, _entries(lines[start:end], body), body)
 
 
-def _first_with_page(lines: list[Line]) -> int | None:
+def _first_with_page(lines: list[Block]) -> int | None:
     """A contents list without a heading: three lines in a row with leaders and page numbers."""
     for at in range(min(60, len(lines) - 2)):
         if all(_has_leader(line.text) for line in lines[at : at + 3]):
@@ -92,7 +93,7 @@ def _has_leader(text: str) -> bool:
     return bool(leader and (len(leader) > 1 or leader in "\t…"))
 
 
-def _end_of_list(lines: list[Line], start: int) -> int | None:
+def _end_of_list(lines: list[Block], start: int) -> int | None:
     """The text begins where one of the first entries occurs a second time."""
     near = lines[start : start + MAX_HEADINGS]
     folds = [fold(line.text[:MAX_COMPARED]) for line in near]
@@ -108,7 +109,7 @@ def _end_of_list(lines: list[Line], start: int) -> int | None:
     return None
 
 
-def _second_occurrence(folds: list[str], listed: list[Line], after: int) -> int | None:
+def _second_occurrence(folds: list[str], listed: list[Block], after: int) -> int | None:
     """Where a title of the list occurs for the second time, in the text."""
     whole = "".join(without_page(line.text)[0] for line in listed)
     begins = title_key(whole)
@@ -127,7 +128,7 @@ def _second_occurrence(folds: list[str], listed: list[Line], after: int) -> int 
     return None
 
 
-def _after_useless_list(lines: list[Line], start: int, report: Report) -> list[Line]:
+def _after_useless_list(lines: list[Block], start: int, report: Report) -> list[Block]:
     report.add(
         "doubt",
         "contents_unused",
@@ -151,7 +152,7 @@ def _after_useless_list(lines: list[Line], start: int, report: Report) -> list[L
 # --- entries ----------------------------------------------------------------------------------
 
 
-def _entries(listed: list[Line], body: list[Line]) -> list[Entry]:
+def _entries(listed: list[Block], body: list[Block]) -> list[Entry]:
     """The entries (titles may wrap over lines), each found in the text, in order."""
     places_of = Places(body).of
     has_pages = sum(without_page(line.text)[1] for line in listed) * 10 >= len(listed) * 6
@@ -182,7 +183,7 @@ def _take_free_places(chain: dict[int, Place], options: list[list[Place]]) -> No
 
 
 def _longest_title(
-    listed: list[Line], at: int, places_of: Callable[[str], list[Place]], has_pages: bool
+    listed: list[Block], at: int, places_of: Callable[[str], list[Place]], has_pages: bool
 ) -> tuple[str, int, list[Place]]:
     """The title that begins at a line of the list: its text, how many lines it has, and where it
     stands."""

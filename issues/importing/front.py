@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from articles.manuscripts.reading import Line, day_of
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import day_of
 from articles.manuscripts.report import Report
 
 _LABEL = re.compile(
@@ -26,7 +27,7 @@ class Front:
     imprint: list[str] = field(default_factory=list)
 
 
-def read_front(lines: list[Line], *, report: Report) -> Front:
+def read_front(lines: list[Block], *, report: Report) -> Front:
     """What these lines say; a line that is not understood is reported."""
     front = Front()
     for line in lines:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
@@ -33,7 +34,7 @@ class _Body:
     without the cache the time would be quadratic.
     """
 
-    def __init__(self, lines: list[Line]):
+    def __init__(self, lines: list[Block]):
         self.lines = lines
         self.numbers = [number_of(line.text, SEEN) for line in lines]
         self._heads: dict[int, bool] = {}
@@ -79,7 +80,7 @@ def _first_answer(at: int, known: dict[int, bool], here: Callable[[int], bool | 
     return answer
 
 
-def marks(lines: list[Line], report: Report) -> list[Heading]:
+def marks(lines: list[Block], report: Report) -> list[Heading]:
     """The sections and articles of the text; empty if nothing shows a structure."""
     return _numbered(_Body(lines), report) or _by_depth(lines)
 
@@ -136,11 +137,11 @@ def _is_next(number: Number, section: int, sub: int, below: str) -> bool:
     return number.value == sub + 1
 
 
-def article_marks(body: list[Line], start: int, end: int, report: Report) -> list[Heading]:
+def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
     """The titles in one section: its first line, headings of that depth, and lines that a source or
     dateline follows or that the link text of a source repeats."""
-    found = (match("source_link", line.text) for line in body[start:end])
-    labels = sorted(fold(link["label"][:MAX_COMPARED]) for link in found if link)
+    links = (line.link for line in body[start:end])
+    labels = sorted(fold(link[0][:MAX_COMPARED]) for link in links if link)
     depth = body[start].level
     close = sources_at_end(body, start, end)
     result: list[Heading] = []
@@ -182,7 +183,7 @@ def _is_title(body, at: int, start: int, end: int, labels: list[str], close: boo
     )
 
 
-def _goes_on(title: str, following: Line, labels: list[str]) -> bool:
+def _goes_on(title: str, following: Block, labels: list[str]) -> bool:
     """Whether the next line continues the title, by the link text of a source."""
     whole = title_key(title + following.text)
     return len(title) >= 10 and _begins_one(labels, whole)
@@ -194,7 +195,7 @@ def _begins_one(labels: list[str], text: str) -> bool:
     return at < len(labels) and labels[at].startswith(text)
 
 
-def _could_be_title(body: list[Line], at: int, end: int) -> bool:
+def _could_be_title(body: list[Block], at: int, end: int) -> bool:
     line = body[at]
     return (
         at + 1 < end
@@ -207,7 +208,7 @@ def _could_be_title(body: list[Line], at: int, end: int) -> bool:
     )
 
 
-def _by_depth(body: list[Line]) -> list[Heading]:
+def _by_depth(body: list[Block]) -> list[Heading]:
     """Markdown without numbers: a heading above headings is a section, above text an article."""
     heads = [at for at, line in enumerate(body) if line.level]
     levels = sorted({body[at].level for at in heads})

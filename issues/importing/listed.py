@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from articles.manuscripts.document import Block
 from articles.manuscripts.limits import Deadline
-from articles.manuscripts.reading import Line
 from articles.manuscripts.report import Report
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
@@ -51,7 +51,7 @@ def _next_places(entries: list[Entry], end: int) -> list[int]:
 
 
 def _with_near_titles(
-    entries: list[Entry], body: list[Line], report: Report, deadline: Deadline
+    entries: list[Entry], body: list[Block], report: Report, deadline: Deadline
 ) -> list[Entry]:
     """Finds entries whose title differs a little in the text, between their neighbours."""
     result = list(entries)
@@ -107,7 +107,7 @@ def _styles(entries: list[Entry]) -> tuple[str, ...]:
 
 
 def _kinds(
-    entries: list[Entry], body: list[Line], report: Report
+    entries: list[Entry], body: list[Block], report: Report
 ) -> tuple[list[str], tuple[str, ...]]:
     """Section, sub-section or article: a section has the next number and no text of its own."""
     styles = _styles(entries)

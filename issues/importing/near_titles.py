@@ -5,7 +5,8 @@ from bisect import bisect_left
 
 from rapidfuzz import fuzz, process
 
-from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
 from articles.manuscripts.titles import is_title_like
 from issues.importing.titles import MAX_COMPARED, STYLES, number_of
 
@@ -21,7 +22,7 @@ MAX_BY_DIFFLIB = 20
 class Candidates:
     """The lines of a text that could be titles and are not known as titles."""
 
-    def __init__(self, body: list[Line], taken: set[int | None]):
+    def __init__(self, body: list[Block], taken: set[int | None]):
         self._places: list[int] = []
         self._texts: list[str] = []
         self._titles: list[str] = []  # without their number

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from articles.manuscripts import limits
+from articles.manuscripts.document import Block
 from articles.manuscripts.limits import Deadline, ManuscriptRefused
-from articles.manuscripts.reading import Line
 from articles.manuscripts.recognisers import TERMINAL
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
@@ -30,7 +30,7 @@ from issues.importing.titles import (
 @dataclass
 class ArticlePlan:
     title: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Block] = field(default_factory=list)
     line: int | None = None
 
 
@@ -50,13 +50,13 @@ class Outline:
     """Sections in order, and the lines before the first of them (masthead, date, publisher)."""
 
     sections: list[SectionPlan]
-    front: list[Line]
+    front: list[Block]
 
     def all_articles(self) -> list[ArticlePlan]:
         return [article for section in self.sections for article in section.all_articles()]
 
 
-def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline:
+def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outline:
     """The outline of a manuscript's lines. Raises ManuscriptRefused if there is no structure, or
     more sections and articles than an issue has."""
     found = contents_list.find_list(lines, report)
@@ -81,12 +81,12 @@ def outline(lines: list[Line], *, report: Report, deadline: Deadline) -> Outline
     return _assemble(marks, body, front, report)
 
 
-def _end(marks: list[Heading], index: int, body: list[Line]) -> int:
+def _end(marks: list[Heading], index: int, body: list[Block]) -> int:
     return marks[index + 1].first if index + 1 < len(marks) else len(body)
 
 
 def _with_unlisted_articles(
-    marks: list[Heading], body: list[Line], report: Report, deadline: Deadline
+    marks: list[Heading], body: list[Block], report: Report, deadline: Deadline
 ) -> list[Heading]:
     """Sections that have text but no article yet get the articles that their lines show."""
     are_listed = any(mark.kind == "article" for mark in marks)
@@ -114,7 +114,7 @@ def _with_unlisted_articles(
 
 
 def _with_headings_not_listed(
-    marks: list[Heading], body: list[Line], report: Report, deadline: Deadline
+    marks: list[Heading], body: list[Block], report: Report, deadline: Deadline
 ) -> list[Heading]:
     """Adds the articles and sections of the text that are missing from the contents list."""
     result: list[Heading] = []
@@ -144,7 +144,7 @@ def _with_headings_not_listed(
     return result
 
 
-def _is_clearly_title(body: list[Line], at: int, end: int, closes: bool) -> bool:
+def _is_clearly_title(body: list[Block], at: int, end: int, closes: bool) -> bool:
     if not is_title_like(body[at]) or at + 1 >= end:
         return False
     if is_named_below(body, at, reach=1):
@@ -154,7 +154,7 @@ def _is_clearly_title(body: list[Line], at: int, end: int, closes: bool) -> bool
     return ends_before and is_long and has_source_below(body, at) and not closes and at + 2 < end
 
 
-def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Heading]:
+def _numbered_right_above(body: list[Block], start: int, end: int) -> list[Heading]:
     """Numbered lines directly above the next article's title: sections that are not in the list."""
     found: list[Heading] = []
     while end > start and (number := number_of(body[end - 1].text)):
@@ -168,7 +168,7 @@ def _numbered_right_above(body: list[Line], start: int, end: int) -> list[Headin
     return found[::-1]
 
 
-def _with_sections_above(found: list[Heading], body: list[Line], start: int) -> list[Heading]:
+def _with_sections_above(found: list[Heading], body: list[Block], start: int) -> list[Heading]:
     result: list[Heading] = []
     for mark in found:
         if mark.kind == "article":
@@ -178,7 +178,9 @@ def _with_sections_above(found: list[Heading], body: list[Line], start: int) -> 
     return result
 
 
-def _assemble(marks: list[Heading], body: list[Line], front: list[Line], report: Report) -> Outline:
+def _assemble(
+    marks: list[Heading], body: list[Block], front: list[Block], report: Report
+) -> Outline:
     sections: list[SectionPlan] = []
     stray = list(body[: marks[0].first])
     for index, mark in enumerate(marks):

@@ -6,7 +6,8 @@ A chain is one place for each entry, in rising order.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
 from articles.manuscripts.titles import MAX_TITLE
 from issues.importing.titles import MAX_COMPARED, MAX_TITLE_LINES, bare, title_key
 
@@ -21,7 +22,7 @@ _SPAN = 1 << 17  # more than a manuscript has lines, for the tree below
 class Places:
     """Where titles stand in a text; its lines are looked up by their words."""
 
-    def __init__(self, body: list[Line]):
+    def __init__(self, body: list[Block]):
         self._folds = [fold(line.text[:MAX_COMPARED]) for line in body]
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._by_text: dict[str, list[int]] = defaultdict(list)  # the first lines of wrapped titles

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from articles.manuscripts.reading import Line, day_of, fold, letters
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from issues import sites
@@ -17,7 +18,6 @@ from issues import sites
 ACCESSED = re.compile(
     r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?(?<!\s)\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"
 )
-_ESCAPED = re.compile(r"\\(.)")
 _BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
 # A run of spaces is looked at from its beginning only: (?<!\s).
 _HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
@@ -39,18 +39,18 @@ class Found:
 
 
 def take_sources(
-    lines: list[Line], title: str, remark: Callable
-) -> tuple[list[Found], list[Line], str]:
+    lines: list[Block], title: str, remark: Callable
+) -> tuple[list[Found], list[Block], str]:
     """Takes the source lines out of an article: sources, the other lines, and the outlet."""
     found: list[Found] = []
-    left: list[Line] = []
-    outlets: list[tuple[str, Line]] = []
+    left: list[Block] = []
+    outlets: list[tuple[str, Block]] = []
     title = fold(title)
     for at, line in enumerate(lines):
         is_edge = at < EDGE + len(found) + len(outlets) or at >= len(lines) - EDGE
-        link = match("source_link", line.text) or match("source_address", line.text)
-        if link and (is_edge or _repeats_title(link, title)):
-            found.append(_source(link, line, remark))
+        link = (*line.link, "") if line.link else _address_of(line)
+        if link and (is_edge or (line.link and title in fold(line.link[0]))):
+            found.append(_source(*link, line, remark))
             _tell_rest(line, found[-1], remark)
         elif is_edge and (named := match("outlet", line.text)):
             outlets.append((named["outlet"], line))
@@ -59,10 +59,10 @@ def take_sources(
     return _with_outlets(found, outlets), left, outlets[0][0] if outlets else ""
 
 
-def _tell_rest(line: Line, source: Found, remark: Callable) -> None:
+def _tell_rest(line: Block, source: Found, remark: Callable) -> None:
     """Reports words of a source line that went into none of its fields."""
     kept = letters(f"{source.label}{source.outlet}{source.url}")
-    words = _ESCAPED.sub(r"\1", line.text).replace(source.url or "\0", " ")
+    words = line.text.replace(source.url or "\0", " ")
     if source.accessed_on:
         words = ACCESSED.sub(" ", words)
     rest = [part for part in _BETWEEN_WORDS.split(words) if letters(part) not in kept]
@@ -72,15 +72,15 @@ def _tell_rest(line: Line, source: Found, remark: Callable) -> None:
         remark("left_out", "beside_source", text, line.number)
 
 
-def _repeats_title(link, title: str) -> bool:
-    label = link.groupdict().get("label") or ""
-    return title in fold(label)
+def _address_of(line: Block) -> tuple[str, str, str] | None:
+    """ "" for the link text, the address and the outlet that a line names; None for other lines."""
+    found = match("source_address", line.text)
+    return ("", found["url"], found["outlet"] or "") if found else None
 
 
-def _source(link, line: Line, remark: Callable) -> Found:
-    label = _ESCAPED.sub(r"\1", link.groupdict().get("label") or "").strip()
-    url = link["url"].strip()
-    outlet = link.groupdict().get("outlet") or outlet_of(label)
+def _source(label: str, url: str, outlet: str, line: Block, remark: Callable) -> Found:
+    label, url = label.strip(), url.strip()
+    outlet = outlet or outlet_of(label)
     if url.startswith("www."):
         url = "https://" + url
         remark("fault", "address_completed", _("The address was completed: %s") % url, line.number)
@@ -115,7 +115,7 @@ def outlet_of(label: str) -> str:
     return found[1] if found else ""
 
 
-def _with_outlets(found: list[Found], outlets: list[tuple[str, Line]]) -> list[Found]:
+def _with_outlets(found: list[Found], outlets: list[tuple[str, Block]]) -> list[Found]:
     """A `来源：` line names the outlet of a link; without a link it is a source itself."""
     if not found:
         return [Found("", "", name, line.number) for name, line in outlets]

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from articles.manuscripts.reading import Line, fold
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
 from articles.manuscripts.recognisers import COUNTED, match
 from issues import numbering
 
@@ -81,17 +82,16 @@ def is_quantity(number: Number) -> bool:
     return number.is_glued and bool(COUNTED.match(number.title))
 
 
-def is_source(line: Line) -> bool:
-    return any(
-        match(name, line.text) for name in ("source_link", "source_address", "outlet", "info_line")
-    )
+def is_source(line: Block) -> bool:
+    names = ("source_address", "outlet", "info_line")
+    return bool(line.link) or any(match(name, line.text) for name in names)
 
 
-def has_source_below(lines: list[Line], at: int) -> bool:
+def has_source_below(lines: list[Block], at: int) -> bool:
     return at + 1 < len(lines) and is_source(lines[at + 1])
 
 
-def begins_article(lines: list[Line], at: int) -> bool:
+def begins_article(lines: list[Block], at: int) -> bool:
     """Whether the line at `at` may be a title: a source, dateline or byline follows."""
     if at + 1 >= len(lines):
         return False
@@ -99,17 +99,16 @@ def begins_article(lines: list[Line], at: int) -> bool:
     return is_source(lines[at + 1]) or bool(match("dateline", text) or match("byline", text))
 
 
-def is_named_below(lines: list[Line], at: int, reach: int = 2) -> bool:
+def is_named_below(lines: list[Block], at: int, reach: int = 2) -> bool:
     """Whether a source directly below repeats the title in its link text."""
     text = title_key(lines[at].text)
     for line in lines[at + 1 : at + 1 + reach]:
-        found = match("source_link", line.text)
-        if found and len(text) >= 4 and fold(found["label"]).startswith(text):
+        if line.link and len(text) >= 4 and fold(line.link[0]).startswith(text):
             return True
     return False
 
 
-def sources_at_end(lines: list[Line], start: int, end: int) -> bool:
+def sources_at_end(lines: list[Block], start: int, end: int) -> bool:
     """Whether the sources of an article stand at its end: the first one does not stand
     directly below its title."""
     for at in range(start, end):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from articles.manuscripts import naming, reading
+from articles.manuscripts import naming, readers
 from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.report import Report
 from issues.importing import composing, front, outlining, sources
@@ -22,18 +22,17 @@ def understand(data: bytes, filename: str) -> Understood:
     """Outline, articles and front of a manuscript, with a report; writes nothing. Raises
     ManuscriptRefused."""
     report, deadline = Report(), Deadline()
-    lines = reading.read(data, report=report)
+    document = readers.read(data, filename, report=report)
     deadline.check()
-    outline = outlining.outline(lines, report=report, deadline=deadline)
-    is_markdown = filename.lower().endswith((".md", ".markdown"))
+    outline = outlining.outline(document.blocks, report=report, deadline=deadline)
     plans = outline.all_articles()
-    styling = naming.Styling.of(
-        [line for plan in plans for line in plan.lines], is_markdown=is_markdown
-    )
+    styling = naming.Styling.of([line for plan in plans for line in plan.lines])
     composed = {}
     for plan in plans:
         deadline.check()
-        composed[id(plan)] = composing.compose(plan, styling=styling, report=report)
+        composed[id(plan)] = composing.compose(
+            plan, notes=document.notes, styling=styling, report=report
+        )
     deadline.check()
     if not composed:
         raise ManuscriptRefused(

@@ -1,0 +1,56 @@
+"""Finds the lines that belong to a paper page and not to the text: page numbers, page headers."""
+
+import re
+from collections import Counter
+
+from articles.manuscripts import recognisers
+from articles.manuscripts.folding import fold
+
+_DIGITS = re.compile(r"\d+")
+_ISSUE = re.compile(r"第#期|第#页|内部资料|注意保存")
+_BARE_NUMBER = re.compile(r"^\d{1,3}$")
+
+
+def page_marks(raw: list) -> set[int]:
+    """The numbers of lines that belong to the paper page: page numbers and page headers."""
+    filled = [(line.number, line.text) for line in raw]
+    folios = {number for number, text in filled if recognisers.match("page_number", text)}
+    folios |= _lone_page_numbers(filled)
+    beside = Counter()
+    places: dict[str, set[int]] = {}
+    for at, (number, text) in enumerate(filled):
+        shape = _DIGITS.sub("#", fold(text))
+        if number in folios or len(shape) > 40:
+            continue
+        neighbours = {filled[n][0] for n in (at - 1, at + 1) if 0 <= n < len(filled)}
+        stands_apart = at > 0 and filled[at - 1][0] < number - 1
+        cuts = stands_apart and _is_cut(filled[at - 1][1])
+        if neighbours & folios or _names_an_issue(shape) or (cuts and _is_plain(text)):
+            beside[shape] += 1
+            places.setdefault(shape, set()).add(number)
+    headers = (places[shape] for shape, count in beside.items() if count >= 3)
+    return folios.union(*headers)
+
+
+def _names_an_issue(shape: str) -> bool:
+    """Whether a line looks like a page header: the number of an issue or page, or a notice."""
+    return bool(_ISSUE.search(shape)) and "目录" not in shape
+
+
+def _is_cut(text: str) -> bool:
+    return text[-1] not in recognisers.TERMINAL + "”）)》】" and len(text) >= 20
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a line is not of a kind that often repeats in a text: a speaker, a time stamp, a
+    table row."""
+    names = ("speaker", "time_stamp", "table_row", "byline", "outlet", "source_link", "day")
+    return not any(recognisers.match(name, text) for name in names)
+
+
+def _lone_page_numbers(filled: list[tuple[int, str]]) -> set[int]:
+    """Lines with only a number, if at least three of them count up one by one."""
+    lone = [(number, int(text)) for number, text in filled if _BARE_NUMBER.match(text)]
+    values = [value for _number, value in lone]
+    counts_up = len(values) >= 3 and values == list(range(values[0], values[0] + len(values)))
+    return {number for number, _value in lone} if counts_up else set()
