@@ -4,6 +4,7 @@ import hashlib
 import io
 import logging
 import warnings
+from collections.abc import Iterable
 from contextlib import contextmanager, suppress
 from pathlib import PurePath
 
@@ -266,6 +267,14 @@ def remove(picture: Picture, *, by) -> None:
         audit.record("picture_deleted", picture, by=by)
         picture.delete()
         transaction.on_commit(lambda: _remove_files(fields, picture.name, picture.web_widths))
+
+
+def take_back(stored: Iterable[Picture]) -> None:
+    """Delete pictures that were stored a moment ago for something that was then not written."""
+    for picture in stored:
+        fields = (picture.original, picture.file, picture.thumbnail)
+        Picture.objects.filter(pk=picture.pk).delete()
+        _remove_files(fields, picture.name, picture.web_widths)
 
 
 def _remove_files(fields: tuple, name: str, web_widths: list[int]) -> None:

@@ -69,7 +69,7 @@ FLOORS = {
         "qualitynews.people.audit", "qualitynews.people.accounts", "qualitynews.people.signing_in",
         "articles.changing", "articles.revisions", "articles.drafts", "articles.pictures", "articles.web_pictures",
         "articles.review", "articles.search.indexing", "issues.versioning", "issues.arranging", "issues.making", "issues.proofing", "issues.publishing",
-        "issues.importing", "issues.exporting", "issues.demonstration",
+        "issues.importing", "issues.importing.picturing", "issues.exporting", "issues.demonstration",
     ),
     "doors": (
         "qualitynews.people.admin", "qualitynews.people.management", "qualitynews.people.where_from",

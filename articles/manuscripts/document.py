@@ -71,8 +71,9 @@ class Block:
     `kind` is what the file itself says: "text" (the recognisers say more), "heading" (`level` is
     its depth, from 1), "item" (`ordinal` is its number, which `text` begins with, or None for a
     bullet; `depth` from 1), "quote", "table", "picture", "rule". `text` is plain; `runs` are its
-    forms, none if it has only one. `gap` is the number of blank lines before it. `style` is the
-    office's name for it: "section", "title", "source", or "".
+    forms, none if it has only one. `gap` is the number of blank lines before it. `styles` are the
+    names of its styles in Word, the nearest first; `role` is what the office means by them:
+    "section", "sub", "title", "source", "caption", or "".
     """
 
     number: int
@@ -86,7 +87,10 @@ class Block:
     ordinal: int | None = None
     depth: int = 0
     is_right: bool = False
-    style: str = ""
+    is_centred: bool = False
+    is_bold: bool = False
+    styles: tuple[str, ...] = ()
+    role: str = ""
     table: Table | None = None
     picture: Picture | None = None
 

@@ -1,12 +1,15 @@
 """How large a manuscript may be, and how long it may take to understand."""
 
 import time
+from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # The sample, an issue of 35 pages, has 48 kB; pictures are not in a manuscript.
 MAX_BYTES = 20 * 1024 * 1024
+# A Word file holds its pictures as the cameras made them.
+MAX_WORD_BYTES = 60 * 1024 * 1024
 # A whole issue has some hundreds to a few thousand lines, some dozens of articles, and at most a
 # few hundred thousand characters. What is far beyond that is no manuscript; it would hold a worker
 # for minutes, take its memory, and leave a report nobody can read.
@@ -32,13 +35,28 @@ class Deadline:
     def check(self) -> None:
         """Raises ManuscriptRefused when the time is over."""
         if time.monotonic() > self._end:
-            raise ManuscriptRefused(
-                _(
-                    "Understanding the manuscript took longer than %(n)s seconds and was given up. "
-                    "Check that it is the right file, and take out what is no part of the issue."
-                )
-                % {"n": MAX_SECONDS}
-            )
+            refuse_time()
+
+
+def refuse_time(error: Exception | None = None) -> NoReturn:
+    raise ManuscriptRefused(
+        _(
+            "Understanding the manuscript took longer than %(n)s seconds and was given up. "
+            "Check that it is the right file, and take out what is no part of the issue."
+        )
+        % {"n": MAX_SECONDS}
+    ) from error
+
+
+def refuse_length() -> NoReturn:
+    raise ManuscriptRefused(
+        _(
+            "The file has more than %(lines)s lines or %(characters)s characters; that is "
+            "more than any issue. Check that it is the right file, and take out what is "
+            "no part of the issue."
+        )
+        % {"lines": MAX_LINES, "characters": MAX_CHARACTERS}
+    )
 
 
 def refuse_headings(count: int) -> None:

@@ -25,14 +25,16 @@ class Styling:
 
     is_indented: bool
     wrap_width: int | None  # of text broken into lines of one length, else None
+    may_be_cut: bool  # a paragraph of Word is whole
 
     @classmethod
-    def of(cls, lines: list[Block]) -> "Styling":
+    def of(cls, lines: list[Block], form: str) -> "Styling":
         prose = [line for line in lines if len(line.text) >= 20]
         indented = sum(line.is_indented for line in prose)
         return cls(
             bool(prose) and indented * 10 >= len(prose) * 3,
-            _wrap_width(lines),
+            _wrap_width(lines) if form != "word" else None,
+            form != "word",
         )
 
     def fills_line(self, line: Block) -> bool:
@@ -91,6 +93,8 @@ class _Namer:
 
     def _name(self, at: int) -> tuple[str, int]:
         line = self.lines[at]
+        if line.role == "caption" and line.kind == "text":
+            return "caption_by_style", 1
         if line.kind in ("table", "picture", "item", "quote", "rule"):
             return line.kind, 1
         if line.level:

@@ -13,6 +13,8 @@ _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 def is_title_like(line: Block) -> bool:
     """Whether a line is short, stands alone, and has no mark that ends a sentence."""
     text = line.text
+    if line.role:
+        return line.role == "title"
     if line.kind == "heading":
         return True
     if line.kind not in ("text", "item") or line.is_bullet or line.link or line.is_right:

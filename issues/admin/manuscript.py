@@ -1,5 +1,7 @@
 """Manuscripts: importing one, its report, the file itself, and the list of them."""
 
+from pathlib import PurePath
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
@@ -25,7 +27,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Manuscript"),
         help_text=gettext_lazy(
-            "Plain text or Markdown, in UTF-8 or GB18030. Save a Word file as plain text first."
+            "A Word file (.docx), plain text or Markdown (UTF-8 or GB18030): the whole issue."
         ),
     )
     year = forms.IntegerField(label=gettext_lazy("year"), min_value=1900, max_value=2999)
@@ -99,7 +101,9 @@ def manuscript_file(request, pk: int):
     """The manuscript as it was uploaded, for those who may see manuscripts."""
     manuscript = get_object_or_404(Manuscript, pk=pk)
     response = HttpResponse(bytes(manuscript.data), content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{manuscript.sha256[:12]}.txt"'
+    suffix = PurePath(manuscript.filename).suffix.lower()
+    suffix = suffix if suffix in (".docx", ".docm", ".md", ".markdown") else ".txt"
+    response["Content-Disposition"] = f'attachment; filename="{manuscript.sha256[:12]}{suffix}"'
     return response
 
 

@@ -1,7 +1,8 @@
 """Reads the lines before the contents list: masthead, number, date, publisher."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -27,10 +28,21 @@ class Front:
     imprint: list[str] = field(default_factory=list)
 
 
+def _as_lines(blocks: list[Block]) -> Iterator[Block]:
+    """The blocks, those of a table cell by cell: a masthead is often set in one."""
+    for block in blocks:
+        if block.table is None:
+            yield block
+            continue
+        for row in block.table.rows:
+            for text in (text for cell in row for text in cell.text.split("\n") if text.strip()):
+                yield replace(block, kind="text", text=text.strip(), runs=(), table=None)
+
+
 def read_front(lines: list[Block], *, report: Report) -> Front:
     """What these lines say; a line that is not understood is reported."""
     front = Front()
-    for line in lines:
+    for line in _as_lines(lines):
         text = line.text
         label = _LABEL.search(text)
         total = _TOTAL.search(text)

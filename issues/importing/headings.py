@@ -13,6 +13,7 @@ from articles.manuscripts.titles import is_title_like
 from issues.importing.titles import (
     MAX_COMPARED,
     MAX_SECTION_TITLE,
+    STYLES,
     Heading,
     Number,
     begins_article,
@@ -78,6 +79,24 @@ def _first_answer(at: int, known: dict[int, bool], here: Callable[[int], bool | 
         at += 1
     known.update(dict.fromkeys(range(start, at + 1), answer))
     return answer
+
+
+def by_style(lines: list[Block]) -> list[Heading]:
+    """The sections and articles that the styles of a Word file name; empty if they name none."""
+    result: list[Heading] = []
+    for at, line in enumerate(lines):
+        if line.role not in ("section", "sub", "title"):
+            continue
+        kind = "article" if line.role == "title" else line.role
+        number = number_of(line.text, tuple(STYLES)) if kind != "article" else None
+        last = result[-1] if result else None
+        if kind == "article" and last and last.kind == kind and last.after == at:
+            title = last.title + line.text  # a title on two lines
+            result[-1] = Heading(kind, title, last.first, at + 1)
+            continue
+        result.append(Heading(kind, number.title if number else line.text, at, at + 1))
+    kinds = {mark.kind for mark in result}
+    return result if {"section", "article"} <= kinds else []
 
 
 def marks(lines: list[Block], report: Report) -> list[Heading]:

@@ -59,10 +59,14 @@ class Outline:
 def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outline:
     """The outline of a manuscript's lines. Raises ManuscriptRefused if there is no structure, or
     more sections and articles than an issue has."""
-    found = contents_list.find_list(lines, report)
+    marks = headings.by_style(lines)
+    found = None if marks else contents_list.find_list(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)
     is_listed = bool(found and found.entries)
-    marks = listed.marks(found, report, deadline) if is_listed else headings.marks(body, report)
+    if is_listed:
+        marks = listed.marks(found, report, deadline)
+    elif not marks:
+        marks = headings.marks(body, report)
     if marks and not is_listed:
         cut = marks[0].first
         front, body = front + body[:cut], body[cut:]

@@ -26,7 +26,7 @@ def understand(data: bytes, filename: str) -> Understood:
     deadline.check()
     outline = outlining.outline(document.blocks, report=report, deadline=deadline)
     plans = outline.all_articles()
-    styling = naming.Styling.of([line for plan in plans for line in plan.lines])
+    styling = naming.Styling.of([line for plan in plans for line in plan.lines], document.form)
     composed = {}
     for plan in plans:
         deadline.check()

@@ -16,7 +16,7 @@ from articles.manuscripts.report import Report
 from articles.models import Article, Review, Revision
 from articles.search import indexing
 from issues import arranging, contents, making
-from issues.importing import composing
+from issues.importing import composing, picturing
 from issues.importing.outlining import SectionPlan
 from issues.importing.understanding import Understood, understand
 from issues.models import Issue, Manuscript, Section
@@ -54,7 +54,7 @@ def import_issue(
     replace: bool = False,
     discard_edits: bool = False,
 ) -> Imported:
-    """Import a manuscript (text or Markdown) as the issue `year`-`number`, all or nothing.
+    """Import a manuscript (text, Markdown or Word) as the issue `year`-`number`, all or nothing.
 
     It is read and understood first, then written in one transaction. The same bytes again write
     nothing. Raises PermissionDenied, ManuscriptRefused if it cannot be read, or ImportConflict if
@@ -67,7 +67,7 @@ def import_issue(
     if known and not (replace and _edits(known.issue)):
         return Imported(known.issue, known, Report.from_data(known.report), False)
     understood = understand(data, filename)
-    with transaction.atomic():
+    with picturing.kept(understood, by=by), transaction.atomic():
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
         _fill_issue(issue, understood, storable(title), date, by)
         written = _Writer(understood, by, filename).sections(issue)

@@ -158,12 +158,5 @@ def _within_limits(lines: Iterator[Raw]) -> list[Raw]:
         result.append(line)
         characters += len(line.text)
         if len(result) > limits.MAX_LINES or characters > limits.MAX_CHARACTERS:
-            raise ManuscriptRefused(
-                _(
-                    "The file has more than %(lines)s lines or %(characters)s characters; that is "
-                    "more than any issue. Check that it is the right file, and take out what is "
-                    "no part of the issue."
-                )
-                % {"lines": limits.MAX_LINES, "characters": limits.MAX_CHARACTERS}
-            )
+            limits.refuse_length()
     return result

@@ -14,7 +14,7 @@ from issues.management import numbers
 
 
 class Command(BaseCommand):
-    help = "Read a manuscript (plain text or Markdown) in as a whole issue."
+    help = "Read a manuscript (Word, plain text or Markdown) in as a whole issue."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

@@ -1,0 +1,230 @@
+"""Makes blocks of what mammoth read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from mammoth import documents
+
+from articles.manuscripts.document import Block, Cell, Picture, Run, Table, text_of
+from articles.manuscripts.word_file.rewriting import Known, Rewritten
+
+BREAK = "\n"  # of a line, or of a page
+
+
+class Blocks:
+    """The `blocks`, `notes` and `remarks` of a document."""
+
+    def __init__(self, document: documents.Document, rewritten: Rewritten):
+        self._rewritten = rewritten
+        self._notes_of = document.notes
+        self._note_numbers: dict[tuple, int] = {}
+        self._images: list[Picture] = []
+        self._comments_told: set[str] = set()
+        self._comments = {str(comment.comment_id): comment for comment in document.comments}
+        self.remarks: list[tuple[str, int, str]] = []
+        self.notes: dict[int, list[tuple[Run, ...]]] = {}
+        self._place, self._gap = 0, 0
+        self.blocks = list(self._of(document.children))
+        self._read_notes()
+
+    def _of(self, children: Iterable) -> Iterator[Block]:
+        for child in children:
+            if isinstance(child, documents.Paragraph):
+                yield from self._paragraph(child)
+            elif isinstance(child, documents.Table):
+                yield from self._table(child)
+            elif hasattr(child, "children"):
+                yield from self._of(child.children)
+
+    # --- paragraphs ---------------------------------------------------------------------------
+
+    def _known(self, paragraph) -> Known:
+        return self._rewritten.paragraphs[int(paragraph.style_id)]
+
+    def _paragraph(self, paragraph) -> Iterator[Block]:
+        known = self._known(paragraph)
+        self._place = known.place or self._place
+        runs = self._runs(paragraph.children)
+        pictures, self._images = self._images, []
+        if not text_of(runs).strip() and not pictures:
+            self._gap += 1
+            return
+        for picture, is_first in [(p, True) for p in pictures if p.alt == "first"]:
+            yield self._picture(picture, is_first)
+        lines = _lines(runs) if not known.level else [_one_line(runs)]
+        for at, line in enumerate(lines):
+            yield self._line(line, paragraph, known, is_first=at == 0)
+        for picture in pictures:
+            if picture.alt != "first":
+                yield self._picture(picture, False)
+
+    def _line(self, runs: tuple[Run, ...], paragraph, known: Known, *, is_first: bool) -> Block:
+        text = text_of(runs).strip()
+        gap, self._gap = self._gap, 0
+        block = Block(
+            self._place, text, gap, known.level,
+            is_indented=_is_indented(paragraph), kind="heading" if known.level else "text",
+            runs=_trimmed(runs), is_right=paragraph.alignment in ("right", "end"),
+            is_centred=paragraph.alignment == "center",
+            is_bold=known.is_bold or all("strong" in r.marks for r in runs if r.text.strip()),
+            styles=tuple(known.styles),
+        )  # fmt: skip
+        if is_first and (known.is_bullet or known.ordinal is not None):
+            return replace(block, kind="item", ordinal=known.ordinal, depth=known.depth)
+        return block
+
+    def _picture(self, picture: Picture, _is_first: bool) -> Block:
+        gap, self._gap = self._gap, 0
+        return Block(self._place, "", gap, kind="picture", picture=replace(picture, alt=""))
+
+    # --- runs ---------------------------------------------------------------------------------
+
+    def _runs(self, children: Iterable, marks: tuple = (), href: str = "") -> tuple[Run, ...]:
+        found: list[Run] = []
+        for child in children:
+            match child:
+                case documents.Text():
+                    found.append(Run(child.value, marks, href))
+                case documents.Run():
+                    found.extend(self._runs(child.children, _marks(child), href))
+                case documents.Hyperlink():
+                    found.extend(self._runs(child.children, marks, child.href or ""))
+                case documents.Tab():
+                    found.append(Run("\t", (), href))
+                case documents.Break():
+                    found.append(Run(BREAK))
+                case documents.Checkbox():
+                    found.append(Run("☑" if child.checked else "☐"))
+                case documents.NoteReference():
+                    number = self._note_number(child)
+                    found.append(Run(f"[{number}]", ("sup",), note=number))
+                case documents.CommentReference():
+                    self._tell_comment(str(child.comment_id))
+                case documents.Image():
+                    is_first = not text_of(found).strip()
+                    self._images.append(self._image(child, is_first))
+                case _ if hasattr(child, "children"):
+                    found.extend(self._runs(child.children, marks, href))
+        return tuple(found)
+
+    def _image(self, image, is_first: bool) -> Picture:
+        with image.open() as file:
+            picture = self._rewritten.pictures[int(file.read())]
+        return replace(picture, alt="first" if is_first else "")
+
+    def _note_number(self, reference) -> int:
+        key = reference.note_type, reference.note_id
+        return self._note_numbers.setdefault(key, len(self._note_numbers) + 1)
+
+    def _read_notes(self) -> None:
+        for key, number in self._note_numbers.items():
+            try:
+                note = self._notes_of.find_note(*key)
+            except KeyError:
+                continue
+            self.notes[number] = [
+                _trimmed(_one_line(self._runs(paragraph.children)))
+                for paragraph in note.body
+                if isinstance(paragraph, documents.Paragraph)
+            ]
+
+    def _tell_comment(self, name: str) -> None:
+        comment = self._comments.get(name)
+        if comment is None or name in self._comments_told:
+            return
+        self._comments_told.add(name)
+        words = " ".join(
+            text_of(self._runs(p.children)) for p in comment.body if hasattr(p, "children")
+        )
+        author = comment.author_name or comment.author_initials or ""
+        told = f"{author}：{words}" if author else words
+        self.remarks.append(("comment", self._place, told[:500]))
+
+    # --- tables -------------------------------------------------------------------------------
+
+    def _table(self, table) -> Iterator[Block]:
+        rows = [row for row in table.children if isinstance(row, documents.TableRow)]
+        cells = [[c for c in row.children if hasattr(c, "children")] for row in rows]
+        if sum(map(len, cells)) == 1:  # a frame around some paragraphs
+            yield from self._of(cells[0][0].children)
+            return
+        before, gap = self._images, self._gap
+        self._images, self._gap = [], 0
+        made = tuple(tuple(self._cell(cell) for cell in row) for row in cells if row)
+        pictures, self._images = self._images, before
+        place = self._place
+        heads = 0
+        while heads < len(rows) and rows[heads].is_header:
+            heads += 1
+        found = Table(made, heads)
+        if found.text.strip():
+            yield Block(place, found.text, gap, kind="table", table=found)
+        for picture in pictures:
+            yield self._picture(picture, False)
+
+    def _cell(self, cell) -> Cell:
+        paragraphs: list[tuple[Run, ...]] = []
+        for child in cell.children:
+            if isinstance(child, documents.Paragraph):
+                self._place = self._known(child).place or self._place
+                runs = self._runs(child.children)
+                paragraphs += [_trimmed(line) for line in _lines(runs)]
+            elif isinstance(child, documents.Table):
+                self.remarks.append(("nested_table", self._place, ""))
+                images = self._images
+                for block in self._table(child):
+                    paragraphs += [(Run(line),) for line in block.text.splitlines() if line]
+                self._images = images + self._images
+        filled = tuple(paragraph for paragraph in paragraphs if text_of(paragraph).strip())
+        return Cell(filled, min(cell.colspan, 100), min(cell.rowspan, 1000))
+
+
+def _marks(run) -> tuple[str, ...]:
+    """Bold is not kept for white space alone, nor what the allowlist does not know."""
+    marks = []
+    if run.is_bold:
+        marks.append("strong")
+    if run.is_italic:
+        marks.append("em")
+    if run.vertical_alignment in ("superscript", "subscript"):
+        marks.append("sup" if run.vertical_alignment == "superscript" else "sub")
+    return tuple(marks)
+
+
+def _lines(runs: tuple[Run, ...]) -> list[tuple[Run, ...]]:
+    """The lines of a paragraph: offices end paragraphs with a line break, too."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.text == BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    return [tuple(line) for line in lines if text_of(line).strip()]
+
+
+def _one_line(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    return tuple(run for run in runs if run.text != BREAK)
+
+
+def _trimmed(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Neighbours of one form as one run, without white space at the ends; none if the text has one
+    form, and no link."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and replace(joined[-1], text="") == replace(run, text="") and not run.note:
+            joined[-1] = replace(run, text=joined[-1].text + run.text)
+        elif run.text:
+            joined.append(run)
+    while joined and not joined[0].text.strip():
+        joined.pop(0)
+    while joined and not joined[-1].text.strip():
+        joined.pop()
+    if joined:
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip())
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
+    return tuple(joined)
+
+
+def _is_indented(paragraph) -> bool:
+    first = paragraph.indent.first_line if paragraph.indent else None
+    return bool(first and first.lstrip("-").isdecimal() and int(first) > 0)
