@@ -28,8 +28,29 @@ SPACED = re.compile(
 )
 
 # The number of a clause keeps its space (1.1 总则), a number before a measure word does not (3 名).
+_RUN_OF_SPACES = re.compile(r"[ \u00a0\u3000\t]+")
+_FIGURE = re.compile(
+    rf"(?<![A-Za-z0-9.%％℃ ])(?P<left> ?)[A-Za-z0-9][A-Za-z0-9.,%％℃+/&\-]*+(?P<right> ?)"
+    rf"(?=[{HAN}]|$)"
+)
 _ORDINAL = re.compile(r"^\d{1,9}[.)]\s*")
 CLAUSE = re.compile(rf"^\d{{1,2}}(?:\.\d{{1,3}})*\s+(?=[{HAN}])(?![{MEASURES}])")
+
+
+def clean_title(text: str) -> str:
+    """A title without the spaces that stand on both sides of a figure or a Latin word; a space that
+    stands on one side divides clauses (营收增长11.3% 净利润下滑) and stays."""
+    cuts: list[tuple[int, int]] = []
+    text = _RUN_OF_SPACES.sub(" ", text.strip())
+    for found in _FIGURE.finditer(text):
+        (before, left), (after, right) = found.span("left"), found.span("right")
+        at_start, at_end = before == 0, right == len(text)
+        has_left, has_right = left > before or at_start, right > after or at_end
+        if has_left and has_right:
+            cuts += [cut for cut in ((before, left), (after, right)) if cut[0] < cut[1]]
+    number = CLAUSE.match(text) if len(text) <= 30 else None
+    start = number.end() if number else 0
+    return text_of(without((Run(text),), [cut for cut in cuts if cut[0] >= start]))
 
 
 def without_layout_spaces(text: str) -> str:

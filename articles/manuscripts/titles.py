@@ -7,7 +7,13 @@ from articles.manuscripts.recognisers import METADATA, match
 
 # The longest title of the sample has 47 characters; a much longer line is a paragraph.
 MAX_TITLE = 120
+_SUBTITLE = re.compile(r"^(?:—{1,2}|-{2}|―{1,2}|─{1,2})\s?[^\s—\-―─].{1,40}$")
 _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
+
+
+def is_subtitle(line: Block) -> bool:
+    """A line with dashes before it (——某市见闻) belongs to the title above it."""
+    return bool(_SUBTITLE.match(line.text)) and line.text[-1] not in "。；;，,、：:"
 
 
 def is_title_like(line: Block) -> bool:
@@ -21,7 +27,7 @@ def is_title_like(line: Block) -> bool:
         return False
     if not 2 <= len(text) <= MAX_TITLE or text[-1] in "。；;，,、：:":
         return False
-    if text.startswith(("（", "(", "-", "*", ">", "|", "<", "http")) or text.count("|") > 1:
+    if text.startswith(("（", "(", "-", "—", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False
     if _QUESTION.match(text):
         return False
@@ -29,7 +35,8 @@ def is_title_like(line: Block) -> bool:
     if named and "".join(named["name"].split()) in METADATA:
         return False
     other = (
-        *("source_address", "outlet", "byline", "caption_in_brackets"),
+        *("source_address", "named_address", "outlet", "byline", "caption_in_brackets", "people"),
+        *("original_title", "date_line"),
         *("caption_with_credit", "time_stamp", "speaker", "day", "sub_heading", "info_line"),
         *("responsible_editor", "page_number", "picture_description"),
     )

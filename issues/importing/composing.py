@@ -11,7 +11,7 @@ from articles.manuscripts import joining, markup, naming
 from articles.manuscripts.document import Block, Picture
 from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.limits import ManuscriptRefused
-from articles.manuscripts.markup import name_value, without_layout_spaces
+from articles.manuscripts.markup import clean_title, name_value, without_layout_spaces
 from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.recognisers import HAN, match
 from articles.manuscripts.report import Report
@@ -45,12 +45,13 @@ class Composed:
 
 def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report) -> Composed:
     """Takes sources out, names the lines, joins cut paragraphs, writes HTML, reads the fields."""
-    title = without_layout_spaces(plan.title)
+    title = clean_title(plan.title)
 
     def remark(level: str, code: str, text: str, line: int | None = None):
         report.add(level, code, text, line=line or plan.line, article=title[:MAX_TITLE])
 
     lines = _without_title(plan.lines, title, remark)
+    original, lines = _original_title(lines)
     found, lines, outlet = sources.take_sources(lines, title, remark)
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
     html, pictures = markup.html_of(pieces, notes=notes, remark=remark)
@@ -59,9 +60,10 @@ def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report)
     values.setdefault("outlet", next((source.outlet for source in found if source.outlet), ""))
     _report_faults(plan, pieces, found, body, remark)
     _account(lines, body, remark)
+    original = original or plan.title.strip()
     return Composed(
         title,
-        plan.title.strip(),
+        original,
         body,
         values,
         found,
@@ -84,6 +86,15 @@ def _without_title(lines: list[Block], title: str, remark) -> list[Block]:
     text = _("The title stands a second time: %s") % lines[0].text
     remark("left_out", "title_repeated", text, lines[0].number)
     return lines[1:]
+
+
+def _original_title(lines: list[Block]) -> tuple[str, list[Block]]:
+    """The title that an article had where it was published, and the lines without it."""
+    for at, line in enumerate(lines):
+        is_edge = at < sources.EDGE + 1 or at >= len(lines) - sources.EDGE
+        if is_edge and (found := match("original_title", line.text)):
+            return found["title"].strip(), lines[:at] + lines[at + 1 :]
+    return "", lines
 
 
 # --- fields -----------------------------------------------------------------------------------

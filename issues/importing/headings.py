@@ -9,7 +9,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
-from articles.manuscripts.titles import is_title_like
+from articles.manuscripts.titles import is_subtitle, is_title_like
 from issues.importing.titles import (
     MAX_COMPARED,
     MAX_SECTION_TITLE,
@@ -17,14 +17,20 @@ from issues.importing.titles import (
     Heading,
     Number,
     begins_article,
+    continues_list,
+    ends_before,
+    follows_source,
     has_source_below,
     is_named_below,
     is_source,
     number_of,
     sources_at_end,
     title_key,
+    title_of_link,
 )
 
+# A title that goes on in a second line fills most of the first.
+MIN_FIRST_LINE = 8
 SEEN = ("dotted", "chinese", "bracket")
 
 
@@ -50,8 +56,10 @@ class _Body:
 
     def _heads_here(self, at: int) -> bool | None:
         """None if the next line decides: it is the next section in the count."""
-        if at + 2 >= len(self.lines) or has_source_below(self.lines, at):
-            return False  # a source follows a title, never a section
+        if at + 2 >= len(self.lines):
+            return False
+        if has_source_below(self.lines, at):  # it follows a title, and a section only of links
+            return self._heads_links(at)
         number, following = self.numbers[at], self.numbers[at + 1]
         if following and number.style == "chinese":
             if following.style != "chinese" and following.value == 1:
@@ -61,6 +69,16 @@ class _Body:
                     return True  # an article whose title begins like a number
                 return None if following.value == number.value + 1 else False
         return is_title_like(self.lines[at + 1])
+
+    def _heads_links(self, at: int) -> bool:
+        """Whether two links or more follow that do not repeat the line, and then a number."""
+        after = at + 1
+        while after < len(self.lines) and self.lines[after].link:
+            after += 1
+        own = title_key(self.numbers[at].title)
+        labels = [fold(line.link[0]) for line in self.lines[at + 1 : after]]
+        is_end = after == len(self.lines) or bool(self.numbers[after])
+        return is_end and len(labels) >= 2 and not any(label.startswith(own) for label in labels)
 
     def _is_clear_here(self, at: int) -> bool | None:
         """None if the next line decides: it is a first sub-section."""
@@ -158,48 +176,118 @@ def _is_next(number: Number, section: int, sub: int, below: str) -> bool:
 
 def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
     """The titles in one section: its first line, headings of that depth, and lines that a source or
-    dateline follows or that the link text of a source repeats."""
-    links = (line.link for line in body[start:end])
-    labels = sorted(fold(link[0][:MAX_COMPARED]) for link in links if link)
-    depth = body[start].level
-    close = sources_at_end(body, start, end)
+    dateline follows, that follow one, or that the link text of a source repeats."""
+    if leads := _leads(body, start, end, report):
+        return leads
+    section = _Section(body, start, end)
     result: list[Heading] = []
     at = start
     while at < end:
-        line = body[at]
-        after = at + 1
-        if is_title_like(line) and _is_title(body, at, start, end, labels, close, depth):
-            title = line.text
-            if not depth and after < end and _goes_on(title, body[after], labels):
-                title, after = title + body[after].text, after + 1
+        after = section.title_end(at)
+        if after:
+            title = "".join(line.text for line in body[at:after])
             result.append(Heading("article", title, at, after))
-        elif not depth and _could_be_title(body, at, end):
+        elif section.could_be_title(at):
             report.add(
                 "doubt",
                 "title_or_text",
-                _("“%s” was read as text; it could be the title of an article.") % line.text,
-                line=line.number,
+                _("“%s” was read as text; it could be the title of an article.") % body[at].text,
+                line=body[at].number,
             )
-        at = after
+        at = after or at + 1
     return result
 
 
-def _is_title(body, at: int, start: int, end: int, labels: list[str], close: bool, depth: int):
-    line = body[at]
-    if depth:
-        return line.level == depth
-    text = title_key(line.text)
-    repeated = len(text) >= 4 and _begins_one(labels, text)
-    sourced = has_source_below(body, at) and not close and at + 1 < end
-    if match("heading", line.text) and not (repeated or sourced):
-        return False
-    follows_source = at > start and close and is_source(body[at - 1])
-    return (
-        at == start
-        or follows_source
-        or repeated
-        or (begins_article(body, at) and not close and at + 1 < end)
+def _leads(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
+    """A section of links only: each is an article with a source and no text."""
+    if end - start < 2 or not all(line.link and is_source(line) for line in body[start:end]):
+        return []
+    titles = [title_of_link(line.link[0]) for line in body[start:end]]
+    if len(set(titles)) < len(titles):
+        return []
+    report.add(
+        "doubt",
+        "leads",
+        _("A section of links only: %s articles without text were made of them.") % len(titles),
+        line=body[start].number,
     )
+    return [Heading("article", title, at, at) for at, title in enumerate(titles, start=start)]
+
+
+class _Section:
+    """The lines of one section, from `start` up to `end`, of which some are titles."""
+
+    def __init__(self, body: list[Block], start: int, end: int):
+        self.body, self.start, self.end = body, start, end
+        links = (line.link for line in body[start:end])
+        self.labels = sorted(fold(link[0][:MAX_COMPARED]) for link in links if link)
+        self.depth = body[start].level
+        self.close = sources_at_end(body, start, end)
+
+    def title_end(self, at: int) -> int:
+        """The line after the title that begins at a line; 0 if none does."""
+        body = self.body
+        if not is_title_like(body[at]):
+            return 0
+        if self.depth:
+            return at + 1 if body[at].level == self.depth else 0
+        if at > self.start and (
+            continues_list(body, at) or not ends_before(body, at) or self._signs(at)
+        ):
+            return 0
+        after = at + 1
+        if self._is_title(at):
+            if after < self.end and _goes_on(body[at].text, body[after], self.labels):
+                return after + 1
+            return after
+        return after + 1 if self._is_of_two_lines(at) else 0
+
+    def _signs(self, at: int) -> bool:
+        """Whether a line is the last of a signature: names, with a date below."""
+        above, line = self.body[at - 1].text, self.body[at].text
+        is_dated = at + 1 < self.end and match("date_line", self.body[at + 1].text)
+        return bool(is_dated and match("signature", line)) and above[-1:] not in "。！？”）"
+
+    def _is_title(self, at: int) -> bool:
+        body, line = self.body, self.body[at]
+        text = title_key(line.text)
+        repeated = len(text) >= 4 and _begins_one(self.labels, text)
+        sourced = has_source_below(body, at) and not self.close and at + 1 < self.end
+        if match("heading", line.text) and not (repeated or sourced):
+            return False
+        return (
+            at == self.start
+            or repeated
+            or (self.close and follows_source(body, at, self.start))
+            or (begins_article(body, at) and not self.close and at + 1 < self.end)
+        )
+
+    def _is_of_two_lines(self, at: int) -> bool:
+        """Whether a title goes on in the next line, above its source."""
+        body = self.body
+        return (
+            at + 2 < self.end
+            and not self.close
+            and is_title_like(body[at + 1])
+            and len(body[at].text) >= MIN_FIRST_LINE
+            and body[at - 1].text[-1:] in "。！？”）"
+            and (is_source(body[at + 2]) or is_subtitle(body[at + 2]))
+            and not number_of(body[at + 1].text, tuple(STYLES))
+        )
+
+    def could_be_title(self, at: int) -> bool:
+        line, end = self.body[at], self.end
+        return (
+            not self.depth
+            and at + 1 < end
+            and 4 <= len(line.text) <= 45
+            and is_title_like(line)
+            and not match("heading", line.text)
+            and "，" not in line.text
+            and self.body[at - 1].text[-1:] in "。！？”）"
+            and self.body[at + 1].text[-1:] in "。！？”）"
+            and not continues_list(self.body, at)
+        )
 
 
 def _goes_on(title: str, following: Block, labels: list[str]) -> bool:
@@ -212,19 +300,6 @@ def _begins_one(labels: list[str], text: str) -> bool:
     """Whether one of the labels, which are sorted, begins with a text."""
     at = bisect_left(labels, text)
     return at < len(labels) and labels[at].startswith(text)
-
-
-def _could_be_title(body: list[Block], at: int, end: int) -> bool:
-    line = body[at]
-    return (
-        at + 1 < end
-        and 8 <= len(line.text) <= 45
-        and is_title_like(line)
-        and not match("heading", line.text)
-        and "，" not in line.text
-        and body[at - 1].text[-1] in "。！？”）"
-        and len(body[at + 1].text) >= 30
-    )
 
 
 def _by_depth(body: list[Block]) -> list[Heading]:

@@ -14,6 +14,7 @@ from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from issues import sites
+from issues.importing.titles import is_source, stands_between
 
 ACCESSED = re.compile(
     r"[（(]?(?:访问|查阅|检索)?(?:日期|时间)?[:：]?(?<!\s)\s*(\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)\s*(?:访问|查阅|检索)?[)）]?$"
@@ -23,6 +24,7 @@ _BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
 _HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
 _OUTLET_BEHIND = re.compile(r"[-–—_|]\s*([^\s\-–—_|]{2,20})$")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
+_FILE = re.compile(r"\.(?:xlsx?|docx?|pptx?|zip|rar|pdf|csv)$", re.IGNORECASE)
 MAX_SITES = 300  # an issue names some dozens
 EDGE = 3  # how many lines from the top or bottom of an article a source may stand
 
@@ -48,15 +50,26 @@ def take_sources(
     title = fold(title)
     for at, line in enumerate(lines):
         is_edge = at < EDGE + len(found) + len(outlets) or at >= len(lines) - EDGE
-        link = (*line.link, "") if line.link else _address_of(line)
-        if link and (is_edge or (line.link and title in fold(line.link[0]))):
+        link = _link_of(line)
+        if link and (is_edge or (link[0] and title in fold(link[0]))):
             found.append(_source(*link, line, remark))
             _tell_rest(line, found[-1], remark)
         elif is_edge and (named := match("outlet", line.text)):
-            outlets.append((named["outlet"], line))
+            outlets.append((named["outlet"].strip("《》"), line))
+            _tell_middle(lines, at, remark)
         else:
             left.append(line)
     return _with_outlets(found, outlets), left, outlets[0][0] if outlets else ""
+
+
+def _tell_middle(lines: list[Block], at: int, remark: Callable) -> None:
+    """A source that stands neither at the top of an article nor at its end may belong to a title
+    that was not found."""
+    above = [line for line in lines[:at] if not is_source(line) and not stands_between(line)]
+    below = [line for line in lines[at + 1 :] if not is_source(line) and not stands_between(line)]
+    if above and below:
+        text = _("A source in the middle of the article: %s. Does another article begin above it?")
+        remark("doubt", "source_inside", text % lines[at].text, lines[at].number)
 
 
 def _tell_rest(line: Block, source: Found, remark: Callable) -> None:
@@ -72,10 +85,20 @@ def _tell_rest(line: Block, source: Found, remark: Callable) -> None:
         remark("left_out", "beside_source", text, line.number)
 
 
-def _address_of(line: Block) -> tuple[str, str, str] | None:
-    """ "" for the link text, the address and the outlet that a line names; None for other lines."""
-    found = match("source_address", line.text)
-    return ("", found["url"], found["outlet"] or "") if found else None
+def _link_of(line: Block) -> tuple[str, str, str] | None:
+    """The link text, the address and the outlet that a line names; None for other lines, and for
+    attachments and further reading, which belong to the text."""
+    if line.link and not _is_further(*line.link):
+        return (*line.link, "")
+    if not line.link and (found := match("source_address", line.text)):
+        return "", found["url"], found["outlet"] or ""
+    if not line.link and (found := match("named_address", line.text)):
+        return (found["label"], found["url"], "") if not _is_further(*found.groups()) else None
+    return None
+
+
+def _is_further(label: str, url: str) -> bool:
+    return bool(match("further_link", label.strip()) or _FILE.search(url))
 
 
 def _source(label: str, url: str, outlet: str, line: Block, remark: Callable) -> Found:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.recognisers import COUNTED, match
+from articles.manuscripts.titles import is_subtitle, is_title_like
 from issues import numbering
 
 # A numbered line longer than this is no section title; in real issues the longest has 5 characters.
@@ -13,6 +14,9 @@ MAX_SECTION_TITLE = 30
 MAX_COMPARED = 1_000  # characters of a line that are compared with a title
 # Titles wrap over two or three lines; one more is allowed.
 MAX_TITLE_LINES = 4
+MAX_BETWEEN = 4  # lines between a title and its source
+_SITE_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
+_OUTLET_BEHIND = re.compile(r"(?<!\s)\s?[-–—_|｜]\s?[^\s\-–—_|｜]{2,20}$")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 
@@ -46,6 +50,7 @@ STYLES = {
     "chinese": "section_number",
     "bracket": "bracket_number",
     "part": "part_number",
+    "letter": "letter_number",
     "plain": "plain_number",
     "marked": "marked_title",
 }
@@ -58,13 +63,21 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         if not found:
             continue
         parts = found.groupdict()
-        number = parts.get("number") or "0"
-        value = int(number) if number.isdecimal() else numbering.from_chinese(number)
+        number = parts.get("number") or parts.get("digits") or "0"
+        if style == "letter":
+            value = ord(number) - ord("A") + 1
+        else:
+            value = int(number) if number.isdecimal() else numbering.from_chinese(number)
         if value is not None:
             title = (parts.get("title") or parts.get("other") or "").strip()
             is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
             return Number(style, value, int(parts.get("parent") or 0), title, is_glued)
     return None
+
+
+def title_of_link(label: str) -> str:
+    """The title in the text of a link: without the outlet and the site behind it."""
+    return _OUTLET_BEHIND.sub("", _SITE_BEHIND.sub("", label)).strip() or label.strip()
 
 
 def title_key(text: str) -> str:
@@ -83,20 +96,68 @@ def is_quantity(number: Number) -> bool:
 
 
 def is_source(line: Block) -> bool:
-    names = ("source_address", "outlet", "info_line")
-    return bool(line.link) or any(match(name, line.text) for name in names)
+    if line.role == "source":
+        return True
+    if line.link:
+        return not match("further_link", line.text)
+    names = ("source_address", "named_address", "outlet", "info_line")
+    return any(match(name, line.text) for name in names)
+
+
+def stands_between(line: Block) -> bool:
+    """Whether a line may stand between a title and its source: a subtitle, people, a date."""
+    names = ("people", "date_line", "byline", "original_title")
+    return is_subtitle(line) or any(match(name, line.text) for name in names)
+
+
+def below_title(lines: list[Block], at: int) -> int:
+    """The first line below the title at `at` that is no subtitle, people or date."""
+    after = at + 1
+    while after < min(len(lines), at + 1 + MAX_BETWEEN) and stands_between(lines[after]):
+        after += 1
+    return after
 
 
 def has_source_below(lines: list[Block], at: int) -> bool:
-    return at + 1 < len(lines) and is_source(lines[at + 1])
+    after = below_title(lines, at)
+    return after < len(lines) and is_source(lines[after])
 
 
 def begins_article(lines: list[Block], at: int) -> bool:
-    """Whether the line at `at` may be a title: a source, dateline or byline follows."""
+    """Whether the line at `at` may be a title: a source, subtitle, dateline or byline follows. (A
+    date alone follows a signature, too.)"""
     if at + 1 >= len(lines):
         return False
-    text = lines[at + 1].text
-    return is_source(lines[at + 1]) or bool(match("dateline", text) or match("byline", text))
+    below = lines[at + 1]
+    names = ("dateline", "byline")
+    return (
+        is_subtitle(below)
+        or has_source_below(lines, at)
+        or any(match(name, below.text) for name in names)
+    )
+
+
+def follows_source(lines: list[Block], at: int, start: int) -> bool:
+    """Whether the lines above, from `start` on, end with a source, people behind it or not."""
+    at -= 1
+    while at > start and stands_between(lines[at]):
+        at -= 1
+    return at > start and is_source(lines[at])
+
+
+def continues_list(lines: list[Block], at: int) -> bool:
+    """Whether a line is the next number after the line above it: an item of a list."""
+    number = number_of(lines[at].text, tuple(STYLES)) if at else None
+    before = number_of(lines[at - 1].text, tuple(STYLES)) if number else None
+    return bool(before and before.style == number.style and 0 < number.value == before.value + 1)
+
+
+def ends_before(lines: list[Block], at: int) -> bool:
+    """Whether the text above a line is at an end there, so that a title may follow."""
+    above = lines[at - 1] if at else None
+    if above is None or above.kind != "text" or above.is_right:
+        return True
+    return is_source(above) or stands_between(above) or above.text[-1] not in "，、,；;：:"
 
 
 def is_named_below(lines: list[Block], at: int, reach: int = 2) -> bool:
@@ -113,5 +174,9 @@ def sources_at_end(lines: list[Block], start: int, end: int) -> bool:
     directly below its title."""
     for at in range(start, end):
         if is_source(lines[at]):
-            return at - start > 1
+            # Two lines of a title may stand above it.
+            above = at - 1
+            while above > start and stands_between(lines[above]):
+                above -= 1
+            return above - start > 1 or (above > start and not is_title_like(lines[above]))
     return False

@@ -1,0 +1,79 @@
+"""Lines that divide a manuscript: contents, sections, paper pages."""
+
+from articles.manuscripts.recognisers.row import NUMERAL, row
+
+ROWS = (
+    row(
+        "page_number",
+        r"^(?:第\s*\d+\s*页(?:\s*+[,，/]?\s*共\s*\d+\s*页)?|[-—–]\s*\d{1,4}\s*[-—–]"
+        r"|[·•]\s*\d{1,4}\s*[·•]|Page\s+\d+(?:\s+of\s+\d+)?|\d{1,4}\s*/\s*\d{1,4})$",
+        "第 2 页 共 9 页",
+        "第2页的数据有误",
+        "left out, as part of the paper page",
+    ),
+    row(
+        "contents_heading",
+        r"^(?:目\s*录|目\s*次|本期目录|内容目录|栏目总览|本期要目|CONTENTS|Contents)$",
+        "目 录",
+        "目录管理办法",
+        "where the contents list begins",
+    ),
+    row(
+        "section_number",
+        rf"^(?P<number>[{NUMERAL}]+)(?:\s*[、．.]\s*|\s+)(?P<title>\S.*)$",
+        "二十一、国际动态",
+        "一是提高质量",
+        "a top-level section, or a heading inside an article",
+        "contents list, order of numbers and position decide",
+    ),
+    row(
+        "sub_section_number",
+        r"^(?P<parent>\d{1,2})\s*[.．]\s*(?P<number>\d{1,3})(?![\d.．])\s*+[、.．]?\s*(?P<title>[^\s\d%％℃°].*)$",
+        "1.2 区域 地方",
+        "1.5℃温控目标如何实现",
+        "a sub-section",
+        "contents list, order of numbers and position decide",
+    ),
+    row(
+        "bracket_number",
+        rf"^[（(](?P<number>[{NUMERAL}]+)[)）]\s*(?P<title>\S.*)$",
+        "（一）国家",
+        "（以下简称协会）",
+        "a sub-section, or a heading or paragraph inside an article",
+        "if the contents list numbers like this, or directly below a section",
+    ),
+    row(
+        "plain_number",
+        r"^(?P<number>\d{1,2})\s*[.．、]\s*(?!\d)(?P<title>\S.*)$",
+        "1. 质量要闻",
+        "1.5℃温控目标如何实现",
+        "a section or sub-section",
+        "only if the contents list numbers like this",
+    ),
+    row(
+        "part_number",
+        rf"^(?:第(?P<number>[{NUMERAL}\d]{{1,3}})(?:部分|版|篇|栏|板块|单元)|(?i:part)\s?(?P<digits>\d{{1,2}})|栏目[{NUMERAL}]+)"
+        r"[\s:：、.．|｜丨]*(?P<title>\S.*)$",
+        "第一部分 质量要闻",
+        "第一季度抽查结果",
+        "a section",
+        "if the contents list numbers like this, or two or more such lines head articles",
+    ),
+    row(
+        "letter_number",
+        r"^(?P<number>[A-Z])\s*[.．、]\s*(?P<title>\S.*)$",
+        "A. 政策要闻",
+        "A股三大指数收涨",
+        "a section",
+        "if the contents list numbers like this, or two or more such lines head articles",
+    ),
+    row(
+        "marked_title",
+        r"^(?:【(?P<title>[^】]{2,30})】|(?P<mark>[■□●○◆◇▲△★☆◎▌▍▎█❖※])\s*+(?P<other>[^\s■□●○◆◇▲△★☆◎▌▍▎█❖※][^■□●○◆◇▲△★☆◎▌▍▎█❖※]{1,29})"
+        r"(?:(?P=mark))?)$",
+        "◆质量要闻◆",
+        "【质量要闻】甲市开会",
+        "a section",
+        "if the contents list marks like this, or two or more such lines head articles",
+    ),
+)
