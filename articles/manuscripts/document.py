@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 # What may stand around the link of a source on its own line: 来源：[…](…)
-_BEFORE_LINK = re.compile(r"^[（(]?\s*(?:来源|原文|原文链接|链接|出处)?\s*[:：]?\s*$")
+_BEFORE_LINK = re.compile(r"^[（(]?\s*+(?:来源|原文|原文链接|链接|出处)?\s*+[:：]?\s*+$")
 _AFTER_LINK = re.compile(r"^\s*[)）]?$")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
 

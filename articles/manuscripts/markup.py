@@ -30,7 +30,7 @@ SPACED = re.compile(
 # The number of a clause keeps its space (1.1 总则), a number before a measure word does not (3 名).
 _RUN_OF_SPACES = re.compile(r"[ \u00a0\u3000\t]+")
 _FIGURE = re.compile(
-    rf"(?<![A-Za-z0-9.%％℃ ])(?P<left> ?)[A-Za-z0-9][A-Za-z0-9.,%％℃+/&\-]*+(?P<right> ?)"
+    rf"(?<![A-Za-z0-9.%％℃ ])(?P<left> ?)[A-Za-z0-9][A-Za-z0-9.,%％℃+/&\-]*+(?<!\.)(?P<right> ?)"
     rf"(?=[{HAN}]|$)"
 )
 _ORDINAL = re.compile(r"^\d{1,9}[.)]\s*")

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import day_of
+from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 
 _LABEL = re.compile(
-    r"(?P<year>\d{4})\s*+年?\s*第\s*(?P<number>\d{1,3})\s*期"
+    r"(?:(?P<year>\d{4})\s*+年?\s*+)?(?<!总)第\s*(?P<number>\d{1,3})\s*期"
     r"(?:\s*+[（(]?\s*总\s*+第?\s*(?P<total>\d{1,5})\s*期\s*[)）]?)?"
 )
 _TOTAL = re.compile(r"总\s*第\s*(?P<total>\d{1,5})\s*期")
@@ -23,6 +24,8 @@ _IMPRINT = re.compile(
 @dataclass
 class Front:
     title: str = ""
+    year: int | None = None
+    number: int | None = None
     total_number: int | None = None
     date: object = None
     imprint: list[str] = field(default_factory=list)
@@ -51,13 +54,16 @@ def read_front(lines: list[Block], *, report: Report) -> Front:
         if label or total:
             found = (total or label)["total"]
             front.total_number = front.total_number or (int(found) if found else None)
+        if label and not front.number:
+            front.number = int(label["number"])
+            front.year = int(label["year"]) if label["year"] else None
         if day and len(text) <= 40:
             front.date = front.date or day
         if label or total or (day and len(text) <= 20):
             if front.title == "" and rest and not day and len(rest) <= 30:
                 front.title = rest
             continue
-        if _IMPRINT.match(text):
+        if _IMPRINT.match(text) or match("people", text):
             front.imprint.append(text)
         elif not front.title and len(text) <= 30:
             front.title = text

@@ -1,36 +1,26 @@
 """Finds the outline of a manuscript without a contents list: by numbers, depth and what follows."""
 
-from bisect import bisect_left
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
-from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
-from articles.manuscripts.titles import is_subtitle, is_title_like
+from articles.manuscripts.titles import is_title_like
+from issues.importing import marked
 from issues.importing.titles import (
-    MAX_COMPARED,
     MAX_SECTION_TITLE,
     STYLES,
     Heading,
     Number,
     begins_article,
-    continues_list,
-    ends_before,
-    follows_source,
     has_source_below,
     is_named_below,
-    is_source,
     number_of,
-    sources_at_end,
     title_key,
-    title_of_link,
 )
 
-# A title that goes on in a second line fills most of the first.
-MIN_FIRST_LINE = 8
 SEEN = ("dotted", "chinese", "bracket")
 
 
@@ -119,7 +109,13 @@ def by_style(lines: list[Block]) -> list[Heading]:
 
 def marks(lines: list[Block], report: Report) -> list[Heading]:
     """The sections and articles of the text; empty if nothing shows a structure."""
-    return _numbered(_Body(lines), report) or _by_depth(lines)
+    numbered = _numbered(_Body(lines), report)
+    marked_lines = marked.marks(lines)
+    if marked_lines and (not numbered or marked_lines[0].first < numbered[0].first):
+        return marked_lines
+    if not numbered and any(line.level for line in lines):
+        return _by_depth(lines, report)
+    return numbered
 
 
 def _numbered(body: _Body, report: Report) -> list[Heading]:
@@ -174,153 +170,54 @@ def _is_next(number: Number, section: int, sub: int, below: str) -> bool:
     return number.value == sub + 1
 
 
-def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
-    """The titles in one section: its first line, headings of that depth, and lines that a source or
-    dateline follows, that follow one, or that the link text of a source repeats."""
-    if leads := _leads(body, start, end, report):
-        return leads
-    section = _Section(body, start, end)
-    result: list[Heading] = []
-    at = start
-    while at < end:
-        after = section.title_end(at)
-        if after:
-            title = "".join(line.text for line in body[at:after])
-            result.append(Heading("article", title, at, after))
-        elif section.could_be_title(at):
-            report.add(
-                "doubt",
-                "title_or_text",
-                _("“%s” was read as text; it could be the title of an article.") % body[at].text,
-                line=body[at].number,
-            )
-        at = after or at + 1
-    return result
-
-
-def _leads(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
-    """A section of links only: each is an article with a source and no text."""
-    if end - start < 2 or not all(line.link and is_source(line) for line in body[start:end]):
-        return []
-    titles = [title_of_link(line.link[0]) for line in body[start:end]]
-    if len(set(titles)) < len(titles):
-        return []
-    report.add(
-        "doubt",
-        "leads",
-        _("A section of links only: %s articles without text were made of them.") % len(titles),
-        line=body[start].number,
-    )
-    return [Heading("article", title, at, at) for at, title in enumerate(titles, start=start)]
-
-
-class _Section:
-    """The lines of one section, from `start` up to `end`, of which some are titles."""
-
-    def __init__(self, body: list[Block], start: int, end: int):
-        self.body, self.start, self.end = body, start, end
-        links = (line.link for line in body[start:end])
-        self.labels = sorted(fold(link[0][:MAX_COMPARED]) for link in links if link)
-        self.depth = body[start].level
-        self.close = sources_at_end(body, start, end)
-
-    def title_end(self, at: int) -> int:
-        """The line after the title that begins at a line; 0 if none does."""
-        body = self.body
-        if not is_title_like(body[at]):
-            return 0
-        if self.depth:
-            return at + 1 if body[at].level == self.depth else 0
-        if at > self.start and (
-            continues_list(body, at) or not ends_before(body, at) or self._signs(at)
-        ):
-            return 0
-        after = at + 1
-        if self._is_title(at):
-            if after < self.end and _goes_on(body[at].text, body[after], self.labels):
-                return after + 1
-            return after
-        return after + 1 if self._is_of_two_lines(at) else 0
-
-    def _signs(self, at: int) -> bool:
-        """Whether a line is the last of a signature: names, with a date below."""
-        above, line = self.body[at - 1].text, self.body[at].text
-        is_dated = at + 1 < self.end and match("date_line", self.body[at + 1].text)
-        return bool(is_dated and match("signature", line)) and above[-1:] not in "。！？”）"
-
-    def _is_title(self, at: int) -> bool:
-        body, line = self.body, self.body[at]
-        text = title_key(line.text)
-        repeated = len(text) >= 4 and _begins_one(self.labels, text)
-        sourced = has_source_below(body, at) and not self.close and at + 1 < self.end
-        if match("heading", line.text) and not (repeated or sourced):
-            return False
-        return (
-            at == self.start
-            or repeated
-            or (self.close and follows_source(body, at, self.start))
-            or (begins_article(body, at) and not self.close and at + 1 < self.end)
-        )
-
-    def _is_of_two_lines(self, at: int) -> bool:
-        """Whether a title goes on in the next line, above its source."""
-        body = self.body
-        return (
-            at + 2 < self.end
-            and not self.close
-            and is_title_like(body[at + 1])
-            and len(body[at].text) >= MIN_FIRST_LINE
-            and body[at - 1].text[-1:] in "。！？”）"
-            and (is_source(body[at + 2]) or is_subtitle(body[at + 2]))
-            and not number_of(body[at + 1].text, tuple(STYLES))
-        )
-
-    def could_be_title(self, at: int) -> bool:
-        line, end = self.body[at], self.end
-        return (
-            not self.depth
-            and at + 1 < end
-            and 4 <= len(line.text) <= 45
-            and is_title_like(line)
-            and not match("heading", line.text)
-            and "，" not in line.text
-            and self.body[at - 1].text[-1:] in "。！？”）"
-            and self.body[at + 1].text[-1:] in "。！？”）"
-            and not continues_list(self.body, at)
-        )
-
-
-def _goes_on(title: str, following: Block, labels: list[str]) -> bool:
-    """Whether the next line continues the title, by the link text of a source."""
-    whole = title_key(title + following.text)
-    return len(title) >= 10 and _begins_one(labels, whole)
-
-
-def _begins_one(labels: list[str], text: str) -> bool:
-    """Whether one of the labels, which are sorted, begins with a text."""
-    at = bisect_left(labels, text)
-    return at < len(labels) and labels[at].startswith(text)
-
-
-def _by_depth(body: list[Block]) -> list[Heading]:
-    """Markdown without numbers: a heading above headings is a section, above text an article."""
+def _by_depth(body: list[Block], report: Report) -> list[Heading]:
+    """Markdown without numbers: the highest headings are sections if deeper ones stand below them;
+    of the others, one above text is an article."""
     heads = [at for at, line in enumerate(body) if line.level]
     levels = sorted({body[at].level for at in heads})
-    if len(levels) > 2 and sum(body[at].level == levels[0] for at in heads) == 1:
+    is_alone = sum(body[at].level == levels[0] for at in heads) == 1
+    if is_alone and (len(levels) > 2 or _head_sections(body, heads[1:])):
         heads = [at for at in heads if body[at].level != levels[0]]  # the masthead
+        levels = levels[1:]
+    if len(levels) == 1:
+        return _of_one_depth(body, heads, report)
     result: list[Heading] = []
-    top = min((body[at].level for at in heads), default=0)
     article = 0  # the depth of the article being read
     for at in heads:
         level = body[at].level
         has_text = at + 1 < len(body) and not body[at + 1].level
-        if article and level > article:
-            continue  # a heading inside the article
-        if has_text:
-            article = level
-            result.append(Heading("article", body[at].text, at, at + 1))
-        else:
+        if level == levels[0]:
             article = 0
-            kind = "section" if level == top or not result else "sub"
-            result.append(Heading(kind, body[at].text, at, at + 1))
-    return result if any(mark.kind == "section" for mark in result) else []
+            result.append(Heading("section", body[at].text, at, at + 1))
+        elif article and level > article:
+            continue  # a heading inside the article
+        else:
+            article = level if has_text else 0
+            result.append(Heading("article" if has_text else "sub", body[at].text, at, at + 1))
+    return result
+
+
+def _head_sections(body: list[Block], heads: list[int]) -> bool:
+    """Whether titles with sources stand below most of some headings."""
+    ends = [*heads[1:], len(body)]
+    with_titles = sum(
+        any(has_source_below(body, at) and is_title_like(body[at]) for at in range(head + 1, end))
+        for head, end in zip(heads, ends, strict=True)
+    )
+    return with_titles * 2 > len(heads)
+
+
+def _of_one_depth(body: list[Block], heads: list[int], report: Report) -> list[Heading]:
+    """Headings of one depth: sections if titles with sources stand below them; else articles, and
+    the report asks."""
+    if _head_sections(body, heads):
+        return [Heading("section", body[at].text, at, at + 1) for at in heads]
+    report.add(
+        "doubt",
+        "one_depth",
+        _("All headings have one depth: they were read as articles of one section. If they are "
+          "sections, give the titles of articles a deeper heading."),
+        line=body[heads[0]].number,
+    )  # fmt: skip
+    articles = [Heading("article", body[at].text, at, at + 1) for at in heads]
+    return [Heading("section", _("News"), heads[0], heads[0]), *articles]

@@ -9,7 +9,16 @@ from articles.manuscripts.limits import Deadline
 from articles.manuscripts.report import Report
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
-from issues.importing.titles import Heading, Number, is_quantity, number_of
+from issues.importing.titles import (
+    Heading,
+    Number,
+    is_quantity,
+    is_source,
+    number_of,
+)
+
+MAX_NAME = 8  # characters of a name that is a section's
+MAX_ITEM = 80  # characters of an item that needs no title
 
 
 def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Heading]:
@@ -117,8 +126,12 @@ def _kinds(
         for entry, place in zip(entries, _next_places(entries, len(body)), strict=True)
     ]
     if not styles:
-        last = len(entries) - 1
-        return ["article" if own or i == last else "section" for i, own in enumerate(own_text)], ()
+        return _kinds_by_text(entries, body), ()
+    # Numbered entries that all have a text of their own are articles, under their sections.
+    heading = {n.style for n, own in zip(numbers, own_text, strict=True) if n and not own} | {
+        styles[0]
+    }
+    numbers = [number if number and number.style in heading else None for number in numbers]
     kinds: list[str] = []
     last_without_text = {
         _rank(number): index
@@ -141,6 +154,31 @@ def _kinds(
             sub += 1
         kinds.append(kind)
     return kinds, styles
+
+
+def _kinds_by_text(entries: list[Entry], body: list[Block]) -> list[str]:
+    """In a list without numbers, a section is an entry without text of its own; and one with some
+    short items below it, if its name is as short as those of the others."""
+    places = _next_places(entries, len(body))
+    texts = [
+        body[entry.after : place] if entry.first is not None else []
+        for entry, place in zip(entries, places, strict=True)
+    ]
+    names = [len(e.title) for e, own in zip(entries[:-1], texts[:-1], strict=True) if not own]
+    most = min(max(names, default=0), MAX_NAME)
+    kinds: list[str] = []
+    for index, (entry, own) in enumerate(zip(entries, texts, strict=True)):
+        is_section = len(entry.title) <= most and _are_short_items(own) if own else True
+        is_last = index == len(entries) - 1 and not own
+        kinds.append("section" if is_section and not is_last else "article")
+    return kinds
+
+
+def _are_short_items(lines: list[Block]) -> bool:
+    return len(lines) > 1 and all(
+        len(line.text) <= MAX_ITEM and line.text[-1] in "。！？" and not is_source(line)
+        for line in lines
+    )
 
 
 def _is_next(number: Number, kind: str, section: int, sub: int) -> bool:

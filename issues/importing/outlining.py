@@ -5,6 +5,7 @@ numbered headings decide, by their order, their depth and what follows them. Wha
 reported as a doubt.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -15,16 +16,21 @@ from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.recognisers import TERMINAL
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
-from issues.importing import contents_list, headings, listed
+from issues.importing import contents_list, headings, imprint, listed, titling
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
     Heading,
     has_source_below,
     is_named_below,
     is_quantity,
+    is_source,
     number_of,
     sources_at_end,
 )
+
+COUNTING = ("plain", "chinese", "bracket")
+_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈]\s*")
+MAX_INTRODUCTION = 3  # lines
 
 
 @dataclass
@@ -59,6 +65,7 @@ class Outline:
 def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outline:
     """The outline of a manuscript's lines. Raises ManuscriptRefused if there is no structure, or
     more sections and articles than an issue has."""
+    lines, imprint_lines = imprint.taken(lines)
     marks = headings.by_style(lines)
     found = None if marks else contents_list.find_list(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)
@@ -82,7 +89,7 @@ def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outlin
                 "numbered 一、 二、 with sub-sections 1.1, 1.2, each on a line of its own."
             )
         )
-    return _assemble(marks, body, front, report)
+    return _without_shared_numbers(_assemble(marks, body, front + imprint_lines, report))
 
 
 def _end(marks: list[Heading], index: int, body: list[Block]) -> int:
@@ -101,7 +108,9 @@ def _with_unlisted_articles(
         end = _end(marks, index, body)
         if mark.kind == "article" or mark.after >= end:
             continue
-        found = headings.article_marks(body, mark.after, end, report)
+        if index + 1 < len(marks) and _is_introduction(body[mark.after : end], marks[index + 1]):
+            continue
+        found = titling.article_marks(body, mark.after, end, report)
         if are_listed and found and found[0].first > mark.after:
             found = []
         if not found:
@@ -115,6 +124,15 @@ def _with_unlisted_articles(
             )
         result.extend(found)
     return result
+
+
+def _is_introduction(lines: list[Block], following: Heading) -> bool:
+    """Whether a few lines between a section and its first article only introduce them."""
+    return (
+        following.kind == "article"
+        and len(lines) <= MAX_INTRODUCTION
+        and all(line.text[-1:] in "。！？…：" and not is_source(line) for line in lines)
+    )
 
 
 def _with_headings_not_listed(
@@ -180,6 +198,35 @@ def _with_sections_above(found: list[Heading], body: list[Block], start: int) ->
         result.append(mark)
         start = mark.after
     return result
+
+
+def _without_shared_numbers(outline: Outline) -> Outline:
+    """Takes the numbers or bullets off titles that all articles of a section carry."""
+    holders = [
+        *outline.sections,
+        *(sub for section in outline.sections for sub in section.sections),
+    ]
+    counted = [section for section in holders if _are_counted(section.articles)]
+    known = {number_of(s.articles[0].title, COUNTING).style for s in counted}
+    for section in holders:
+        titles = [number_of(article.title, COUNTING) for article in section.articles]
+        # A section with one article counts like the others.
+        if section in counted or (len(titles) == 1 and titles[0] and titles[0].style in known):
+            for article, number in zip(section.articles, titles, strict=True):
+                article.title = number.title
+        elif len(titles) > 1 and all(_BULLET.match(a.title) for a in section.articles):
+            for article in section.articles:
+                article.title = _BULLET.sub("", article.title)
+    return outline
+
+
+def _are_counted(articles: list[ArticlePlan]) -> bool:
+    numbers = [number_of(article.title, COUNTING) for article in articles]
+    styles = {number.style for number in numbers if number}
+    if len(numbers) < 2 or None in numbers or len(styles) > 1:
+        return False
+    first = numbers[0].value  # some offices count on through all sections
+    return [number.value for number in numbers] == list(range(first, first + len(numbers)))
 
 
 def _assemble(

@@ -48,6 +48,7 @@ def take_sources(
     left: list[Block] = []
     outlets: list[tuple[str, Block]] = []
     title = fold(title)
+    texts = [n for n, line in enumerate(lines) if not is_source(line) and not stands_between(line)]
     for at, line in enumerate(lines):
         is_edge = at < EDGE + len(found) + len(outlets) or at >= len(lines) - EDGE
         link = _link_of(line)
@@ -56,20 +57,18 @@ def take_sources(
             _tell_rest(line, found[-1], remark)
         elif is_edge and (named := match("outlet", line.text)):
             outlets.append((named["outlet"].strip("《》"), line))
-            _tell_middle(lines, at, remark)
+            if texts and texts[0] < at < texts[-1]:
+                _tell_middle(line, remark)
         else:
             left.append(line)
     return _with_outlets(found, outlets), left, outlets[0][0] if outlets else ""
 
 
-def _tell_middle(lines: list[Block], at: int, remark: Callable) -> None:
+def _tell_middle(line: Block, remark: Callable) -> None:
     """A source that stands neither at the top of an article nor at its end may belong to a title
     that was not found."""
-    above = [line for line in lines[:at] if not is_source(line) and not stands_between(line)]
-    below = [line for line in lines[at + 1 :] if not is_source(line) and not stands_between(line)]
-    if above and below:
-        text = _("A source in the middle of the article: %s. Does another article begin above it?")
-        remark("doubt", "source_inside", text % lines[at].text, lines[at].number)
+    text = _("A source in the middle of the article: %s. Does another article begin above it?")
+    remark("doubt", "source_inside", text % line.text, line.number)
 
 
 def _tell_rest(line: Block, source: Found, remark: Callable) -> None:

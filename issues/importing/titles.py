@@ -50,6 +50,7 @@ STYLES = {
     "chinese": "section_number",
     "bracket": "bracket_number",
     "part": "part_number",
+    "padded": "padded_number",
     "letter": "letter_number",
     "plain": "plain_number",
     "marked": "marked_title",
@@ -102,6 +103,14 @@ def is_source(line: Block) -> bool:
         return not match("further_link", line.text)
     names = ("source_address", "named_address", "outlet", "info_line")
     return any(match(name, line.text) for name in names)
+
+
+def title_link(line: Block) -> str:
+    """The title that a line with a link names: 标题-媒体 (https://…); "" for other lines."""
+    if line.link and not match("further_link", line.text):
+        return title_of_link(line.link[0])
+    found = match("named_address", line.text)
+    return title_of_link(found["label"]) if found else ""
 
 
 def stands_between(line: Block) -> bool:

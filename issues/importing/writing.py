@@ -173,6 +173,12 @@ def flat(sections: list[dict]):
 
 def _fill_issue(issue: Issue, understood: Understood, title: str, date, by) -> None:
     known, report = understood.front, understood.report
+    if known.number and (known.number, known.year or issue.year) != (issue.number, issue.year):
+        values = {"year": known.year or issue.year, "number": known.number, "issue": issue}
+        text = _(
+            "The manuscript says it is No. %(number)s of %(year)s; it was read in as %(issue)s."
+        )
+        report.add("doubt", "number_differs", text % values)
     issue.title = title or known.title or issue.title
     issue.total_number = issue.total_number or known.total_number
     issue.imprint = issue.imprint or "\n".join(known.imprint)

@@ -21,7 +21,7 @@ _NOT_MEANT = ("lheading", "code", "html_block", "html_inline", "reference")
 _MARKS = {"strong_open": "strong", "em_open": "em"}
 # CommonMark sees no emphasis where a mark stands between a Chinese character and punctuation.
 _STRONG = re.compile(r"\*\*(?=\S)((?:(?!\*\*).)+?)(?<=\S)\*\*")
-_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}]*\}\s*$")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[#.][^{}]*\}\s*+$")
 # markdown-it takes quadratic time for marks that are opened and never closed.
 _OPENING = re.compile(r"[\[*_`<!&]")
 MAX_OPENING = 400  # in a line of CommonMark; a paragraph of a manuscript has some dozens

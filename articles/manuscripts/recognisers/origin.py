@@ -7,6 +7,7 @@ from articles.manuscripts.recognisers.row import (
     INFO,
     PEOPLE,
     ROLES,
+    SENT_BY,
     SOURCE,
     TIME,
     VALUE,
@@ -44,10 +45,11 @@ ROWS = (
     ),
     row(
         "outlet",
-        rf"^[（(【\[]?\s*+(?:{SOURCE})(?:\s*+{COLON}\s*+|\s*+(?=《))"
-        r"(?P<outlet>[^\s:：，。；()（）\[\]|｜丨]{2,30})"
+        rf"^[（(【\[]?\s*+(?:{SOURCE}|{SENT_BY})(?:\s*+{COLON}\s*+|\s*+(?=《))"
+        r"(?P<outlet>[^\s:：，。；()（）\[\]|｜丨]{2,30}?"
+        r"(?: [A-Za-z][^\s:：，。；()（）\[\]|｜丨]{0,30}){0,5})"
         rf"(?P<rest>(?:\s*+(?:[，,|｜丨/]\s*+)?(?:[（(]?(?:{DAY}(?:\s*+{TIME})?|第?[A-Z]?\d{{1,3}}版"
-        r"|微信公众号|公众号|客户端|官网|官方微博|网站)[）)]?))*+)\s*+[）)】\]]?$",
+        r")[）)]?))*+)\s*+[）)】\]]?$",
         "摘编自：《某某日报》 2025年5月8日 第3版",
         "来源：据多家媒体报道，尚未证实。",
         "the outlet of the article's source, and when it was published",

@@ -30,6 +30,9 @@ SOURCE = (
     "(?:文章|信息|稿件|资料|内容|新闻|本文|图文|素材|消息)?(?:来源|出处)(?:于|自)?|转载自|转自|转载|摘自|摘编自|摘编"
     "|综合自|选自|原载于?|编译自|整理自"
 )
+# Who sent a text in is a source if it is an office, and a person otherwise.
+OFFICE = "(?:局|院|会|社|报|网|厅|部|司|所|中心|公司|集团|委|办|处|站|台|学|科|队)"
+SENT_BY = rf"供稿(?:单位)?(?=\s*+{COLON}\s*+\S{{1,28}}{OFFICE}[）)】\]]?$)"
 # Who made a text, and where an issue is sent; each label stands before a name or an address.
 PEOPLE = (
     "(?:本期|本版|执行|责任|特约|见习|实习|本报|文字|图片)?(?:作者|编辑|责编|主编|副主编|总编辑|编审|审核|审校|复核|初审|复审"

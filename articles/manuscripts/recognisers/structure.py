@@ -13,7 +13,7 @@ ROWS = (
     ),
     row(
         "contents_heading",
-        r"^(?:目\s*录|目\s*次|本期目录|内容目录|栏目总览|本期要目|CONTENTS|Contents)$",
+        r"^(?:目\s*录|目\s*次|本期目录|内容目录|栏目总览|本期要目|本期导读|CONTENTS|Contents)\s*[:：]?$",
         "目 录",
         "目录管理办法",
         "where the contents list begins",
@@ -44,7 +44,7 @@ ROWS = (
     ),
     row(
         "plain_number",
-        r"^(?P<number>\d{1,2})\s*[.．、]\s*(?!\d)(?P<title>\S.*)$",
+        r"^(?P<number>\d{1,2})\s*[.．、](?:\s+|(?!\d))(?P<title>\S.*)$",
         "1. 质量要闻",
         "1.5℃温控目标如何实现",
         "a section or sub-section",
@@ -60,6 +60,14 @@ ROWS = (
         "if the contents list numbers like this, or two or more such lines head articles",
     ),
     row(
+        "padded_number",
+        r"^(?P<number>0\d)(?:\s*[.．、|｜丨/]\s*|\s+)(?P<title>[^\s.．、|｜丨/].*)$",
+        "01 政策法规",
+        "01版头条",
+        "a section",
+        "if the contents list numbers like this, or two or more such lines head articles",
+    ),
+    row(
         "letter_number",
         r"^(?P<number>[A-Z])\s*[.．、]\s*(?P<title>\S.*)$",
         "A. 政策要闻",
@@ -69,7 +77,7 @@ ROWS = (
     ),
     row(
         "marked_title",
-        r"^(?:【(?P<title>[^】]{2,30})】|(?P<mark>[■□●○◆◇▲△★☆◎▌▍▎█❖※])\s*+(?P<other>[^\s■□●○◆◇▲△★☆◎▌▍▎█❖※][^■□●○◆◇▲△★☆◎▌▍▎█❖※]{1,29})"
+        r"^(?:【(?P<title>[^】]{2,30})】|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※]{1,29})"
         r"(?:(?P=mark))?)$",
         "◆质量要闻◆",
         "【质量要闻】甲市开会",

@@ -1,0 +1,63 @@
+"""Finds sections that a manuscript marks alike: 【】, ◆…◆, ■, PART 1, 第一部分, A."""
+
+from collections import defaultdict
+
+from articles.manuscripts.document import Block
+from articles.manuscripts.titles import is_title_like
+from issues.importing.titles import (
+    MAX_SECTION_TITLE,
+    Heading,
+    Number,
+    begins_article,
+    has_source_below,
+    is_source,
+    number_of,
+    title_link,
+)
+
+STYLES = ("part", "padded", "letter", "marked", "plain")
+COUNTED = ("part", "padded", "letter", "plain")
+# One such line may be anything; two alike, over articles, are sections.
+FEWEST = 2
+
+
+def marks(lines: list[Block]) -> list[Heading]:
+    """The sections, and the sub-sections if they are marked in another way; empty if there are
+    none."""
+    groups: dict[tuple[str, str], list[tuple[int, Number]]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        number = number_of(line.text, STYLES) if line.kind != "table" else None
+        if number and len(number.title) <= MAX_SECTION_TITLE:
+            mark = line.text[0] if number.style == "marked" else ""
+            groups[number.style, mark].append((at, number))
+    found = [group for key, group in groups.items() if _are_sections(key[0], group, lines)]
+    found.sort(key=lambda group: group[0][0])
+    result = [
+        Heading("section" if depth == 0 else "sub", number.title, at, at + 1)
+        for depth, group in enumerate(found[:2])
+        for at, number in group
+    ]
+    return sorted(result, key=lambda mark: mark.first)
+
+
+def _are_sections(style: str, group: list[tuple[int, Number]], lines: list[Block]) -> bool:
+    if len(group) < FEWEST:
+        return False
+    if style in COUNTED and [n.value for _at, n in group] != list(range(1, len(group) + 1)):
+        return False
+    heading = sum(_heads_articles(lines, at, strictly=style == "plain") for at, _n in group)
+    return heading * 2 > len(group)
+
+
+def _heads_articles(lines: list[Block], at: int, *, strictly: bool) -> bool:
+    """Whether a title follows a line, and text that title. Numbers in digits also count the items
+    of a list: there the title must have a source."""
+    if at + 2 >= len(lines):
+        return False
+    if title_link(lines[at + 1]):
+        return True
+    if has_source_below(lines, at):
+        return False
+    if strictly:
+        return is_title_like(lines[at + 1]) and begins_article(lines, at + 1)
+    return is_title_like(lines[at + 1]) and not is_source(lines[at + 1])

@@ -1,0 +1,183 @@
+"""Finds the titles of the articles in one section."""
+
+from bisect import bisect_left
+
+from django.utils.translation import gettext as _
+
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
+from articles.manuscripts.recognisers import match
+from articles.manuscripts.report import Report
+from articles.manuscripts.titles import is_subtitle, is_title_like
+from issues.importing.titles import (
+    MAX_COMPARED,
+    STYLES,
+    Heading,
+    begins_article,
+    continues_list,
+    ends_before,
+    follows_source,
+    has_source_below,
+    is_source,
+    number_of,
+    sources_at_end,
+    title_key,
+    title_link,
+    title_of_link,
+)
+
+# A title that goes on in a second line fills most of the first.
+MIN_FIRST_LINE = 8
+
+
+def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
+    """The titles in one section: its first line, headings of that depth, and lines that a source or
+    dateline follows, that follow one, or that the link text of a source repeats."""
+    if leads := _leads(body, start, end, report):
+        return leads
+    section = _Section(body, start, end)
+    result: list[Heading] = []
+    at = start
+    while at < end:
+        if section.is_linked and (title := section.linked_title(at)):
+            result.append(Heading("article", title, at, at))
+            at += 1
+            continue
+        after = section.title_end(at)
+        if after:
+            title = "".join(line.text for line in body[at:after])
+            result.append(Heading("article", title, at, after))
+        elif section.could_be_title(at):
+            report.add(
+                "doubt",
+                "title_or_text",
+                _("“%s” was read as text; it could be the title of an article.") % body[at].text,
+                line=body[at].number,
+            )
+        at = after or at + 1
+    return result
+
+
+def _leads(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
+    """A section of links only: each is an article with a source and no text."""
+    if end - start < 2 or not all(line.link and is_source(line) for line in body[start:end]):
+        return []
+    titles = [title_of_link(line.link[0]) for line in body[start:end]]
+    if len(set(titles)) < len(titles):
+        return []
+    report.add(
+        "doubt",
+        "leads",
+        _("A section of links only: %s articles without text were made of them.") % len(titles),
+        line=body[start].number,
+    )
+    return [Heading("article", title, at, at) for at, title in enumerate(titles, start=start)]
+
+
+class _Section:
+    """The lines of one section, from `start` up to `end`, of which some are titles."""
+
+    def __init__(self, body: list[Block], start: int, end: int):
+        self.body, self.start, self.end = body, start, end
+        links = (line.link for line in body[start:end])
+        self.labels = sorted(fold(link[0][:MAX_COMPARED]) for link in links if link)
+        self.depth = body[start].level
+        self.close = sources_at_end(body, start, end)
+        # A section that begins with a link: there the link is the title, and the source.
+        self.is_linked = bool(title_link(body[start]))
+        has_source = any(map(is_source, body[start:end]))
+        # Without sources the people behind a text close it: 作者：李明
+        self.is_signed = not has_source and _are_signed(body, start, end)
+
+    def linked_title(self, at: int) -> str:
+        is_free = at == self.start or ends_before(self.body, at)
+        return title_link(self.body[at]) if is_free else ""
+
+    def title_end(self, at: int) -> int:
+        """The line after the title that begins at a line; 0 if none does."""
+        body = self.body
+        if not is_title_like(body[at]):
+            return 0
+        if self.depth:
+            return at + 1 if body[at].level == self.depth else 0
+        if at > self.start and (
+            continues_list(body, at) or not ends_before(body, at) or self._signs(at)
+        ):
+            return 0
+        after = at + 1
+        if self._is_of_two_lines(at):
+            return after + 1
+        if self._is_title(at):
+            if after < self.end and _goes_on(body[at].text, body[after], self.labels):
+                return after + 1
+            return after
+        return 0
+
+    def _signs(self, at: int) -> bool:
+        """Whether a line is the last of a signature: names, with a date below."""
+        above, line = self.body[at - 1].text, self.body[at].text
+        is_dated = at + 1 < self.end and match("date_line", self.body[at + 1].text)
+        return bool(is_dated and match("signature", line)) and above[-1:] not in "。！？”）"
+
+    def _is_title(self, at: int) -> bool:
+        body, line = self.body, self.body[at]
+        text = title_key(line.text)
+        repeated = len(text) >= 4 and _begins_one(self.labels, text)
+        sourced = has_source_below(body, at) and not self.close and at + 1 < self.end
+        if match("heading", line.text) and not (repeated or sourced):
+            return False
+        return (
+            at == self.start
+            or repeated
+            or (self.close and follows_source(body, at, self.start))
+            or (self.is_signed and bool(match("people", body[at - 1].text)))
+            or (begins_article(body, at) and not self.close and at + 1 < self.end)
+        )
+
+    def _is_of_two_lines(self, at: int) -> bool:
+        """Whether a title goes on in the next line, above its source."""
+        body = self.body
+        return (
+            at + 2 < self.end
+            and not self.close
+            and is_title_like(body[at + 1])
+            and len(body[at].text) >= MIN_FIRST_LINE
+            and (at == self.start or body[at - 1].text[-1:] in "。！？”）")
+            and not has_source_below(body, at)
+            and (is_source(body[at + 2]) or is_subtitle(body[at + 2]))
+            and not number_of(body[at + 1].text, tuple(STYLES))
+        )
+
+    def could_be_title(self, at: int) -> bool:
+        line, end = self.body[at], self.end
+        return (
+            not self.depth
+            and at + 1 < end
+            and 4 <= len(line.text) <= 45
+            and is_title_like(line)
+            and not match("heading", line.text)
+            and "，" not in line.text
+            and self.body[at - 1].text[-1:] in "。！？”）"
+            and self.body[at + 1].text[-1:] in "。！？”）"
+            and not continues_list(self.body, at)
+        )
+
+
+def _are_signed(body: list[Block], start: int, end: int) -> bool:
+    """Whether people stand behind a text there, and not below a title."""
+    return any(
+        match("people", body[at].text) and body[at - 1].text[-1:] in "。！？”）"
+        for at in range(start + 2, end)
+    )
+
+
+def _goes_on(title: str, following: Block, labels: list[str]) -> bool:
+    """Whether the next line continues the title, by the link text of a source."""
+    whole = title_key(title + following.text)
+    return len(title) >= 10 and _begins_one(labels, whole)
+
+
+def _begins_one(labels: list[str], text: str) -> bool:
+    """Whether one of the labels, which are sorted, begins with a text."""
+    at = bisect_left(labels, text)
+    return at < len(labels) and labels[at].startswith(text)
