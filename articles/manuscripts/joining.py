@@ -22,6 +22,7 @@ PARAGRAPH_START = re.compile(
 _TOPIC = re.compile(r"[电讯]\s*题：")
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;]$")
 _LATIN_START = re.compile(r"^[A-Za-z0-9]")
+_ENGLISH_END = re.compile(r"[a-z]{3}[”\")]?\.$|[a-z]{3}\.[”\")]?$")
 _HAN = re.compile(f"^[{HAN}]")
 _PUNCTUATION = re.compile(r"[，。；、：,]")
 LABELLED = re.compile(rf"^[{HAN}A-Za-z·]{{1,8}}\d*[：:].{{1,60}}$")
@@ -82,7 +83,11 @@ def _reason(before: _Paragraph, piece: NamedLines, styling: Styling) -> str:
         return ""
     if first.gap == 0 and styling.fills_line(last):
         return "width"
-    if _ends_sentence(before.end) or (before.length <= EDGE and LABELLED.match(before.start)):
+    if (
+        _ends_sentence(before.end)
+        or _ends_in_english(before.end, piece.text)
+        or (before.length <= EDGE and LABELLED.match(before.start))
+    ):
         return ""
     if before.end[-1] in "，、," and before.length >= 10:
         return "page"
@@ -110,6 +115,11 @@ def _ends_sentence(text: str) -> bool:
     if not bare:
         return True
     return bare[-1] in recognisers.TERMINAL or (bare != text and text[-1] in "）)")
+
+
+def _ends_in_english(text: str, more: str) -> bool:
+    """Whether a full stop ends an English sentence, and no abbreviation or number."""
+    return bool(_ENGLISH_END.search(text)) and (bool(_HAN.match(more)) or more[:1].isupper())
 
 
 def _space_between(text: str, more: str) -> str:

@@ -15,7 +15,7 @@ MAX_DOCUMENT_TITLE = 300
 # Kinds that are recognised from the line alone, whatever stands around it.
 CONTEXT_FREE = (
     *("time_stamp", "caption_with_credit", "caption_in_brackets", "caption_by_word"),
-    *("responsible_editor", "byline", "info_line", "heading", "sub_heading"),
+    *("responsible_editor", "byline", "info_line", "people", "heading", "sub_heading"),
 )
 
 

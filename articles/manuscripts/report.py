@@ -17,6 +17,10 @@ LEVELS = {
 }
 
 
+# Nobody reads a longer list from end to end: then what is alike stands together.
+MOST_APART = 30
+
+
 @dataclass(frozen=True)
 class Remark:
     """One entry: `level` of LEVELS, `code` for programs, `text` for people, `line` from 1."""
@@ -49,6 +53,17 @@ class Report:
         found = [remark for remark in self.remarks if remark.level == level]
         return sorted(found, key=lambda remark: remark.line or 0)
 
+    def kinds(self, level: str) -> list[tuple[Remark, list[Remark]]]:
+        """The remarks of one level for a page: each with those like it, which a long report shows
+        only when they are asked for; what there is most of comes last."""
+        found = self.of(level)
+        if len(self.remarks) <= MOST_APART:
+            return [(remark, []) for remark in found]
+        by_code: dict[str, list[Remark]] = {}
+        for remark in found:
+            by_code.setdefault(remark.code, []).append(remark)
+        return [(group[0], group[1:]) for group in sorted(by_code.values(), key=len)]
+
     def codes(self) -> list[str]:
         return [remark.code for remark in self.remarks]
 
@@ -59,6 +74,10 @@ class Report:
     def from_data(cls, data: dict) -> "Report":
         return cls([Remark(**remark) for remark in data.get("remarks", [])])
 
-    def grouped(self) -> list[tuple[str, list[Remark]]]:
-        """The headings that have entries, in order, each with its entries."""
-        return [(heading, self.of(level)) for level, heading in LEVELS.items() if self.of(level)]
+    def grouped(self) -> list[tuple[str, int, list[tuple[Remark, list[Remark]]]]]:
+        """The headings that have entries, the worst first: how many entries, and `kinds`."""
+        return [
+            (heading, len(self.of(level)), self.kinds(level))
+            for level, heading in LEVELS.items()
+            if self.of(level)
+        ]

@@ -85,9 +85,18 @@ def manuscript_report(request, pk: int):
         for article in section["articles"]
     }
     alive = set(Article.objects.filter(pk__in=articles.values()).values_list("pk", flat=True))
+
+    def rows(remarks):
+        return [(remark, articles.get(remark.article)) for remark in remarks]
+
     groups = [
-        (heading, [(remark, articles.get(remark.article)) for remark in remarks])
-        for heading, remarks in Report.from_data(manuscript.report).grouped()
+        {
+            "heading": heading,
+            "count": count,
+            "rows": rows(first for first, like in kinds if not like),
+            "folded": [rows([first, *like]) for first, like in kinds if like],
+        }
+        for heading, count, kinds in Report.from_data(manuscript.report).grouped()
     ]
     context = {"manuscript": manuscript, "groups": groups, "alive": alive, "n": len(articles)}
     return pages.issue_page(

@@ -13,7 +13,7 @@ from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.markup import clean_title, name_value, without_layout_spaces
 from articles.manuscripts.naming import NamedLines, Styling
-from articles.manuscripts.recognisers import HAN, match
+from articles.manuscripts.recognisers import COLON, HAN, match
 from articles.manuscripts.report import Report
 from issues.importing import sources
 from issues.importing.outlining import ArticlePlan
@@ -24,6 +24,8 @@ HALF_WIDTH = re.compile(
     rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^(){HAN}]*+[{HAN}][^()]*+\)"
 )
 _PARTICULAR = re.compile(rf"([{HAN}]{{2,4}})\s*[:：]\s*([{HAN}A-Za-z0-9·]{{2,20}})")
+_PERSON = re.compile(rf"([{HAN}]{{1,4}})\s*+{COLON}\s*+([{HAN}·][{HAN}·、 ]{{1,20}})")
+_WRITERS = frozenset("作者 文 记者 通讯员 撰稿 撰文 编译 翻译 整理 供稿".split())
 _ADDRESS = re.compile(r'href="([^"]*)"')
 _BETWEEN_WORDS = re.compile(r"[\[\]()|*_#>!`\\]+|^\d+[.)]\s")
 
@@ -39,6 +41,7 @@ class Composed:
     values: dict
     sources: list[sources.Found]
     line: int | None
+    lines: list[Block]  # of its text, without those that were taken out
     html: str = ""
     pictures: list[Picture] = field(default_factory=list)
 
@@ -52,25 +55,17 @@ def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report)
 
     lines = _without_title(plan.lines, title, remark)
     original, lines = _original_title(lines)
-    found, lines, outlet = sources.take_sources(lines, title, remark)
+    found, lines, outlet, published_on = sources.take_sources(lines, title, remark)
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
     html, pictures = markup.html_of(pieces, notes=notes, remark=remark)
     body = _clean(html, title)
     values = _fields(pieces, outlet)
+    values.setdefault("published_on", published_on)
     values.setdefault("outlet", next((source.outlet for source in found if source.outlet), ""))
     _report_faults(plan, pieces, found, body, remark)
     _account(lines, body, remark)
     original = original or plan.title.strip()
-    return Composed(
-        title,
-        original,
-        body,
-        values,
-        found,
-        plan.line,
-        html if pictures else "",
-        pictures,
-    )
+    return Composed(title, original, body, values, found, plan.line, lines, html, pictures)
 
 
 def _clean(html: str, title: str) -> str:
@@ -123,6 +118,8 @@ def _fields(pieces: list[NamedLines], outlet: str) -> dict:
                 take("responsible_editor", match("responsible_editor", piece.text)["editor"])
             case "info_line":
                 _read_info(piece.text, take)
+            case "people":
+                _read_people(piece.text, take)
             case "meta":
                 for line in piece.lines:
                     name, value = name_value(line.text)
@@ -141,6 +138,16 @@ def _read_info(text: str, take) -> None:
             take("author", value)
         elif name == "责编":
             take("responsible_editor", value)
+
+
+def _read_people(text: str, take) -> None:
+    """Who wrote an article, and who answers for it; others of an office are in no field."""
+    for label, names in _PERSON.findall(text):
+        if label in {"责编", "责任编辑"}:
+            take("responsible_editor", names)
+        elif label in _WRITERS:
+            take("role", "" if label in {"作者", "文"} else label)
+            take("author", names)
 
 
 # --- what to tell the editor ------------------------------------------------------------------

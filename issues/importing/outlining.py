@@ -115,7 +115,8 @@ def _with_unlisted_articles(
             found = []
         if not found:
             found = [Heading("article", mark.title, mark.after, mark.after)]
-        if are_listed or found[0].first == found[0].after:
+        is_made_up = found[0].title == mark.title and found[0].first == found[0].after
+        if are_listed or is_made_up:
             report.add(
                 "doubt",
                 "article_not_listed",

@@ -42,8 +42,9 @@ class Found:
 
 def take_sources(
     lines: list[Block], title: str, remark: Callable
-) -> tuple[list[Found], list[Block], str]:
-    """Takes the source lines out of an article: sources, the other lines, and the outlet."""
+) -> tuple[list[Found], list[Block], str, datetime.date | None]:
+    """Takes the source lines out of an article: sources, the other lines, the outlet, and the day
+    that its line says."""
     found: list[Found] = []
     left: list[Block] = []
     outlets: list[tuple[str, Block]] = []
@@ -61,7 +62,9 @@ def take_sources(
                 _tell_middle(line, remark)
         else:
             left.append(line)
-    return _with_outlets(found, outlets), left, outlets[0][0] if outlets else ""
+    days = filter(None, (day_of(line.text) for _name, line in outlets))
+    name = outlets[0][0] if outlets else ""
+    return _with_outlets(found, outlets), left, name, next(days, None)
 
 
 def _tell_middle(line: Block, remark: Callable) -> None:

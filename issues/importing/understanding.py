@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from articles.manuscripts import naming, readers
 from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.report import Report
-from issues.importing import composing, front, outlining, sources
+from issues.importing import checking, composing, front, outlining, sources
 
 
 @dataclass(frozen=True)
@@ -41,5 +41,6 @@ def understand(data: bytes, filename: str) -> Understood:
                 "line."
             )
         )
+    checking.check(outline, composed, report)
     sources.report_odd_hosts([(c.title, c.sources) for c in composed.values()], report)
     return Understood(outline, composed, front.read_front(outline.front, report=report), report)

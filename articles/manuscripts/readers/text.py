@@ -74,16 +74,23 @@ def lines_of(text: str, *, report: Report) -> list[Raw]:
     raw = _within_limits(_non_blank_lines(text))
     page_marks = paper.page_marks(raw)
     lines: list[Raw] = []
+    lone: list[Raw] = []
     before, after_page = 0, False
     for line in raw:
         gap, before = line.number - before - 1, line.number
         if line.number in page_marks:
             told = _("Header or footer of a page: %s") % line.text
             report.add("left_out", "page_marks", told, line=line.number)
+            if line.text.isdecimal():
+                lone.append(line)
             after_page = True
             continue
         lines.append(line._replace(gap=gap, after_page=after_page))
         after_page = False
+    if lone:
+        values = {"n": len(lone), "lines": ", ".join(str(line.number) for line in lone[:20])}
+        text = _("%(n)s numbers alone on a line were taken out as page numbers: lines %(lines)s.")
+        report.add("doubt", "lone_numbers", text % values, line=lone[0].number)
     return lines
 
 

@@ -12,6 +12,7 @@ from re import Match
 
 from articles.manuscripts.recognisers import body, origin, structure
 from articles.manuscripts.recognisers.row import (
+    COLON,
     COUNTED,
     HAN,
     MEASURES,
@@ -19,7 +20,17 @@ from articles.manuscripts.recognisers.row import (
     TERMINAL,
 )
 
-__all__ = ["COUNTED", "HAN", "MEASURES", "METADATA", "NUMERAL", "TABLE", "TERMINAL", "match"]
+__all__ = [
+    "COLON",
+    "COUNTED",
+    "HAN",
+    "MEASURES",
+    "METADATA",
+    "NUMERAL",
+    "TABLE",
+    "TERMINAL",
+    "match",
+]
 
 TABLE = (*structure.ROWS, *origin.ROWS, *body.ROWS)
 

@@ -60,9 +60,9 @@ class Command(BaseCommand):
         self.stdout.write(_("Imported as %s.") % result.issue)
         if publish:
             self.stdout.write(_("%s is published.") % result.issue)
-        for heading, remarks in result.report.grouped():
-            self.stdout.write(f"\n{heading} ({len(remarks)})")
-            for remark in remarks:
+        for heading, count, kinds in result.report.grouped():
+            self.stdout.write(f"\n{heading} ({count})")
+            for remark in (r for first, like in kinds for r in (first, *like)):
                 line = _("line %s") % remark.line if remark.line else ""
                 where = " · ".join(part for part in (line, remark.article[:24]) if part)
                 self.stdout.write(f"  - {where}: {remark.text}" if where else f"  - {remark.text}")

@@ -1,0 +1,94 @@
+"""Counts what was read as text and looks like something else, so that no fault is silent."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
+from articles.manuscripts.recognisers import match
+from articles.manuscripts.report import Report
+from articles.manuscripts.tables import cell_count
+from articles.manuscripts.titles import is_title_like
+from issues.importing.composing import Composed
+from issues.importing.outlining import Outline, SectionPlan
+from issues.importing.titles import STYLES, continues_list, is_source, number_of
+
+# As long as titles are; what is shorter is a word, what is longer a sentence.
+TITLE = range(4, 46)
+# More short lines than this in one article are its own headings: they are told in one sentence.
+MANY = 4
+
+
+def check(outline: Outline, composed: dict[int, Composed], report: Report) -> None:
+    """Adds a doubt for each line of a text that looks like a title, a source, a row of a table or a
+    section; not where the report has one already."""
+    asked = {remark.line for remark in report.remarks if remark.level == "doubt"}
+    names = {fold(section.title) for section in _all(outline.sections)}
+    for plan in outline.all_articles():
+        article = composed[id(plan)]
+
+        def ask(code: str, text: str, line: Block, article=article):
+            if line.number not in asked:
+                report.add("doubt", code, text, line=line.number, article=article.title)
+
+        for line in article.lines:
+            if is_source(line):
+                ask("source_left", _("A source stayed in the text: %s") % line.text[:80], line)
+            elif _name_of(line) in names:
+                ask("section_inside", _("“%s” is also the name of a section.") % line.text, line)
+        for line in _lone_rows(article.lines):
+            ask(
+                "row_alone", _("Like a row of a table, but read as text: %s") % line.text[:80], line
+            )
+        short = [line for line in _short_lines(article.lines) if line.number not in asked]
+        _ask_of_short_lines(short, ask)
+
+
+def _all(sections: list[SectionPlan]) -> Iterator[SectionPlan]:
+    for section in sections:
+        yield section
+        yield from _all(section.sections)
+
+
+def _name_of(line: Block) -> str:
+    number = number_of(line.text, tuple(STYLES))
+    return fold(number.title if number else line.text)
+
+
+def _lone_rows(lines: list[Block]) -> Iterator[Block]:
+    """Rows without a neighbour that has as many cells: two together are a table."""
+    counts = [None, *map(cell_count, lines), None]
+    for line, before, own, after in zip(lines, counts, counts[1:], counts[2:], strict=False):
+        if own is not None and own > 2 and own not in (before, after):
+            yield line
+
+
+def _short_lines(lines: list[Block]) -> Iterator[Block]:
+    """Short lines without a mark at their end, between two sentences: as a title stands."""
+    for at, (line, below) in enumerate(pairwise(lines)):
+        above = lines[at - 1].text[-1:] if at else ""
+        if (
+            above in tuple("。！？”）")
+            and below.text[-1:] in "。！？"
+            and len(line.text) in TITLE
+            and len(below.text) > len(line.text)
+            and not line.level
+            and "，" not in line.text
+            and is_title_like(line)
+            and not any(match(name, line.text) for name in ("heading", "sub_heading"))
+            and not continues_list(lines, at)
+        ):
+            yield line
+
+
+def _ask_of_short_lines(lines: list[Block], ask) -> None:
+    if len(lines) > MANY:
+        values = {"n": len(lines), "first": lines[0].text}
+        text = _("%(n)s short lines were read as text, the first “%(first)s”: are they titles?")
+        ask("short_lines", text % values, lines[0])
+        return
+    for line in lines:
+        text = _("“%s” was read as text; it could be the title of an article.")
+        ask("title_or_text", text % line.text, line)
