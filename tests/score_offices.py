@@ -57,7 +57,7 @@ def truth_of(path: Path) -> tuple[list[tuple[str, ...]], list[TrueArticle]]:
             here = (line[2:],)
             sections.append(here)
         elif line.startswith("- "):
-            title, sources, text = (part.strip() for part in line[2:].split(" | "))
+            title, sources, text = (part.strip() for part in line[2:].rsplit(" | ", 2))
             first, last = (part.strip() for part in text.split("…"))
             wanted = frozenset(part.strip() for part in sources.split(";") if part.strip())
             articles.append(TrueArticle(here, title, wanted, first, last))

@@ -24,7 +24,7 @@ from articles.models import Article, Revision, SourceLink
 from articles.review import stages
 from articles.review.rules import ArticleCase
 from articles.search import asking, finding
-from issues.admin import correct, edit, propose, sheets, two_versions
+from issues.admin import articles_import, correct, edit, propose, sheets, two_versions
 from issues.models import Issue
 from qualitynews.people import real_names, roles
 from qualitynews.people.admin import signing_in
@@ -191,6 +191,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         others = {
             "proposals/<int:pk>/": (proposal.proposal_decide, "articles_proposal_decide"),
             "drafts/<int:pk>/": (drafts.draft_page, "articles_draft"),
+            "import/": (articles_import.articles_import, "issues_articles_import"),
             "pictures/upload/": (picture_upload.picture_upload, "articles_picture_upload"),
             "pictures/browse/": (picture_upload.picture_browse, "articles_picture_browse"),
         }

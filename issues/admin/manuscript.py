@@ -79,11 +79,10 @@ def manuscript_report(request, pk: int):
     if not any(map(request.user.has_perm, ("issues.view_manuscript", "issues.import_issue"))):
         raise PermissionDenied
     manuscript = get_object_or_404(Manuscript.objects.defer("data"), pk=pk)
-    articles = {
-        article["title"]: article["id"]
-        for section in importing.flat(manuscript.understood.get("sections", []))
-        for article in section["articles"]
-    }
+    sections = importing.flat(manuscript.understood.get("sections", []))
+    read = [article for section in sections for article in section["articles"]]
+    read += manuscript.understood.get("articles", [])
+    articles = {article["title"]: article["id"] for article in read}
     alive = set(Article.objects.filter(pk__in=articles.values()).values_list("pk", flat=True))
 
     def rows(remarks):

@@ -2,6 +2,15 @@
 
 from articles.manuscripts.limits import MAX_WORD_BYTES as MAX_BYTES
 from articles.manuscripts.limits import ManuscriptRefused
+from issues.importing.adding import import_articles
 from issues.importing.writing import ImportConflict, Imported, flat, import_issue
 
-__all__ = ["MAX_BYTES", "ImportConflict", "Imported", "ManuscriptRefused", "flat", "import_issue"]
+__all__ = [
+    "MAX_BYTES",
+    "ImportConflict",
+    "Imported",
+    "ManuscriptRefused",
+    "flat",
+    "import_articles",
+    "import_issue",
+]

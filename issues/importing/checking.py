@@ -27,23 +27,29 @@ def check(outline: Outline, composed: dict[int, Composed], report: Report) -> No
     asked = {remark.line for remark in report.remarks if remark.level == "doubt"}
     names = {fold(section.title) for section in _all(outline.sections)}
     for plan in outline.all_articles():
-        article = composed[id(plan)]
+        _check(composed[id(plan)], names, asked, report)
 
-        def ask(code: str, text: str, line: Block, article=article):
-            if line.number not in asked:
-                report.add("doubt", code, text, line=line.number, article=article.title)
 
-        for line in article.lines:
-            if is_source(line):
-                ask("source_left", _("A source stayed in the text: %s") % line.text[:80], line)
-            elif _name_of(line) in names:
-                ask("section_inside", _("“%s” is also the name of a section.") % line.text, line)
-        for line in _lone_rows(article.lines):
-            ask(
-                "row_alone", _("Like a row of a table, but read as text: %s") % line.text[:80], line
-            )
-        short = [line for line in _short_lines(article.lines) if line.number not in asked]
-        _ask_of_short_lines(short, ask)
+def check_article(article: Composed, report: Report) -> None:
+    """The same for an article that stands for itself."""
+    asked = {remark.line for remark in report.remarks if remark.level == "doubt"}
+    _check(article, set(), asked, report)
+
+
+def _check(article: Composed, names: set[str], asked: set, report: Report) -> None:
+    def ask(code: str, text: str, line: Block):
+        if line.number not in asked:
+            report.add("doubt", code, text, line=line.number, article=article.title)
+
+    for line in article.lines:
+        if is_source(line):
+            ask("source_left", _("A source stayed in the text: %s") % line.text[:80], line)
+        elif _name_of(line) in names:
+            ask("section_inside", _("“%s” is also the name of a section.") % line.text, line)
+    for line in _lone_rows(article.lines):
+        ask("row_alone", _("Like a row of a table, but read as text: %s") % line.text[:80], line)
+    short = [line for line in _short_lines(article.lines) if line.number not in asked]
+    _ask_of_short_lines(short, ask)
 
 
 def _all(sections: list[SectionPlan]) -> Iterator[SectionPlan]:

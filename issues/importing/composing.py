@@ -45,6 +45,14 @@ class Composed:
     html: str = ""
     pictures: list[Picture] = field(default_factory=list)
 
+    def content(self) -> dict:
+        """The values of the article's fields."""
+        return self.values | {
+            "title": self.title[:MAX_TITLE],
+            "original_title": self.original_title[:MAX_TITLE],
+            "body": self.body,
+        }
+
 
 def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report) -> Composed:
     """Takes sources out, names the lines, joins cut paragraphs, writes HTML, reads the fields."""

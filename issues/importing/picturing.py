@@ -12,22 +12,20 @@ from articles import pictures, richtext
 from articles.manuscripts.report import Report
 from articles.models import Picture
 from issues.importing.composing import Composed
-from issues.importing.understanding import Understood
 
 _PLACE = re.compile(r'<img src="picture:(\d+)"')
 
 
 @contextmanager
-def kept(understood: Understood, *, by) -> Iterator[None]:
+def kept(articles: dict[int, Composed], report: Report, *, by) -> Iterator[None]:
     """Store the pictures and write their addresses into the bodies. If what is done with the bodies
     fails, the pictures are taken back. A picture that is refused stays an empty place, and is
     reported. Raises PermissionDenied."""
     stored: list[Picture] = []
     try:
-        for plan, composed in understood.composed.items():
+        for key, composed in articles.items():
             if composed.pictures:
-                placed = _placed(composed, stored, understood.report, by)
-                understood.composed[plan] = placed
+                articles[key] = _placed(composed, stored, report, by)
         yield
     except BaseException:
         pictures.take_back(stored)

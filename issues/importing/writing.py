@@ -67,7 +67,7 @@ def import_issue(
     if known and not (replace and _edits(known.issue)):
         return Imported(known.issue, known, Report.from_data(known.report), False)
     understood = understand(data, filename)
-    with picturing.kept(understood, by=by), transaction.atomic():
+    with picturing.kept(understood.composed, understood.report, by=by), transaction.atomic():
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
         _fill_issue(issue, understood, storable(title), date, by)
         written = _Writer(understood, by, filename).sections(issue)
@@ -237,14 +237,14 @@ class _Writer:
         }
 
     def _article(self, section: Section, composed: composing.Composed, at: int) -> dict:
-        values = composed.values | {
-            "title": _fitted(composed.title, 300, self.understood.report, composed.line),
-            "original_title": composed.original_title[:300],
-            "body": composed.body,
-        }
+        report = self.understood.report
+        title = _fitted(composed.title, composing.MAX_TITLE, report, composed.line)
         article = changing.write(
             Article(section=section, position=at),
-            snapshots.snapshot(values, [asdict(source) for source in composed.sources]),
+            snapshots.snapshot(
+                composed.content() | {"title": title},
+                [asdict(source) for source in composed.sources],
+            ),
             by=self.by,
             kind=Revision.Kind.IMPORTED,
             note=self.filename,

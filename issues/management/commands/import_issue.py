@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.review import workflow
 from issues import importing, preflight, publishing
-from issues.management import numbers
+from issues.management import files, numbers
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         year, number = numbers.parse_number(number)
         try:
             result = importing.import_issue(
-                _read(file),
+                files.read(file),
                 filename=file.name,
                 year=year,
                 number=number,
@@ -74,17 +74,6 @@ def _publish(issue, remark: str) -> None:
         workflow.record_paper_review(article, by=None, remark=remark)
     ticks = {problem.key: remark for problem in preflight.look(issue)}
     publishing.publish(issue, by=None, ticks=ticks)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > importing.MAX_BYTES:
-            raise CommandError(_("%s is too large for a manuscript.") % path)
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(
-            _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror}
-        ) from error
 
 
 def _day(text: str | None) -> datetime.date | None:
