@@ -97,22 +97,20 @@ def score(manuscript: Path) -> Score:
             continue
         left.remove(match)
         path, composed = match
-        text = richtext.plain_text(composed.body).strip()
+        text = _close(richtext.plain_text(composed.body))
         sources = {s.url or s.outlet for s in composed.sources} | {
             s.outlet for s in composed.sources
         }
         checks = {
             "articles": path == true.section,
             "titles": composed.title == true.title,
-            "texts": text.startswith(true.first) and text.endswith(true.last),
+            "texts": text.startswith(_close(true.first)) and text.endswith(_close(true.last)),
             "sources": true.sources <= sources and bool(true.sources) == bool(composed.sources),
         }
         for kind, is_right in checks.items():
             rights[kind] += is_right
             if not is_right:
-                result.wrong.append(
-                    f"{kind}: {composed.title} {sorted(sources)} {text[:16]}…{text[-16:]}"
-                )
+                result.wrong.append(_told(kind, true, composed, sources, text))
     result.wrong += [f"an article too many: {composed.title}" for _path, composed in left]
     for kind, count in rights.items():
         # An article too many counts like one that is missing.
@@ -120,11 +118,27 @@ def score(manuscript: Path) -> Score:
     return result
 
 
+def _close(text: str) -> str:
+    """Without white space: layout adds it."""
+    return "".join(text.split())
+
+
+def _told(kind: str, true: TrueArticle, composed, sources: set, text: str) -> str:
+    """What was wrong, and what is right."""
+    wrong, right = {
+        "articles": ("not in its section", ""),
+        "titles": (composed.title, true.title),
+        "texts": (f"{text[:12]!r} … {text[-20:]!r}", f"{true.first!r} … {true.last!r}"),
+        "sources": (sorted(filter(None, sources)), sorted(true.sources)),
+    }[kind]
+    return f"{kind} of “{composed.title[:12]}”: {wrong}, not {right}"
+
+
 def _is_that(true: TrueArticle, row, richtext) -> bool:
     _path, composed = row
     if composed.title == true.title:
         return True
-    return bool(true.first) and true.first in richtext.plain_text(composed.body)
+    return bool(true.first) and _close(true.first) in _close(richtext.plain_text(composed.body))
 
 
 def _in_order(wanted: list, found: list) -> int:

@@ -5,11 +5,19 @@ import re
 from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import match
 
-MAX_LINES = 12
+MAX_LINES = 15
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
-    r"审核|校对|签发|报送|抄送|分送|主送|发送|印发|电话|传真|投稿|邮箱|主编|编审|地址|邮编|印数|出品|监制|值班编委"
+    r"审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^送[:：]|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
+    r"地址|邮编|印数|打印|出品|监制|值班|主办|主管|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
 )
+_LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
+# What offices print behind the last article.
+_CLOSING = re.compile(
+    r"^[（(]?(?:—+\s?END\s?—+|本[报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
+    r"|注意保存|请妥善保管|仅供\S{0,8}参)",
+)
+_RULE = re.compile(r"^[-=—━─_*＝\s]{5,}$")
 
 
 def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
@@ -17,14 +25,26 @@ def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
     at = len(lines)
     while at > 0 and len(lines) - at < MAX_LINES and _may_belong(lines[at - 1]):
         at -= 1
-    while at < len(lines) and not match("people", lines[at].text):
+    while at < len(lines) and not _begins(lines[at]):
         at += 1  # a date alone belongs to the article
     found = lines[at:]
-    if not any(_OF_ISSUE.search(line.text) for line in found):
+    if not any(_OF_ISSUE.search(line.text) or _CLOSING.match(line.text) for line in found):
         return lines, []
-    return lines[:at], found
+    return lines[:at], [line for line in found if not _RULE.match(line.text)]
 
 
 def _may_belong(line: Block) -> bool:
+    text = line.text
     names = ("people", "date_line", "responsible_editor")
-    return line.kind == "text" and any(match(name, line.text) for name in names)
+    return line.kind in ("text", "rule") and bool(
+        _RULE.match(text)
+        or _CLOSING.match(text)
+        or any(match(name, text) for name in names)
+        or (_LABELLED.match(text) and _OF_ISSUE.search(text))
+    )
+
+
+def _begins(line: Block) -> bool:
+    text = line.text
+    is_office = _OF_ISSUE.search(text) and (match("people", text) or _LABELLED.match(text))
+    return bool(_RULE.match(text) or _CLOSING.match(text) or is_office)

@@ -15,8 +15,8 @@ from issues.importing.titles import (
     title_link,
 )
 
-STYLES = ("part", "padded", "letter", "marked", "plain")
-COUNTED = ("part", "padded", "letter", "plain")
+STYLES = ("part", "padded", "roman", "letter", "marked", "plain")
+COUNTED = ("part", "padded", "roman", "letter", "plain")
 # One such line may be anything; two alike, over articles, are sections.
 FEWEST = 2
 
@@ -45,8 +45,17 @@ def _are_sections(style: str, group: list[tuple[int, Number]], lines: list[Block
         return False
     if style in COUNTED and [n.value for _at, n in group] != list(range(1, len(group) + 1)):
         return False
-    heading = sum(_heads_articles(lines, at, strictly=style == "plain") for at, _n in group)
+    heading = sum(
+        _heads_articles(lines, at, strictly=style == "plain") or _heads_dotted(lines, at, number)
+        for at, number in group
+    )
     return heading * 2 > len(group)
+
+
+def _heads_dotted(lines: list[Block], at: int, number: Number) -> bool:
+    """Whether 1.1 follows a line 1."""
+    below = number_of(lines[at + 1].text, ("dotted",)) if at + 1 < len(lines) else None
+    return bool(below) and (below.parent, below.value) == (number.value, 1)
 
 
 def _heads_articles(lines: list[Block], at: int, *, strictly: bool) -> bool:

@@ -16,7 +16,7 @@ from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.recognisers import TERMINAL
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
-from issues.importing import contents_list, headings, imprint, listed, titling
+from issues.importing import contents_list, headings, imprint, listed, preparing, titling
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
     Heading,
@@ -28,7 +28,7 @@ from issues.importing.titles import (
     sources_at_end,
 )
 
-COUNTING = ("plain", "chinese", "bracket")
+COUNTING = ("dotted", "padded", "plain", "chinese", "bracket")
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈]\s*")
 MAX_INTRODUCTION = 3  # lines
 
@@ -65,7 +65,7 @@ class Outline:
 def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outline:
     """The outline of a manuscript's lines. Raises ManuscriptRefused if there is no structure, or
     more sections and articles than an issue has."""
-    lines, imprint_lines = imprint.taken(lines)
+    lines, imprint_lines = imprint.taken(preparing.prepared(lines))
     marks = headings.by_style(lines)
     found = None if marks else contents_list.find_list(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)

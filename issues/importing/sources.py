@@ -23,8 +23,11 @@ _BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
 # A run of spaces is looked at from its beginning only: (?<!\s).
 _HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
 _OUTLET_BEHIND = re.compile(r"[-–—_|]\s*([^\s\-–—_|]{2,20})$")
+_BETWEEN_OUTLETS = re.compile(r"》[、，, ]?《|[、，,](?=《)|(?<=》)[、，,]|、")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
 _FILE = re.compile(r"\.(?:xlsx?|docx?|pptx?|zip|rar|pdf|csv)$", re.IGNORECASE)
+_NAMES_SOURCE = re.compile(r"^[（(]?\s*+(?:来源|出处|转自|摘自)\s*+[:：]")
+MAX_OUTLET = 20
 MAX_SITES = 300  # an issue names some dozens
 EDGE = 3  # how many lines from the top or bottom of an article a source may stand
 
@@ -57,7 +60,7 @@ def take_sources(
             found.append(_source(*link, line, remark))
             _tell_rest(line, found[-1], remark)
         elif is_edge and (named := match("outlet", line.text)):
-            outlets.append((named["outlet"].strip("《》"), line))
+            outlets += [(name, line) for name in _names(named["outlet"])]
             if texts and texts[0] < at < texts[-1]:
                 _tell_middle(line, remark)
         else:
@@ -65,6 +68,12 @@ def take_sources(
     days = filter(None, (day_of(line.text) for _name, line in outlets))
     name = outlets[0][0] if outlets else ""
     return _with_outlets(found, outlets), left, name, next(days, None)
+
+
+def _names(outlets: str) -> list[str]:
+    """The outlets that a line names: 《某报》《某刊》, 某网、某台."""
+    names = [name.strip("《》 ") for name in _BETWEEN_OUTLETS.split(outlets)]
+    return [name for name in names if name]
 
 
 def _tell_middle(line: Block, remark: Callable) -> None:
@@ -91,7 +100,10 @@ def _link_of(line: Block) -> tuple[str, str, str] | None:
     """The link text, the address and the outlet that a line names; None for other lines, and for
     attachments and further reading, which belong to the text."""
     if line.link and not _is_further(*line.link):
-        return (*line.link, "")
+        label, url = line.link
+        # 来源：[某网](…): there the text of the link is the name of the outlet.
+        is_name = _NAMES_SOURCE.match(line.text) and len(label) <= MAX_OUTLET and label != line.text
+        return ("", url, label.strip()) if is_name else (label, url, "")
     if not line.link and (found := match("source_address", line.text)):
         return "", found["url"], found["outlet"] or ""
     if not line.link and (found := match("named_address", line.text)):

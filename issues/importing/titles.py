@@ -17,6 +17,9 @@ MAX_TITLE_LINES = 4
 MAX_BETWEEN = 4  # lines between a title and its source
 _SITE_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
 _OUTLET_BEHIND = re.compile(r"(?<!\s)\s?[-–—_|｜]\s?[^\s\-–—_|｜]{2,20}$")
+_SIGNS = re.compile(
+    r"^[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff\s]+|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff\s]+$"
+)
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 
@@ -51,6 +54,7 @@ STYLES = {
     "bracket": "bracket_number",
     "part": "part_number",
     "padded": "padded_number",
+    "roman": "roman_number",
     "letter": "letter_number",
     "plain": "plain_number",
     "marked": "marked_title",
@@ -65,15 +69,22 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
             continue
         parts = found.groupdict()
         number = parts.get("number") or parts.get("digits") or "0"
-        if style == "letter":
+        if style == "roman":
+            value = ord(parts["roman"]) - ord("Ⅰ") + 1
+        elif style == "letter":
             value = ord(number) - ord("A") + 1
         else:
             value = int(number) if number.isdecimal() else numbering.from_chinese(number)
         if value is not None:
-            title = (parts.get("title") or parts.get("other") or "").strip()
+            title = (parts.get("title") or parts.get("other") or parts.get("drawn") or "").strip()
             is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
             return Number(style, value, int(parts.get("parent") or 0), title, is_glued)
     return None
+
+
+def without_signs(text: str) -> str:
+    """A title without the small pictures before and behind it (📌)."""
+    return _SIGNS.sub("", text).strip() or text
 
 
 def title_of_link(label: str) -> str:

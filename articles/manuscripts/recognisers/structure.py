@@ -68,6 +68,14 @@ ROWS = (
         "if the contents list numbers like this, or two or more such lines head articles",
     ),
     row(
+        "roman_number",
+        r"^(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])\s*+[、.．]?\s*+(?P<title>[^\s、.．].*)$",
+        "Ⅱ 司法实务",
+        "Ⅱ",
+        "a section",
+        "if the contents list numbers like this, or two or more such lines head articles",
+    ),
+    row(
         "letter_number",
         r"^(?P<number>[A-Z])\s*[.．、]\s*(?P<title>\S.*)$",
         "A. 政策要闻",
@@ -77,7 +85,7 @@ ROWS = (
     ),
     row(
         "marked_title",
-        r"^(?:【(?P<title>[^】]{2,30})】|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※]{1,29})"
+        r"^(?:[【［〖](?P<title>[^】］〗]{2,30})[】］〗]|[=＝━─—*＊#～~]{2,}\s*+(?P<drawn>[^\s=＝━─—*＊#～~][^=＝━─—*＊#～~]{1,28}?)\s*+[=＝━─—*＊#～~]{2,}|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※]{1,29})"
         r"(?:(?P=mark))?)$",
         "◆质量要闻◆",
         "【质量要闻】甲市开会",
