@@ -64,6 +64,8 @@ def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report)
     lines = _without_title(plan.lines, title, remark)
     original, lines = _original_title(lines)
     found, lines, outlet, published_on = sources.take_sources(lines, title, remark)
+    if plan.link:
+        found = [sources.of_title(plan.link, plan.line), *found]
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
     html, pictures = markup.html_of(pieces, notes=notes, remark=remark)
     body = _clean(html, title)

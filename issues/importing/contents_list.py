@@ -29,6 +29,9 @@ _PAGE_AT_END = re.compile(
     rf"|{_LEADER}*(?P<form>\(\s*\d{{1,4}}\s*\)|[Pp]\.?\s*\d{{1,4}}|第\s*\d{{1,4}}\s*页))$"
 )
 
+_AUTHOR_AT_END = re.compile(
+    r"^(?P<title>[^…]{2,80}?)\s*+(?:…{2,}|[.．·]{6,})\s*+[^\s…\d][^…\d]{1,20}$"
+)
 _LEADER_END = re.compile(r"(?<![.…·⋯\s])[.…·⋯\s]{3,}$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_END = re.compile(r"[A-Za-z0-9]$")
@@ -44,6 +47,7 @@ class Entry:
     line: int
     first: int | None = None
     after: int | None = None
+    is_indented: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ def without_page(text: str) -> tuple[str, bool]:
     found = _PAGE_AT_END.match(text.translate(WIDE))
     if found:
         return text[: found.end("title")], True
+    if found := _AUTHOR_AT_END.match(text):
+        return found["title"], True
     return _LEADER_END.sub("", text), False
 
 
@@ -156,17 +162,17 @@ def _entries(listed: list[Block], body: list[Block]) -> list[Entry]:
     """The entries (titles may wrap over lines), each found in the text, in order."""
     places_of = Places(body).of
     has_pages = sum(without_page(line.text)[1] for line in listed) * 10 >= len(listed) * 6
-    drafts: list[tuple[str, int, list[Place]]] = []
+    drafts: list[tuple[str, Block, list[Place]]] = []
     at = 0
     while at < len(listed):
         title, count, places = _longest_title(listed, at, places_of, has_pages)
         if _LETTER.search(title):
-            drafts.append((title, listed[at].number, places))
+            drafts.append((title, listed[at], places))
         at += count
     chain = rising_chain(places for _title, _line, places in drafts)
     _take_free_places(chain, [places for _title, _line, places in drafts])
     return [
-        Entry(title, line, *chain.get(index, (None, None)))
+        Entry(title, line.number, *chain.get(index, (None, None)), line.is_indented)
         for index, (title, line, _places) in enumerate(drafts)
     ]
 

@@ -113,7 +113,7 @@ def marks(lines: list[Block], report: Report) -> list[Heading]:
     marked_lines = marked.marks(lines)
     if marked_lines and (not numbered or marked_lines[0].first < numbered[0].first):
         return marked_lines
-    if not numbered and any(line.level for line in lines):
+    if any(line.level for line in lines) and (not numbered or _is_clean(lines)):
         return _by_depth(lines, report)
     return numbered
 
@@ -170,6 +170,20 @@ def _is_next(number: Number, section: int, sub: int, below: str) -> bool:
     return number.value == sub + 1
 
 
+def _is_clean(body: list[Block]) -> bool:
+    """Whether text stands only below the deepest headings, of three depths or more: then the depth
+    says all."""
+    heads = [at for at, line in enumerate(body) if line.level]
+    levels = sorted({body[at].level for at in heads})
+    if len(levels) < 3:
+        return False
+    return all(
+        body[at].level == levels[-1] or (at + 1 < len(body) and body[at + 1].level > body[at].level)
+        for at in heads
+        if body[at].level != levels[0] or len(levels) == 3
+    )
+
+
 def _by_depth(body: list[Block], report: Report) -> list[Heading]:
     """Markdown without numbers: the highest headings are sections if deeper ones stand below them;
     of the others, one above text is an article."""
@@ -188,12 +202,13 @@ def _by_depth(body: list[Block], report: Report) -> list[Heading]:
         has_text = at + 1 < len(body) and not body[at + 1].level
         if level == levels[0]:
             article = 0
-            result.append(Heading("section", body[at].text, at, at + 1))
+            result.append(Heading("section", _name(body[at]), at, at + 1))
         elif article and level > article:
             continue  # a heading inside the article
         else:
             article = level if has_text else 0
-            result.append(Heading("article" if has_text else "sub", body[at].text, at, at + 1))
+            kind, title = ("article", body[at].text) if has_text else ("sub", _name(body[at]))
+            result.append(Heading(kind, title, at, at + 1))
     return result
 
 
@@ -207,11 +222,17 @@ def _head_sections(body: list[Block], heads: list[int]) -> bool:
     return with_titles * 2 > len(heads)
 
 
+def _name(line: Block) -> str:
+    """The name of a section without its number."""
+    number = number_of(line.text, tuple(STYLES))
+    return number.title if number else line.text
+
+
 def _of_one_depth(body: list[Block], heads: list[int], report: Report) -> list[Heading]:
     """Headings of one depth: sections if titles with sources stand below them; else articles, and
     the report asks."""
     if _head_sections(body, heads):
-        return [Heading("section", body[at].text, at, at + 1) for at in heads]
+        return [Heading("section", _name(body[at]), at, at + 1) for at in heads]
     report.add(
         "doubt",
         "one_depth",

@@ -14,23 +14,40 @@ _OF_ISSUE = re.compile(
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.
 _CLOSING = re.compile(
-    r"^[（(]?(?:—+\s?END\s?—+|本[报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
+    r"^[（(]?(?:本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
     r"|注意保存|请妥善保管|仅供\S{0,8}参)",
 )
+_END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
+_SENT_TO = re.compile(r"^(?:报送|抄报|抄送|送|发送范围|发送|主送|分送|呈报)\s*+[:：]")
+MAX_LENGTH = 120  # characters of a line of an imprint
 _RULE = re.compile(r"^[-=—━─_*＝\s]{5,}$")
 
 
 def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
     """The lines without the imprint, and the imprint."""
-    at = len(lines)
-    while at > 0 and len(lines) - at < MAX_LINES and _may_belong(lines[at - 1]):
-        at -= 1
-    while at < len(lines) and not _begins(lines[at]):
-        at += 1  # a date alone belongs to the article
+    at = _after_rule(lines)
+    if at is None:
+        at = len(lines)
+        while at > 0 and len(lines) - at < MAX_LINES and _may_belong(lines[at - 1]):
+            at -= 1
+        while at < len(lines) and not _begins(lines[at]):
+            at += 1  # a date alone belongs to the article
     found = lines[at:]
     if not any(_OF_ISSUE.search(line.text) or _CLOSING.match(line.text) for line in found):
         return lines, []
     return lines[:at], [line for line in found if not _RULE.match(line.text)]
+
+
+def _after_rule(lines: list[Block]) -> int | None:
+    """Where a rule, or END, stands near the end, with people and addresses below it."""
+    for at in range(max(len(lines) - MAX_LINES, 0), len(lines)):
+        below = lines[at + 1 :]
+        if not (_RULE.match(lines[at].text) or _END.match(lines[at].text)) or not below:
+            continue
+        is_short = all(len(line.text) <= MAX_LENGTH and line.kind == "text" for line in below)
+        if is_short and any(_begins(line) or _may_belong(line) for line in below):
+            return at
+    return None
 
 
 def _may_belong(line: Block) -> bool:
@@ -39,6 +56,7 @@ def _may_belong(line: Block) -> bool:
     return line.kind in ("text", "rule") and bool(
         _RULE.match(text)
         or _CLOSING.match(text)
+        or _SENT_TO.match(text)
         or any(match(name, text) for name in names)
         or (_LABELLED.match(text) and _OF_ISSUE.search(text))
     )
@@ -47,4 +65,4 @@ def _may_belong(line: Block) -> bool:
 def _begins(line: Block) -> bool:
     text = line.text
     is_office = _OF_ISSUE.search(text) and (match("people", text) or _LABELLED.match(text))
-    return bool(_RULE.match(text) or _CLOSING.match(text) or is_office)
+    return bool(_RULE.match(text) or _CLOSING.match(text) or _SENT_TO.match(text) or is_office)

@@ -46,7 +46,7 @@ def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Headi
 
 
 def _bare(title: str, kind: str, styles: tuple[str, ...]) -> str:
-    number = number_of(title, styles) if kind != "article" else None
+    number = number_of(title, (*styles, "marked")) if kind != "article" else None
     return number.title if number else title
 
 
@@ -159,6 +159,8 @@ def _kinds(
 def _kinds_by_text(entries: list[Entry], body: list[Block]) -> list[str]:
     """In a list without numbers, a section is an entry without text of its own; and one with some
     short items below it, if its name is as short as those of the others."""
+    if _are_indented(entries):
+        return ["article" if entry.is_indented else "section" for entry in entries]
     places = _next_places(entries, len(body))
     texts = [
         body[entry.after : place] if entry.first is not None else []
@@ -171,7 +173,15 @@ def _kinds_by_text(entries: list[Entry], body: list[Block]) -> list[str]:
         is_section = len(entry.title) <= most and _are_short_items(own) if own else True
         is_last = index == len(entries) - 1 and not own
         kinds.append("section" if is_section and not is_last else "article")
+    if "section" not in kinds and all(len(entry.title) <= MAX_NAME for entry in entries):
+        return ["section"] * len(entries)  # a list of the sections only
     return kinds
+
+
+def _are_indented(entries: list[Entry]) -> bool:
+    """Whether the list sets its articles in, below their sections."""
+    indented = [entry.is_indented for entry in entries]
+    return any(indented) and not indented[0] and sum(indented) * 2 >= len(indented)
 
 
 def _are_short_items(lines: list[Block]) -> bool:

@@ -26,9 +26,10 @@ from issues.importing.titles import (
     is_source,
     number_of,
     sources_at_end,
+    without_signs,
 )
 
-COUNTING = ("dotted", "padded", "plain", "chinese", "bracket")
+COUNTING = ("padded", "plain", "dotted", "chinese", "bracket")
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈]\s*")
 MAX_INTRODUCTION = 3  # lines
 
@@ -38,6 +39,7 @@ class ArticlePlan:
     title: str
     lines: list[Block] = field(default_factory=list)
     line: int | None = None
+    link: tuple[str, str] | None = None  # of a title that is one
 
 
 @dataclass
@@ -215,9 +217,10 @@ def _without_shared_numbers(outline: Outline) -> Outline:
         if section in counted or (len(titles) == 1 and titles[0] and titles[0].style in known):
             for article, number in zip(section.articles, titles, strict=True):
                 article.title = number.title
-        elif len(titles) > 1 and all(_BULLET.match(a.title) for a in section.articles):
-            for article in section.articles:
-                article.title = _BULLET.sub("", article.title)
+    articles = outline.all_articles()
+    if sum(bool(_BULLET.match(article.title)) for article in articles) * 2 > len(articles):
+        for article in articles:
+            article.title = _BULLET.sub("", article.title)
     return outline
 
 
@@ -225,6 +228,8 @@ def _are_counted(articles: list[ArticlePlan]) -> bool:
     numbers = [number_of(article.title, COUNTING) for article in articles]
     styles = {number.style for number in numbers if number}
     if len(numbers) < 2 or None in numbers or len(styles) > 1:
+        return False
+    if styles == {"dotted"} and len({number.parent for number in numbers}) > 1:
         return False
     first = numbers[0].value  # some offices count on through all sections
     return [number.value for number in numbers] == list(range(first, first + len(numbers)))
@@ -239,12 +244,13 @@ def _assemble(
         lines = body[mark.after : _end(marks, index, body)]
         number = body[mark.first].number if mark.first < len(body) else None
         if mark.kind == "section" or not sections:
-            sections.append(SectionPlan(mark.title, number))
+            sections.append(SectionPlan(without_signs(mark.title), number))
         if mark.kind == "sub":
-            sections[-1].sections.append(SectionPlan(mark.title, number))
+            sections[-1].sections.append(SectionPlan(without_signs(mark.title), number))
         elif mark.kind == "article":
             holder = sections[-1].sections[-1] if sections[-1].sections else sections[-1]
-            holder.articles.append(ArticlePlan(mark.title, lines, number))
+            link = body[mark.first].link if mark.first < mark.after else None
+            holder.articles.append(ArticlePlan(without_signs(mark.title), lines, number, link))
             continue
         stray.extend(lines)
     for line in stray:

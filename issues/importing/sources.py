@@ -76,6 +76,12 @@ def _names(outlets: str) -> list[str]:
     return [name for name in names if name]
 
 
+def of_title(link: tuple[str, str], line: int | None) -> Found:
+    """The source that a title with a link names."""
+    label, url = link
+    return Found(label[:300], url, outlet_of(label), line)
+
+
 def _tell_middle(line: Block, remark: Callable) -> None:
     """A source that stands neither at the top of an article nor at its end may belong to a title
     that was not found."""

@@ -17,8 +17,11 @@ MAX_TITLE_LINES = 4
 MAX_BETWEEN = 4  # lines between a title and its source
 _SITE_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
 _OUTLET_BEHIND = re.compile(r"(?<!\s)\s?[-–—_|｜]\s?[^\s\-–—_|｜]{2,20}$")
-_SIGNS = re.compile(
-    r"^[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff\s]+|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff\s]+$"
+_PICTURES = "\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+_SIGNS = re.compile(rf"^[{_PICTURES}\s]+|(?<![{_PICTURES}\s])[{_PICTURES}\s]+$")
+_WRITER = re.compile(
+    r"^[（(□◇]?\s*+(?:本[报刊网台]|特约|首席|见习|实习)*+(?:记者|通讯员|撰稿|作者|文|采访人|采写|编译)[\s:：/丨|｜][^。！？]{1,40}$"
+    r"|^[□◇]"
 )
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
@@ -65,7 +68,8 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
     """The number at the beginning of a line, in one of the given styles."""
     for style in styles:
         found = match(STYLES[style], text)
-        if not found:
+        # 【来源：某报】 is a source.
+        if not found or (style == "marked" and match("outlet", text)):
             continue
         parts = found.groupdict()
         number = parts.get("number") or parts.get("digits") or "0"
@@ -153,6 +157,7 @@ def begins_article(lines: list[Block], at: int) -> bool:
     return (
         is_subtitle(below)
         or has_source_below(lines, at)
+        or (bool(_WRITER.match(below.text)) and at + 2 < len(lines))
         or any(match(name, below.text) for name in names)
     )
 

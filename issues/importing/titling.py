@@ -1,5 +1,6 @@
 """Finds the titles of the articles in one section."""
 
+import re
 from bisect import bisect_left
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ from issues.importing.titles import (
 
 # A title that goes on in a second line fills most of the first.
 MIN_FIRST_LINE = 8
+NUMBERED = ("padded", "plain", "dotted")
+_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈]")
 
 
 def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
@@ -45,6 +48,7 @@ def article_marks(body: list[Block], start: int, end: int, report: Report) -> li
             continue
         after = section.title_end(at)
         if after:
+            section.last = at
             title = "".join(line.text for line in body[at:after])
             result.append(Heading("article", title, at, after))
         elif section.could_be_title(at):
@@ -79,12 +83,14 @@ class _Section:
 
     def __init__(self, body: list[Block], start: int, end: int):
         self.body, self.start, self.end = body, start, end
+        self.last = start  # where the last title stands that was found
         links = (line.link for line in body[start:end])
         self.labels = sorted(fold(link[0][:MAX_COMPARED]) for link in links if link)
         self.depth = body[start].level
         self.close = sources_at_end(body, start, end)
         # A section that begins with a link: there the link is the title, and the source.
         self.is_linked = bool(title_link(body[start]))
+        self.mark = _mark_of(body[start])
         has_source = any(map(is_source, body[start:end]))
         # Without sources the people behind a text close it: 作者：李明
         self.is_signed = not has_source and _are_signed(body, start, end)
@@ -130,8 +136,22 @@ class _Section:
             at == self.start
             or repeated
             or (self.close and follows_source(body, at, self.start))
+            or (bool(self.mark) and _mark_of(line) == self.mark)
+            or self._is_next_number(at)
             or (self.is_signed and bool(match("people", body[at - 1].text)))
             or (begins_article(body, at) and not self.close and at + 1 < self.end)
+        )
+
+    def _is_next_number(self, at: int) -> bool:
+        """Whether the titles of the section are numbered, and this is the next one."""
+        number = number_of(self.body[at].text, NUMBERED)
+        last = number_of(self.body[self.last].text, NUMBERED) if number else None
+        return bool(
+            last
+            and number.style == last.style
+            and number.parent == last.parent
+            and number.value == last.value + 1
+            and self.body[at - 1].text[-1:] in "。！？”）】"
         )
 
     def _is_of_two_lines(self, at: int) -> bool:
@@ -161,6 +181,11 @@ class _Section:
             and self.body[at + 1].text[-1:] in "。！？”）"
             and not continues_list(self.body, at)
         )
+
+
+def _mark_of(line: Block) -> str:
+    """The bullet that a line begins with, "" for none."""
+    return line.text[0] if _MARK.match(line.text) else ""
 
 
 def _are_signed(body: list[Block], start: int, end: int) -> bool:
