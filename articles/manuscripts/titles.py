@@ -13,7 +13,7 @@ _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
 def is_subtitle(line: Block) -> bool:
     """A line with dashes before it (——某市见闻) belongs to the title above it."""
-    return bool(_SUBTITLE.match(line.text)) and line.text[-1] not in "。；;，,、：:"
+    return bool(_SUBTITLE.match(line.text)) and line.text[-1:] not in "。；;，,、：:"
 
 
 def is_title_like(line: Block) -> bool:
@@ -26,6 +26,8 @@ def is_title_like(line: Block) -> bool:
     if line.kind not in ("text", "item") or line.is_bullet or line.link or line.is_right:
         return False
     if not 2 <= len(text) <= MAX_TITLE or text[-1] in "。；;，,、：:":
+        return False
+    if "\t" in text or text[-2:] in ("。”", "！”", "？”", "。）"):
         return False
     if text.startswith(("（", "(", "-", "—", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False

@@ -86,7 +86,7 @@ def _clean(html: str, title: str) -> str:
 
 
 def _without_title(lines: list[Block], title: str, remark) -> list[Block]:
-    if not lines or fold(lines[0].text) != fold(title):
+    if not lines or lines[0].link or fold(lines[0].text) != fold(title):
         return lines
     text = _("The title stands a second time: %s") % lines[0].text
     remark("left_out", "title_repeated", text, lines[0].number)

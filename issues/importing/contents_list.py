@@ -33,6 +33,7 @@ _AUTHOR_AT_END = re.compile(
     r"^(?P<title>[^…]{2,80}?)\s*+(?:…{2,}|[.．·]{6,})\s*+[^\s…\d][^…\d]{1,20}$"
 )
 _LEADER_END = re.compile(r"(?<![.…·⋯\s])[.…·⋯\s]{3,}$")
+MAX_NAME = 8  # characters of a section's name; a title is longer
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_END = re.compile(r"[A-Za-z0-9]$")
 _LATIN_START = re.compile(r"^[A-Za-z0-9]")
@@ -62,7 +63,9 @@ def without_page(text: str) -> tuple[str, bool]:
     had one."""
     found = _PAGE_AT_END.match(text.translate(WIDE))
     if found:
-        return text[: found.end("title")], True
+        title = text[: found.end("title")]
+        author = _AUTHOR_AT_END.match(title)
+        return (author["title"] if author else title), True
     if found := _AUTHOR_AT_END.match(text):
         return found["title"], True
     return _LEADER_END.sub("", text), False
@@ -196,6 +199,10 @@ def _longest_title(
     alone, paged = without_page(listed[at].text)
     best = (alone, 1, places_of(alone))
     if paged or (not has_pages and (number_of(alone, ALL_STYLES) or len(alone) < 12)):
+        return best
+    below = listed[at + 1] if at + 1 < len(listed) else None
+    is_apart = number_of(alone, ALL_STYLES) or len(alone) <= MAX_NAME
+    if best[2] and (is_apart or (below and below.is_indented != listed[at].is_indented)):
         return best
     text = alone
     for count in range(2, min(MAX_TITLE_LINES, len(listed) - at) + 1):

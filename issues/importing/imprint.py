@@ -8,17 +8,17 @@ from articles.manuscripts.recognisers import match
 MAX_LINES = 15
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
-    r"审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^送[:：]|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
+    r"审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
     r"地址|邮编|印数|打印|出品|监制|值班|主办|主管|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
 )
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.
 _CLOSING = re.compile(
     r"^[（(]?(?:本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|注意保存|请妥善保管|仅供\S{0,8}参)",
+    r"|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
-_SENT_TO = re.compile(r"^(?:报送|抄报|抄送|送|发送范围|发送|主送|分送|呈报)\s*+[:：]")
+_SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发送范围|发送|主送|分送|呈报)\s*+[:：]")
 MAX_LENGTH = 120  # characters of a line of an imprint
 _RULE = re.compile(r"^[-=—━─_*＝\s]{5,}$")
 

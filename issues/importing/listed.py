@@ -186,7 +186,7 @@ def _are_indented(entries: list[Entry]) -> bool:
 
 def _are_short_items(lines: list[Block]) -> bool:
     return len(lines) > 1 and all(
-        len(line.text) <= MAX_ITEM and line.text[-1] in "。！？" and not is_source(line)
+        len(line.text) <= MAX_ITEM and line.text[-1:] in "。！？" and not is_source(line)
         for line in lines
     )
 

@@ -25,12 +25,15 @@ def marks(lines: list[Block]) -> list[Heading]:
     """The sections, and the sub-sections if they are marked in another way; empty if there are
     none."""
     groups: dict[tuple[str, str], list[tuple[int, Number]]] = defaultdict(list)
+    has_depth = any(line.level for line in lines)
     for at, line in enumerate(lines):
+        if has_depth and not line.level:
+            continue
         number = number_of(line.text, STYLES) if line.kind != "table" else None
         if number and len(number.title) <= MAX_SECTION_TITLE:
             mark = line.text[0] if number.style == "marked" else ""
             groups[number.style, mark].append((at, number))
-    found = [group for key, group in groups.items() if _are_sections(key[0], group, lines)]
+    found = [chosen for key, group in groups.items() if (chosen := _sections(key[0], group, lines))]
     found.sort(key=lambda group: group[0][0])
     result = [
         Heading("section" if depth == 0 else "sub", number.title, at, at + 1)
@@ -40,16 +43,27 @@ def marks(lines: list[Block]) -> list[Heading]:
     return sorted(result, key=lambda mark: mark.first)
 
 
-def _are_sections(style: str, group: list[tuple[int, Number]], lines: list[Block]) -> bool:
-    if len(group) < FEWEST:
-        return False
-    if style in COUNTED and [n.value for _at, n in group] != list(range(1, len(group) + 1)):
-        return False
-    heading = sum(
-        _heads_articles(lines, at, strictly=style == "plain") or _heads_dotted(lines, at, number)
+def _sections(style: str, group: list[tuple[int, Number]], lines: list[Block]) -> list:
+    """Those of some lines marked alike that are sections; none if too few head articles."""
+    heading = {
+        at
         for at, number in group
-    )
-    return heading * 2 > len(group)
+        if _heads_articles(lines, at, strictly=style == "plain") or _heads_dotted(lines, at, number)
+    }
+    if style == "plain":  # the items of lists are numbered so, too
+        group = [(at, number) for at, number in group if at in heading]
+    if style in COUNTED:
+        group = _in_turn(group)
+    found = sum(at in heading for at, _number in group)
+    return group if len(group) >= FEWEST and found * 2 > len(group) else []
+
+
+def _in_turn(group: list[tuple[int, Number]]) -> list[tuple[int, Number]]:
+    chosen: list[tuple[int, Number]] = []
+    for at, number in group:
+        if number.value == len(chosen) + 1:
+            chosen.append((at, number))
+    return chosen
 
 
 def _heads_dotted(lines: list[Block], at: int, number: Number) -> bool:

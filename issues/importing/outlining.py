@@ -174,7 +174,7 @@ def _is_clearly_title(body: list[Block], at: int, end: int, closes: bool) -> boo
         return False
     if is_named_below(body, at, reach=1):
         return True
-    ends_before = body[at - 1].text[-1] in "。！？”）"
+    ends_before = body[at - 1].text[-1:] in "。！？”）"
     is_long = len(body[at].text) >= 8
     return ends_before and is_long and has_source_below(body, at) and not closes and at + 2 < end
 

@@ -24,6 +24,7 @@ _BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
 _HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
 _OUTLET_BEHIND = re.compile(r"[-–—_|]\s*([^\s\-–—_|]{2,20})$")
 _BETWEEN_OUTLETS = re.compile(r"》[、，, ]?《|[、，,](?=《)|(?<=》)[、，,]|、")
+_TITLED = re.compile(r"《([^》]{2,30})》")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
 _FILE = re.compile(r"\.(?:xlsx?|docx?|pptx?|zip|rar|pdf|csv)$", re.IGNORECASE)
 _NAMES_SOURCE = re.compile(r"^[（(]?\s*+(?:来源|出处|转自|摘自)\s*+[:：]")
@@ -72,7 +73,10 @@ def take_sources(
 
 def _names(outlets: str) -> list[str]:
     """The outlets that a line names: 《某报》《某刊》, 某网、某台."""
-    names = [name.strip("《》 ") for name in _BETWEEN_OUTLETS.split(outlets)]
+    names = []
+    for name in _BETWEEN_OUTLETS.split(outlets):
+        titled = _TITLED.search(name)
+        names.append(titled[1] if titled else name.strip("《》 "))
     return [name for name in names if name]
 
 
@@ -108,13 +112,20 @@ def _link_of(line: Block) -> tuple[str, str, str] | None:
     if line.link and not _is_further(*line.link):
         label, url = line.link
         # 来源：[某网](…): there the text of the link is the name of the outlet.
-        is_name = _NAMES_SOURCE.match(line.text) and len(label) <= MAX_OUTLET and label != line.text
+        is_name = (
+            _NAMES_SOURCE.match(line.text) and len(label) <= MAX_OUTLET and not outlet_of(label)
+        )
         return ("", url, label.strip()) if is_name else (label, url, "")
-    if not line.link and (found := match("source_address", line.text)):
+    if line.link:
+        return None
+    named = match("named_address", line.text)
+    if named and _is_further(*named.groups()):
+        return None
+    if named and outlet_of(named["label"]) and not _NAMES_SOURCE.match(line.text):
+        return named["label"], named["url"], ""
+    if found := match("source_address", line.text):
         return "", found["url"], found["outlet"] or ""
-    if not line.link and (found := match("named_address", line.text)):
-        return (found["label"], found["url"], "") if not _is_further(*found.groups()) else None
-    return None
+    return (named["label"], named["url"], "") if named else None
 
 
 def _is_further(label: str, url: str) -> bool:

@@ -23,6 +23,7 @@ _WRITER = re.compile(
     r"^[（(□◇]?\s*+(?:本[报刊网台]|特约|首席|见习|实习)*+(?:记者|通讯员|撰稿|作者|文|采访人|采写|编译)[\s:：/丨|｜][^。！？]{1,40}$"
     r"|^[□◇]"
 )
+_NAMES_SOURCE = re.compile(r"^[（(【]?\s*+(?:来源|出处|原文|链接|转自|摘自)")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 
@@ -122,6 +123,8 @@ def is_source(line: Block) -> bool:
 
 def title_link(line: Block) -> str:
     """The title that a line with a link names: 标题-媒体 (https://…); "" for other lines."""
+    if _NAMES_SOURCE.match(line.text):
+        return ""
     if line.link and not match("further_link", line.text):
         return title_of_link(line.link[0])
     found = match("named_address", line.text)
@@ -157,9 +160,13 @@ def begins_article(lines: list[Block], at: int) -> bool:
     return (
         is_subtitle(below)
         or has_source_below(lines, at)
-        or (bool(_WRITER.match(below.text)) and at + 2 < len(lines))
+        or (bool(_WRITER.match(below.text)) and _is_prose(lines, at + 2))
         or any(match(name, below.text) for name in names)
     )
+
+
+def _is_prose(lines: list[Block], at: int) -> bool:
+    return at < len(lines) and lines[at].text[-1:] in tuple("。！？”：；")
 
 
 def follows_source(lines: list[Block], at: int, start: int) -> bool:
@@ -182,7 +189,7 @@ def ends_before(lines: list[Block], at: int) -> bool:
     above = lines[at - 1] if at else None
     if above is None or above.kind != "text" or above.is_right:
         return True
-    return is_source(above) or stands_between(above) or above.text[-1] not in "，、,；;：:"
+    return is_source(above) or stands_between(above) or above.text[-1:] not in "，、,；;：:"
 
 
 def is_named_below(lines: list[Block], at: int, reach: int = 2) -> bool:

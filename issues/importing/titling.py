@@ -29,7 +29,9 @@ from issues.importing.titles import (
 
 # A title that goes on in a second line fills most of the first.
 MIN_FIRST_LINE = 8
-NUMBERED = ("padded", "plain", "dotted")
+MAX_CLAUSE = 12  # characters of a line that is a clause of its own
+MAX_BRACKETED = 45  # characters of a title behind （一）
+NUMBERED = ("padded", "plain", "dotted", "bracket", "chinese")
 _MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈]")
 
 
@@ -49,7 +51,7 @@ def article_marks(body: list[Block], start: int, end: int, report: Report) -> li
         after = section.title_end(at)
         if after:
             section.last = at
-            title = "".join(line.text for line in body[at:after])
+            title = _joined([line.text for line in body[at:after]])
             result.append(Heading("article", title, at, after))
         elif section.could_be_title(at):
             report.add(
@@ -89,8 +91,10 @@ class _Section:
         self.depth = body[start].level
         self.close = sources_at_end(body, start, end)
         # A section that begins with a link: there the link is the title, and the source.
-        self.is_linked = bool(title_link(body[start]))
+        self.is_linked = not body[start].level and bool(title_link(body[start]))
         self.mark = _mark_of(body[start])
+        self.look = _look_of_titles(body, start, end)
+        self.number = number_of(body[start].text, NUMBERED)
         has_source = any(map(is_source, body[start:end]))
         # Without sources the people behind a text close it: 作者：李明
         self.is_signed = not has_source and _are_signed(body, start, end)
@@ -102,7 +106,7 @@ class _Section:
     def title_end(self, at: int) -> int:
         """The line after the title that begins at a line; 0 if none does."""
         body = self.body
-        if not is_title_like(body[at]):
+        if not is_title_like(body[at]) and not self._is_bracketed(at):
             return 0
         if self.depth:
             return at + 1 if body[at].level == self.depth else 0
@@ -113,6 +117,10 @@ class _Section:
         after = at + 1
         if self._is_of_two_lines(at):
             return after + 1
+        if self.look and _look(body[at]) == self.look:
+            while after < self.end and _look(body[after]) == self.look and after - at < 3:
+                after += 1
+            return after
         if self._is_title(at):
             if after < self.end and _goes_on(body[at].text, body[after], self.labels):
                 return after + 1
@@ -130,16 +138,29 @@ class _Section:
         text = title_key(line.text)
         repeated = len(text) >= 4 and _begins_one(self.labels, text)
         sourced = has_source_below(body, at) and not self.close and at + 1 < self.end
-        if match("heading", line.text) and not (repeated or sourced):
+        is_numbered = at == self.start or self._is_next_number(at)
+        if match("heading", line.text) and not (repeated or sourced or is_numbered):
             return False
         return (
             at == self.start
             or repeated
             or (self.close and follows_source(body, at, self.start))
             or (bool(self.mark) and _mark_of(line) == self.mark)
+            or (bool(self.look) and _look(line) == self.look)
             or self._is_next_number(at)
             or (self.is_signed and bool(match("people", body[at - 1].text)))
             or (begins_article(body, at) and not self.close and at + 1 < self.end)
+        )
+
+    def _is_bracketed(self, at: int) -> bool:
+        """Whether the titles of the section are numbered （一）, and this may be one."""
+        line = self.body[at]
+        return (
+            self.number is not None
+            and self.number.style == "bracket"
+            and len(line.text) <= MAX_BRACKETED
+            and line.text[-1:] not in "。；，：、"
+            and bool(number_of(line.text, ("bracket",)))
         )
 
     def _is_next_number(self, at: int) -> bool:
@@ -181,6 +202,23 @@ class _Section:
             and self.body[at + 1].text[-1:] in "。！？”）"
             and not continues_list(self.body, at)
         )
+
+
+def _joined(lines: list[str]) -> str:
+    """A title of several lines: two short ones are two clauses."""
+    is_clauses = len(lines) > 1 and all(len(line) <= MAX_CLAUSE for line in lines)
+    return (" " if is_clauses else "").join(lines)
+
+
+def _look(line: Block) -> tuple[bool, bool]:
+    return line.is_bold, line.is_centred
+
+
+def _look_of_titles(body: list[Block], start: int, end: int) -> tuple[bool, bool] | None:
+    """How a Word file sets titles: bold, centred, or both, if its texts do not look so."""
+    look = _look(body[start])
+    alike = sum(_look(line) == look for line in body[start:end])
+    return look if any(look) and alike * 2 <= end - start else None
 
 
 def _mark_of(line: Block) -> str:
