@@ -52,8 +52,9 @@ class ArticlesForm(forms.Form):
 @permission_required("issues.import_issue", raise_exception=True)
 def articles_import(request):
     """Upload files, then see what became of each; for those who may import."""
-    form = ArticlesForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ArticlesForm(request.POST, request.FILES) if is_sent else ArticlesForm()
+    if is_sent and form.is_valid():
         files = (
             (file.name, file.read(importing.MAX_BYTES + 1)) for file in form.cleaned_data["files"]
         )

@@ -38,7 +38,7 @@ def import_articles(
     files: Iterable[tuple[str, bytes]], *, by, section: Section | None = None
 ) -> list[Added]:
     """Each file (its name and its bytes: text, Markdown or Word) becomes one article, last in
-    `section`, or in the pool. Raises PermissionDenied or Refused (the issue is locked)."""
+    `section`, or in the pool. Raises PermissionDenied."""
     roles.ask("import", IssueCase(by, section.issue if section else None))
     return [_added(storable(name), data, by, section) for name, data in files]
 
@@ -60,7 +60,7 @@ def _write(
         composed.content(), [asdict(source) for source in composed.sources]
     )
     article = changing.write(
-        Article(position=arranging.last_position(Article.objects.unplaced()) + 1),
+        Article(position=arranging.next_in_pool()),
         content, by=by, kind=Revision.Kind.IMPORTED, note=filename,
     ).article  # fmt: skip
     if section:

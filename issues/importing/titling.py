@@ -84,7 +84,7 @@ class _Section:
     """The lines of one section, from `start` up to `end`, of which some are titles."""
 
     def __init__(self, body: list[Block], start: int, end: int):
-        self.body, self.start, self.end = body, start, end
+        self.lines, self.start, self.end = body, start, end
         self.last = start  # where the last title stands that was found
         links = (line.link for line in body[start:end])
         self.labels = sorted(fold(link[0][:MAX_COMPARED]) for link in links if link)
@@ -100,12 +100,12 @@ class _Section:
         self.is_signed = not has_source and _are_signed(body, start, end)
 
     def linked_title(self, at: int) -> str:
-        is_free = at == self.start or ends_before(self.body, at)
-        return title_link(self.body[at]) if is_free else ""
+        is_free = at == self.start or ends_before(self.lines, at)
+        return title_link(self.lines[at]) if is_free else ""
 
     def title_end(self, at: int) -> int:
         """The line after the title that begins at a line; 0 if none does."""
-        body = self.body
+        body = self.lines
         if not is_title_like(body[at]) and not self._is_bracketed(at):
             return 0
         if self.depth:
@@ -129,12 +129,12 @@ class _Section:
 
     def _signs(self, at: int) -> bool:
         """Whether a line is the last of a signature: names, with a date below."""
-        above, line = self.body[at - 1].text, self.body[at].text
-        is_dated = at + 1 < self.end and match("date_line", self.body[at + 1].text)
+        above, line = self.lines[at - 1].text, self.lines[at].text
+        is_dated = at + 1 < self.end and match("date_line", self.lines[at + 1].text)
         return bool(is_dated and match("signature", line)) and above[-1:] not in "。！？”）"
 
     def _is_title(self, at: int) -> bool:
-        body, line = self.body, self.body[at]
+        body, line = self.lines, self.lines[at]
         text = title_key(line.text)
         repeated = len(text) >= 4 and _begins_one(self.labels, text)
         sourced = has_source_below(body, at) and not self.close and at + 1 < self.end
@@ -154,7 +154,7 @@ class _Section:
 
     def _is_bracketed(self, at: int) -> bool:
         """Whether the titles of the section are numbered （一）, and this may be one."""
-        line = self.body[at]
+        line = self.lines[at]
         return (
             self.number is not None
             and self.number.style == "bracket"
@@ -165,19 +165,19 @@ class _Section:
 
     def _is_next_number(self, at: int) -> bool:
         """Whether the titles of the section are numbered, and this is the next one."""
-        number = number_of(self.body[at].text, NUMBERED)
-        last = number_of(self.body[self.last].text, NUMBERED) if number else None
+        number = number_of(self.lines[at].text, NUMBERED)
+        last = number_of(self.lines[self.last].text, NUMBERED) if number else None
         return bool(
             last
             and number.style == last.style
             and number.parent == last.parent
             and number.value == last.value + 1
-            and self.body[at - 1].text[-1:] in "。！？”）】"
+            and self.lines[at - 1].text[-1:] in "。！？”）】"
         )
 
     def _is_of_two_lines(self, at: int) -> bool:
         """Whether a title goes on in the next line, above its source."""
-        body = self.body
+        body = self.lines
         return (
             at + 2 < self.end
             and not self.close
@@ -190,7 +190,7 @@ class _Section:
         )
 
     def could_be_title(self, at: int) -> bool:
-        line, end = self.body[at], self.end
+        line, end = self.lines[at], self.end
         return (
             not self.depth
             and at + 1 < end
@@ -198,9 +198,9 @@ class _Section:
             and is_title_like(line)
             and not match("heading", line.text)
             and "，" not in line.text
-            and self.body[at - 1].text[-1:] in "。！？”）"
-            and self.body[at + 1].text[-1:] in "。！？”）"
-            and not continues_list(self.body, at)
+            and self.lines[at - 1].text[-1:] in "。！？”）"
+            and self.lines[at + 1].text[-1:] in "。！？”）"
+            and not continues_list(self.lines, at)
         )
 
 
