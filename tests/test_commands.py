@@ -219,3 +219,18 @@ def test_the_documented_backup_of_pictures_ends_well_while_uploads_go_on(tmp_pat
     )
     assert restore.returncode == 0
     assert (back / "pictures/ab/old.png").read_bytes() == old.read_bytes()
+
+
+@pytest.mark.django_db
+def test_a_dry_run_prints_the_outline_and_writes_nothing(tmp_path):
+    path, out = tmp_path / "m.txt", io.StringIO()
+    path.write_text(MANUSCRIPT)
+    call_command("import_issue", str(path), dry_run=True, stdout=out)
+    assert "要闻\n  - 甲市召开大会\n  - 乙市召开大会\n" in out.getvalue()
+    assert "没有来源" in out.getvalue() and not Issue.objects.exists()
+    with pytest.raises(CommandError, match="--number"):
+        call_command("import_issue", str(path))
+    path.write_bytes(b"PK")
+    path.rename(tmp_path / "m.docx")
+    with pytest.raises(CommandError, match="Word"):
+        call_command("import_issue", str(tmp_path / "m.docx"), dry_run=True)

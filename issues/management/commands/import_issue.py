@@ -18,7 +18,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--number", required=True, help="year and number, as 2021-10")
+        parser.add_argument("--number", help="year and number, as 2021-10")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print what was understood, and write nothing"
+        )
         parser.add_argument("--date", help="date of the issue, as 2021-10-31")
         parser.add_argument("--title", default="", help="masthead title")
         parser.add_argument(
@@ -34,7 +37,45 @@ class Command(BaseCommand):
             help="with --replace: move articles edited since to the pool first",
         )
 
-    def handle(self, *args, file, number, date, title, publish, replace, discard_edits, **options):
+    def handle(self, *args, file, number, dry_run, **options):
+        if dry_run:
+            self._print_outline(file)
+        elif not number:
+            raise CommandError(_("--number is needed: year and number, as 2021-10."))
+        else:
+            self._import(file, number, options)
+
+    def _print_outline(self, file: Path) -> None:
+        try:
+            found = importing.understand(files.read(file), file.name)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        for section in found.outline.sections:
+            self._print_section(section, found, 0)
+        self._print_report(found.report)
+
+    def _print_section(self, section, found, depth: int) -> None:
+        self.stdout.write(f"{'  ' * depth}{section.title}")
+        for plan in section.articles:
+            article = found.composed[id(plan)]
+            sources = "、".join(source.outlet or source.url for source in article.sources)
+            self.stdout.write(
+                f"{'  ' * depth}  - {article.title}" + (f" ({sources})" if sources else "")
+            )
+        for below in section.sections:
+            self._print_section(below, found, depth + 1)
+
+    def _print_report(self, report) -> None:
+        for heading, count, kinds in report.grouped():
+            self.stdout.write(f"\n{heading} ({count})")
+            for remark in (r for first, like in kinds for r in (first, *like)):
+                line = _("line %s") % remark.line if remark.line else ""
+                where = " · ".join(part for part in (line, remark.article[:24]) if part)
+                self.stdout.write(f"  - {where}: {remark.text}" if where else f"  - {remark.text}")
+
+    def _import(self, file: Path, number: str, options: dict) -> None:
+        date, title, publish = options["date"], options["title"], options["publish"]
+        replace, discard_edits = options["replace"], options["discard_edits"]
         if discard_edits and not replace:
             raise CommandError(_("--discard-edits goes with --replace."))
         year, number = numbers.parse_number(number)
@@ -60,12 +101,7 @@ class Command(BaseCommand):
         self.stdout.write(_("Imported as %s.") % result.issue)
         if publish:
             self.stdout.write(_("%s is published.") % result.issue)
-        for heading, count, kinds in result.report.grouped():
-            self.stdout.write(f"\n{heading} ({count})")
-            for remark in (r for first, like in kinds for r in (first, *like)):
-                line = _("line %s") % remark.line if remark.line else ""
-                where = " · ".join(part for part in (line, remark.article[:24]) if part)
-                self.stdout.write(f"  - {where}: {remark.text}" if where else f"  - {remark.text}")
+        self._print_report(result.report)
 
 
 def _publish(issue, remark: str) -> None:
