@@ -103,7 +103,7 @@ bench-http: install-dev build/static/staticfiles.json ## readers' pages a second
 	$(BIN)/python -m tests.bench_http
 
 offices: install-dev ## score the importer on manuscripts of other offices
-	@DEBUG=1 SECRET_KEY=x $(BIN)/python -m tests.score_offices
+	@DEBUG=1 SECRET_KEY=x $(BIN)/python -m tests.score_offices tests/offices tests/offices/open
 
 quality: install-dev $(SECRET) build/static/staticfiles.json ## other people's checkers over the site: docs/quality.md
 	$(BIN)/python .ci/quality.py

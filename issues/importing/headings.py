@@ -1,5 +1,6 @@
 """Finds the outline of a manuscript without a contents list: by numbers, depth and what follows."""
 
+import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from issues.importing.titles import (
     title_key,
 )
 
+_INTRODUCES = re.compile(r"^[【（(]?(?:编者按|按语|导语|编前语)")
+SHORT_NAME = 8  # characters of （一）国内 over 1. and 2.
 SEEN = ("dotted", "chinese", "bracket")
 
 
@@ -58,7 +61,10 @@ class _Body:
                 if begins_article(self.lines, at + 1):
                     return True  # an article whose title begins like a number
                 return None if following.value == number.value + 1 else False
-        return is_title_like(self.lines[at + 1])
+        after = at + 1
+        if _INTRODUCES.match(self.lines[after].text):
+            after += 1
+        return is_title_like(self.lines[after])
 
     def _heads_links(self, at: int) -> bool:
         """Whether two links or more follow that do not repeat the line, and then a number."""
@@ -73,6 +79,9 @@ class _Body:
     def _is_clear_here(self, at: int) -> bool | None:
         """None if the next line decides: it is a first sub-section."""
         following = self.numbers[at + 1]
+        below = number_of(self.lines[at + 1].text, ("plain",)) if at + 1 < len(self.lines) else None
+        if below and below.value == 1 and len(self.numbers[at].title) <= SHORT_NAME:
+            return True
         if following and following.style != "chinese" and following.value == 1:
             return None if at + 2 < len(self.lines) else False
         return begins_article(self.lines, at + 1) or (
@@ -109,11 +118,13 @@ def by_style(lines: list[Block]) -> list[Heading]:
 
 def marks(lines: list[Block], report: Report) -> list[Heading]:
     """The sections and articles of the text; empty if nothing shows a structure."""
+    if is_clean(lines):
+        return _by_depth(lines, report)
     numbered = _numbered(_Body(lines), report)
     marked_lines = marked.marks(lines)
     if marked_lines and (not numbered or marked_lines[0].first < numbered[0].first):
         return marked_lines
-    if any(line.level for line in lines) and (not numbered or _is_clean(lines)):
+    if any(line.level for line in lines) and not numbered:
         return _by_depth(lines, report)
     return numbered
 
@@ -170,7 +181,7 @@ def _is_next(number: Number, section: int, sub: int, below: str) -> bool:
     return number.value == sub + 1
 
 
-def _is_clean(body: list[Block]) -> bool:
+def is_clean(body: list[Block]) -> bool:
     """Whether text stands only below the deepest headings, of three depths or more: then the depth
     says all."""
     heads = [at for at, line in enumerate(body) if line.level]

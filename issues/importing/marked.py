@@ -15,8 +15,10 @@ from issues.importing.titles import (
     title_link,
 )
 
-STYLES = ("part", "padded", "roman", "letter", "marked", "plain")
-COUNTED = ("part", "padded", "roman", "letter", "plain")
+STYLES = ("part", "padded", "roman", "letter", "marked", "plain", "bracket", "bare")
+COUNTED = ("part", "padded", "roman", "letter", "plain", "bracket", "bare")
+# These also count the items of lists.
+LOOSE = ("plain", "bracket", "bare")
 # One such line may be anything; two alike, over articles, are sections.
 FEWEST = 2
 
@@ -48,9 +50,10 @@ def _sections(style: str, group: list[tuple[int, Number]], lines: list[Block]) -
     heading = {
         at
         for at, number in group
-        if _heads_articles(lines, at, strictly=style == "plain") or _heads_dotted(lines, at, number)
+        if (style != "bare" and _heads_articles(lines, at, strictly=style in LOOSE))
+        or _heads_dotted(lines, at, number)
     }
-    if style == "plain":  # the items of lists are numbered so, too
+    if style in LOOSE:  # the items of lists are numbered so, too
         group = [(at, number) for at, number in group if at in heading]
     if style in COUNTED:
         group = _in_turn(group)
@@ -82,5 +85,8 @@ def _heads_articles(lines: list[Block], at: int, *, strictly: bool) -> bool:
     if has_source_below(lines, at):
         return False
     if strictly:
-        return is_title_like(lines[at + 1]) and begins_article(lines, at + 1)
+        return is_title_like(lines[at + 1]) and (
+            begins_article(lines, at + 1)
+            or (is_title_like(lines[at + 2]) and begins_article(lines, at + 2))
+        )
     return is_title_like(lines[at + 1]) and not is_source(lines[at + 1])

@@ -30,7 +30,7 @@ from issues.importing.titles import (
 )
 
 COUNTING = ("padded", "plain", "dotted", "chinese", "bracket")
-_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈]\s*")
+_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
 MAX_INTRODUCTION = 3  # lines
 
 
@@ -71,7 +71,8 @@ def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outlin
     marks = headings.by_style(lines)
     found = None if marks else contents_list.find_list(lines, report)
     front, body = (found.front, found.body) if found else ([], lines)
-    is_listed = bool(found and found.entries)
+    # Where the depth of headings says all, the list only repeats it.
+    is_listed = bool(found and found.entries) and not headings.is_clean(body)
     if is_listed:
         marks = listed.marks(found, report, deadline)
     elif not marks:

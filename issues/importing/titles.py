@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
+from articles.manuscripts.joining import LABELLED
 from articles.manuscripts.recognisers import COUNTED, match
 from articles.manuscripts.titles import is_subtitle, is_title_like
 from issues import numbering
@@ -24,6 +25,7 @@ _WRITER = re.compile(
     r"|^[□◇]"
 )
 _NAMES_SOURCE = re.compile(r"^[（(【]?\s*+(?:来源|出处|原文|链接|转自|摘自)")
+_LEGAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 
@@ -61,8 +63,13 @@ STYLES = {
     "roman": "roman_number",
     "letter": "letter_number",
     "plain": "plain_number",
+    "bare": "bare_number",
     "marked": "marked_title",
 }
+
+
+def _value(number: str) -> int | None:
+    return int(number) if number.isdecimal() else numbering.from_chinese(number.translate(_LEGAL))
 
 
 def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Number | None:
@@ -79,7 +86,7 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         elif style == "letter":
             value = ord(number) - ord("A") + 1
         else:
-            value = int(number) if number.isdecimal() else numbering.from_chinese(number)
+            value = _value(number)
         if value is not None:
             title = (parts.get("title") or parts.get("other") or parts.get("drawn") or "").strip()
             is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
@@ -166,6 +173,8 @@ def begins_article(lines: list[Block], at: int) -> bool:
 
 
 def _is_prose(lines: list[Block], at: int) -> bool:
+    while at < len(lines) and (stands_between(lines[at]) or LABELLED.match(lines[at].text)):
+        at += 1
     return at < len(lines) and lines[at].text[-1:] in tuple("。！？”：；")
 
 

@@ -32,7 +32,7 @@ MIN_FIRST_LINE = 8
 MAX_CLAUSE = 12  # characters of a line that is a clause of its own
 MAX_BRACKETED = 45  # characters of a title behind （一）
 NUMBERED = ("padded", "plain", "dotted", "bracket", "chinese")
-_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈]")
+_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]")
 
 
 def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
@@ -117,7 +117,7 @@ class _Section:
         after = at + 1
         if self._is_of_two_lines(at):
             return after + 1
-        if self.look and _look(body[at]) == self.look:
+        if self.look and not self.number and _look(body[at]) == self.look:
             while after < self.end and _look(body[after]) == self.look and after - at < 3:
                 after += 1
             return after
@@ -146,10 +146,23 @@ class _Section:
             or repeated
             or (self.close and follows_source(body, at, self.start))
             or (bool(self.mark) and _mark_of(line) == self.mark)
-            or (bool(self.look) and _look(line) == self.look)
+            or (bool(self.look) and not self.number and _look(line) == self.look)
+            or self._follows_credit(at)
             or self._is_next_number(at)
             or (self.is_signed and bool(match("people", body[at - 1].text)))
             or (begins_article(body, at) and not self.close and at + 1 < self.end)
+        )
+
+    def _follows_credit(self, at: int) -> bool:
+        """Whether an article ends above with who sent it in, in brackets, and text follows."""
+        lines = self.lines
+        return (
+            at > self.start + 1
+            and lines[at - 1].text[:1] in tuple("（(")
+            and bool(match("people", lines[at - 1].text))
+            and lines[at - 2].text[-1:] in tuple("。！？”")
+            and at + 1 < self.end
+            and lines[at + 1].text[-1:] in tuple("。！？”：")
         )
 
     def _is_bracketed(self, at: int) -> bool:
@@ -172,7 +185,11 @@ class _Section:
             and number.style == last.style
             and number.parent == last.parent
             and number.value == last.value + 1
-            and self.lines[at - 1].text[-1:] in "。！？”）】"
+            and (
+                self.lines[at - 1].kind != "text"
+                or self.lines[at - 1].text[-1:] in tuple("。！？”）】")
+                or is_source(self.lines[at - 1])
+            )
         )
 
     def _is_of_two_lines(self, at: int) -> bool:

@@ -5,6 +5,7 @@ from articles.manuscripts.recognisers.row import (
     DAY,
     HAN,
     INFO,
+    NAMED,
     NUMBER,
     PEOPLE,
     ROLES,
@@ -46,10 +47,10 @@ ROWS = (
     ),
     row(
         "outlet",
-        rf"^[（(【\[]?\s*+(?:{SOURCE}|{SENT_BY})(?:\s*+{COLON}\s*+|\s*+(?=《))"
+        rf"^(?:{DAY}(?:\s*+{TIME})?\s*+[|｜]?\s*+)?[（(【\[]?\s*+(?:{SOURCE}|{SENT_BY})(?:\s*+{COLON}\s*+|\s*+(?=《)|(?<=自)\s*+(?={NAMED}))"
         r"(?P<outlet>[^\s:：，。；()（）\[\]|｜丨]{2,30}?"
         r"(?: [A-Za-z][^\s:：，。；()（）\[\]|｜丨]{0,30}){0,5})"
-        rf"(?P<rest>(?:\s*+(?:[，,|｜丨/]\s*+)?(?:[（(]?(?:{DAY}(?:\s*+{TIME})?|{NUMBER}|第?[A-Z]?\d{{1,3}}版"
+        rf"(?P<rest>(?:\s*+(?:[，,|｜丨/]\s*+)?(?:[（(]?(?:(?:(?:发布|刊发)?(?:日期|时间)[:：]\s*+)?{DAY}(?:\s*+{TIME})?|{NUMBER}|第?[A-Z]?\d{{1,3}}版"
         r")[）)]?))*+)\s*+[）)】\]]?$",
         "摘编自：《某某日报》 2025年5月8日 第3版",
         "来源：据多家媒体报道，尚未证实。",

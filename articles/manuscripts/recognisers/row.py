@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-NUMERAL = "零〇一二三四五六七八九十百"
+NUMERAL = "零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾"
 # Text after a number that shows it is a quantity, not a section's number: 1.3亿吨, 一、二线.
 COUNTED = re.compile(
     rf"[{NUMERAL}亿万千]|个|倍|年(?![度报会鉴])|月(?![度报])|日(?![常报])|元|吨|米|公[里斤顷]"
@@ -30,11 +30,16 @@ NUMBER = r"\d{4}年第?\d{1,3}[期号]|\d{4}年\d{1,2}月号?|\d{1,2}月\d{1,2}�
 TIME = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
 SOURCE = (
     "(?:文章|信息|稿件|资料|内容|新闻|本文|图文|素材|消息)?(?:来源|出处)(?:于|自)?|转载自|转自|转载|摘自|摘编自|摘编"
-    "|综合自|选自|原载于?|编译自|整理自"
+    "|综合自|综合(?=[:：丨|｜])|选自|原载于?|编译自|整理自"
 )
 # Who sent a text in is a source if it is an office, and a person otherwise.
-OFFICE = "(?:局|院|会|社|报|网|厅|部|司|所|中心|公司|集团|委|办|处|站|台|学|科|队)"
+OFFICE = (
+    "(?:局|院|会|社|报|网|厅|部|司|所|中心|公司|集团|委|办|处|站|台|学|科|队|厂|车间|行|馆|团"
+    "|室|矿)"
+)
 SENT_BY = rf"供稿(?:单位)?(?=\s*+{COLON}\s*+\S{{1,28}}{OFFICE}[）)】\]]?$)"
+# An outlet that needs no quotation marks to be known as one: 摘自省药监局网站
+NAMED = r"[^\s。，；]{2,28}(?:网站|网|报|社|局|台|刊|客户端|公众号|频道)(?:[\s（(）)】]|\d{4}年|$)"
 # Who made a text, and where an issue is sent; each label stands before a name or an address.
 PEOPLE = (
     "(?:本期|本版|执行|责任|特约|见习|实习|本报|文字|图片)?(?:作者|编辑|责编|主编|副主编|总编辑|编审|审核|审校|复核|初审|复审"

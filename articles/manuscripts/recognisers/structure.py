@@ -1,6 +1,6 @@
 """Lines that divide a manuscript: contents, sections, paper pages."""
 
-from articles.manuscripts.recognisers.row import NUMERAL, row
+from articles.manuscripts.recognisers.row import HAN, NUMERAL, row
 
 ROWS = (
     row(
@@ -60,6 +60,14 @@ ROWS = (
         "if the contents list numbers like this, or two or more such lines head articles",
     ),
     row(
+        "bare_number",
+        rf"^(?P<number>\d{{1,2}})[ \u3000]{{1,4}}(?P<title>[{HAN}][^。，；]*)$",
+        "1 质量监督情况",
+        "36 项在建工程，已整改389条",
+        "a section",
+        "over lines 1.1, 1.2",
+    ),
+    row(
         "padded_number",
         r"^(?P<number>0\d)(?:\s*[.．、|｜丨/]\s*|\s+)(?P<title>[^\s.．、|｜丨/].*)$",
         "01 政策法规",
@@ -85,7 +93,7 @@ ROWS = (
     ),
     row(
         "marked_title",
-        r"^(?:[【［〖](?P<title>[^】］〗]{2,30})[】］〗]|[=＝━─—*＊#～~]{2,}\s*+(?P<drawn>[^\s=＝━─—*＊#～~][^=＝━─—*＊#～~]{1,28}?)\s*+[=＝━─—*＊#～~]{2,}|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※]{1,29})"
+        r"^(?:[【［〖](?P<title>[^】］〗]{2,30})[】］〗]|[=＝━─—*＊#～~]{2,}\s*+(?P<drawn>[^\s=＝━─—*＊#～~][^=＝━─—*＊#～~]{1,28}?)\s*+[=＝━─—*＊#～~]{2,}|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑]{1,29})"
         r"(?:(?P=mark))?)$",
         "◆质量要闻◆",
         "【质量要闻】甲市开会",
