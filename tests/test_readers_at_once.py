@@ -444,6 +444,8 @@ def test_nobody_sees_what_is_forbidden_mixed_or_old(servers, shared_store, monke
 
     try:
         sequence()
+        if not failed and not wrong():  # and one that shows every answer, whatever chance played
+            play(office, ["release", "withdraw"], random.Random(0))
         time.sleep(PROMISE + 0.1)
     finally:
         for reader in readers:
