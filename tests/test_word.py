@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from PIL import Image
@@ -379,6 +380,15 @@ def test_hidden_text_and_codes_of_fields_are_left_out_and_told():
     body, codes = body_of(word)
     assert "可见" in body and "隐藏" not in body and "word_hidden" in codes
     assert "图 1 会议现场" in body.replace("图1会议现场", "图 1 会议现场") and "SEQ" not in body
+
+
+def test_a_centred_line_below_a_picture_is_its_caption():
+    word = one_article()
+    word.picture(picture_bytes(50, 40))
+    word.text("各月建议数量统计").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.text(PROSE)
+    body, _codes = body_of(word)
+    assert "<figcaption>各月建议数量统计</figcaption>" in body
 
 
 def test_pictures_are_converted_or_told():

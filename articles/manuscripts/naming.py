@@ -12,6 +12,7 @@ from articles.manuscripts.titles import is_title_like
 
 # The characters of a title that a line is compared with: as many as an article's title may have.
 MAX_DOCUMENT_TITLE = 300
+MAX_CAPTION = 80  # characters
 # Kinds that are recognised from the line alone, whatever stands around it.
 CONTEXT_FREE = (
     *("time_stamp", "caption_with_credit", "caption_in_brackets", "caption_by_word"),
@@ -106,6 +107,8 @@ class _Namer:
                 return name, 1
         if self.is_transcript and match("speaker", line.text) and not self._continues(at):
             return "speaker", 1
+        if self._is_centred_caption(at):
+            return "caption_by_style", 1
         if self._stands_in_gap(at) and match("caption_after_gap", line.text):
             return "caption_after_gap", 1
         if at >= self.signature_start and (
@@ -130,6 +133,12 @@ class _Namer:
     def _stands_in_gap(self, at: int) -> bool:
         """Whether a line follows a picture's line, or blank lines where a picture is missing."""
         return self.lines[at].gap >= 2 or bool(at and self.lines[at - 1].kind == "picture")
+
+    def _is_centred_caption(self, at: int) -> bool:
+        """Whether a line of Word stands centred below a picture."""
+        line = self.lines[at]
+        below = at and self.lines[at - 1].kind == "picture"
+        return bool(below) and line.is_centred and len(line.text) <= MAX_CAPTION
 
     def _continues(self, at: int) -> bool:
         """Whether a line is the end of a wrapped paragraph, and not a paragraph of its own."""

@@ -62,7 +62,7 @@ def articles_import(request):
         added = [str(result.manuscript.pk) for result in results if result.manuscript]
         for result in results:
             if result.refusal:
-                messages.error(request, f"{result.filename}: {result.refusal}")
+                messages.error(request, f"“{result.filename}”：{result.refusal}")
         if added:
             text = ngettext(
                 "%s article is in the pool now.", "%s articles are in the pool now.", len(added)
