@@ -8,7 +8,7 @@ SECRET := var/secret-key
 # Trying it on this machine alone: plain http on the loopback address.
 LOCAL := INSECURE_HTTP=1 GRANIAN_HOST=127.0.0.1
 
-.PHONY: offices help run password install install-dev test quick friction check-slow lint format messages screenshots \
+.PHONY: offices hostile help run password install install-dev test quick friction check-slow lint format messages screenshots \
 	bench bench-search bench-archive bench-http quality lock clean
 # One worker a core; the longest tests are started first, and who has none left takes from the others.
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
@@ -104,6 +104,9 @@ bench-http: install-dev build/static/staticfiles.json ## readers' pages a second
 
 offices: install-dev ## score the importer on manuscripts of other offices
 	@DEBUG=1 SECRET_KEY=x $(BIN)/python -m tests.score_offices tests/offices tests/offices/open
+
+hostile: install-dev ## what becomes of hostile Word files (FOLDER= with a manifest.json), with time and memory
+	@DEBUG=1 SECRET_KEY=x $(BIN)/python -m tests.hostile_word $(FOLDER)
 
 quality: install-dev $(SECRET) build/static/staticfiles.json ## other people's checkers over the site: docs/quality.md
 	$(BIN)/python .ci/quality.py
