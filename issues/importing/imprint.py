@@ -8,7 +8,7 @@ from articles.manuscripts.recognisers import match
 MAX_LINES = 15
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
-    r"审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
+    r"审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
     r"地址|邮编|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
 )
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
@@ -18,7 +18,8 @@ _CLOSING = re.compile(
     r"|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
-_SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发送范围|发送|主送|分送|呈报)\s*+[:：]")
+_SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报)\s*+[:：]")
+_ADDRESSED = re.compile(r"(?:地址|电话|邮箱|邮编|传真|网址)\s*+[:：]")
 MAX_LENGTH = 120  # characters of a line of an imprint
 _RULE = re.compile(r"^[-=—━─_*＝\s]{5,}$")
 
@@ -59,10 +60,13 @@ def _may_belong(line: Block) -> bool:
         or _SENT_TO.match(text)
         or any(match(name, text) for name in names)
         or (_LABELLED.match(text) and _OF_ISSUE.search(text))
+        or (len(text) <= MAX_LENGTH // 2 and _ADDRESSED.search(text) and "。" not in text)
     )
 
 
 def _begins(line: Block) -> bool:
     text = line.text
-    is_office = _OF_ISSUE.search(text) and (match("people", text) or _LABELLED.match(text))
+    is_office = _OF_ISSUE.search(text) and (
+        match("people", text) or _LABELLED.match(text) or _ADDRESSED.search(text)
+    )
     return bool(_RULE.match(text) or _CLOSING.match(text) or _SENT_TO.match(text) or is_office)

@@ -54,7 +54,11 @@ def _sections(style: str, group: list[tuple[int, Number]], lines: list[Block]) -
         or _heads_dotted(lines, at, number)
     }
     if style in LOOSE:  # the items of lists are numbered so, too
-        group = [(at, number) for at, number in group if at in heading]
+        group = [
+            (at, number)
+            for at, number in group
+            if at in heading or (at + 2 < len(lines) and is_title_like(lines[at + 1]))
+        ]
     if style in COUNTED:
         group = _in_turn(group)
     found = sum(at in heading for at, _number in group)

@@ -31,6 +31,7 @@ from issues.importing.titles import (
 
 COUNTING = ("padded", "plain", "dotted", "chinese", "bracket")
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
+_INTRODUCES = re.compile(r"^[【（(]?(?:编者按|按语|导语|编前语)[】）)]?\s*[:：]?")
 MAX_INTRODUCTION = 3  # lines
 
 
@@ -113,11 +114,14 @@ def _with_unlisted_articles(
             continue
         if index + 1 < len(marks) and _is_introduction(body[mark.after : end], marks[index + 1]):
             continue
-        found = titling.article_marks(body, mark.after, end, report)
-        if are_listed and found and found[0].first > mark.after:
+        start = mark.after
+        while start + 1 < end and _INTRODUCES.match(body[start].text):
+            start += 1
+        found = titling.article_marks(body, start, end, report)
+        if are_listed and found and found[0].first > start:
             found = []
         if not found:
-            found = [Heading("article", mark.title, mark.after, mark.after)]
+            found = [Heading("article", mark.title, start, start)]
         is_made_up = found[0].title == mark.title and found[0].first == found[0].after
         if are_listed or is_made_up:
             report.add(

@@ -29,6 +29,7 @@ from issues.importing.titles import (
 
 # A title that goes on in a second line fills most of the first.
 MIN_FIRST_LINE = 8
+MIN_APART = 6  # characters; shorter lines are headings
 MAX_CLAUSE = 12  # characters of a line that is a clause of its own
 MAX_BRACKETED = 45  # characters of a title behind （一）
 NUMBERED = ("padded", "plain", "dotted", "bracket", "chinese")
@@ -51,6 +52,9 @@ def article_marks(body: list[Block], start: int, end: int, report: Report) -> li
         after = section.title_end(at)
         if after:
             section.last = at
+            if section.is_by_gap(at):
+                text = _("“%s” was read as a title: it stands apart. Is it one?")
+                report.add("doubt", "title_by_gap", text % body[at].text, line=body[at].number)
             title = _joined([line.text for line in body[at:after]])
             result.append(Heading("article", title, at, after))
         elif section.could_be_title(at):
@@ -96,6 +100,8 @@ class _Section:
         self.look = _look_of_titles(body, start, end)
         self.number = number_of(body[start].text, NUMBERED)
         has_source = any(map(is_source, body[start:end]))
+        # Without sources a blank line tells a title, where paragraphs have none between them.
+        self.is_dense = not has_source and _is_dense(body, start, end)
         # Without sources the people behind a text close it: 作者：李明
         self.is_signed = not has_source and _are_signed(body, start, end)
 
@@ -149,9 +155,26 @@ class _Section:
             or (bool(self.look) and not self.number and _look(line) == self.look)
             or self._follows_credit(at)
             or self._is_next_number(at)
+            or self._stands_apart(at)
             or (self.is_signed and bool(match("people", body[at - 1].text)))
             or (begins_article(body, at) and not self.close and at + 1 < self.end)
         )
+
+    def _stands_apart(self, at: int) -> bool:
+        """Whether a line stands behind a blank line, where paragraphs do not."""
+        lines = self.lines
+        return (
+            self.is_dense
+            and lines[at].gap > 0
+            and len(lines[at].text) >= MIN_APART
+            and lines[at - 1].text[-1:] in tuple("。！？”）")
+            and at + 1 < self.end
+            and lines[at + 1].text[-1:] in tuple("。！？”：")
+        )
+
+    def is_by_gap(self, at: int) -> bool:
+        """Whether nothing else tells that a line is a title."""
+        return at > self.start and self._stands_apart(at) and not begins_article(self.lines, at)
 
     def _follows_credit(self, at: int) -> bool:
         """Whether an article ends above with who sent it in, in brackets, and text follows."""
@@ -241,6 +264,16 @@ def _look_of_titles(body: list[Block], start: int, end: int) -> tuple[bool, bool
 def _mark_of(line: Block) -> str:
     """The bullet that a line begins with, "" for none."""
     return line.text[0] if _MARK.match(line.text) else ""
+
+
+def _is_dense(body: list[Block], start: int, end: int) -> bool:
+    """Whether paragraphs follow each other without a blank line."""
+    prose = [
+        body[at].gap
+        for at in range(start + 2, end)
+        if body[at].text[-1:] in tuple("。！？") and body[at - 1].text[-1:] in tuple("。！？")
+    ]
+    return bool(prose) and sum(gap > 0 for gap in prose) * 5 < len(prose)
 
 
 def _are_signed(body: list[Block], start: int, end: int) -> bool:
