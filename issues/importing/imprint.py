@@ -9,7 +9,7 @@ MAX_LINES = 15
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
     r"审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
-    r"地址|邮编|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
+    r"地址|邮编|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|编印单位|印刷|发送对象|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
 )
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.

@@ -1,5 +1,6 @@
 """Finds sections that a manuscript marks alike: 【】, ◆…◆, ■, PART 1, 第一部分, A."""
 
+from bisect import bisect_left
 from collections import defaultdict
 
 from articles.manuscripts.document import Block
@@ -21,6 +22,7 @@ COUNTED = ("part", "padded", "roman", "letter", "plain", "bracket", "bare")
 LOOSE = ("plain", "bracket", "bare")
 # One such line may be anything; two alike, over articles, are sections.
 FEWEST = 2
+SHORT_NAME = 8  # characters of a sub-section's name
 
 
 def marks(lines: list[Block]) -> list[Heading]:
@@ -35,23 +37,38 @@ def marks(lines: list[Block]) -> list[Heading]:
         if number and len(number.title) <= MAX_SECTION_TITLE:
             mark = line.text[0] if number.style == "marked" else ""
             groups[number.style, mark].append((at, number))
-    found = [chosen for key, group in groups.items() if (chosen := _sections(key[0], group, lines))]
-    found.sort(key=lambda group: group[0][0])
+    tops = _outermost(groups, lines, [])
+    if not tops:
+        return []
+    below = {
+        key: [row for row in group if row[0] > tops[0][0] and row not in tops]
+        for key, group in groups.items()
+    }
+    found = [tops, _outermost(below, lines, [at for at, _number in tops])]
     result = [
         Heading("section" if depth == 0 else "sub", number.title, at, at + 1)
-        for depth, group in enumerate(found[:2])
+        for depth, group in enumerate(found)
         for at, number in group
     ]
     return sorted(result, key=lambda mark: mark.first)
 
 
-def _sections(style: str, group: list[tuple[int, Number]], lines: list[Block]) -> list:
+def _outermost(groups: dict, lines: list[Block], tops: list[int]) -> list[tuple[int, Number]]:
+    """Of all groups that are sections, the one that begins first."""
+    found = (_sections(key[0], group, lines, tops) for key, group in groups.items() if group)
+    return min(filter(None, found), key=lambda group: group[0][0], default=[])
+
+
+def _sections(
+    style: str, group: list[tuple[int, Number]], lines: list[Block], tops: list[int]
+) -> list[tuple[int, Number]]:
     """Those of some lines marked alike that are sections; none if too few head articles."""
     heading = {
         at
         for at, number in group
         if (style != "bare" and _heads_articles(lines, at, strictly=style in LOOSE))
-        or _heads_dotted(lines, at, number)
+        or _heads_numbers(lines, at, number)
+        or (bool(tops) and _is_name_over_title(lines, at, number))
     }
     if style in LOOSE:  # the items of lists are numbered so, too
         group = [
@@ -60,23 +77,40 @@ def _sections(style: str, group: list[tuple[int, Number]], lines: list[Block]) -
             if at in heading or (at + 2 < len(lines) and is_title_like(lines[at + 1]))
         ]
     if style in COUNTED:
-        group = _in_turn(group)
+        group = _in_turn(group, tops)
     found = sum(at in heading for at, _number in group)
     return group if len(group) >= FEWEST and found * 2 > len(group) else []
 
 
-def _in_turn(group: list[tuple[int, Number]]) -> list[tuple[int, Number]]:
+def _in_turn(group: list[tuple[int, Number]], tops: list[int]) -> list[tuple[int, Number]]:
+    """Those that count on, anew below each section."""
     chosen: list[tuple[int, Number]] = []
+    expected, passed = 1, 0
     for at, number in group:
-        if number.value == len(chosen) + 1:
+        here = bisect_left(tops, at)
+        if here > passed:
+            expected, passed = 1, here
+        if number.value == expected:
             chosen.append((at, number))
+            expected += 1
     return chosen
 
 
-def _heads_dotted(lines: list[Block], at: int, number: Number) -> bool:
-    """Whether 1.1 follows a line 1."""
-    below = number_of(lines[at + 1].text, ("dotted",)) if at + 1 < len(lines) else None
-    return bool(below) and (below.parent, below.value) == (number.value, 1)
+def _is_name_over_title(lines: list[Block], at: int, number: Number) -> bool:
+    """Whether a short name stands over a title: below a section that is enough."""
+    is_name = len(number.title) <= SHORT_NAME and number.title[-1:] not in "。；，"
+    return is_name and at + 2 < len(lines) and is_title_like(lines[at + 1])
+
+
+def _heads_numbers(lines: list[Block], at: int, number: Number) -> bool:
+    """Whether 1.1 follows a line 1, or （一） a line that is numbered otherwise."""
+    below = number_of(lines[at + 1].text, ("dotted", "bracket")) if at + 1 < len(lines) else None
+    if below is None:
+        return False
+    if below.style == "bracket":
+        is_name = len(below.title) <= MAX_SECTION_TITLE and below.title[-1:] not in "。；，"
+        return number.style not in LOOSE and below.value == 1 and is_name
+    return (below.parent, below.value) == (number.value, 1)
 
 
 def _heads_articles(lines: list[Block], at: int, *, strictly: bool) -> bool:

@@ -55,7 +55,7 @@ def article_marks(body: list[Block], start: int, end: int, report: Report) -> li
             if section.is_by_gap(at):
                 text = _("“%s” was read as a title: it stands apart. Is it one?")
                 report.add("doubt", "title_by_gap", text % body[at].text, line=body[at].number)
-            title = _joined([line.text for line in body[at:after]])
+            title = _joined(body[at:after])
             result.append(Heading("article", title, at, after))
         elif section.could_be_title(at):
             report.add(
@@ -244,10 +244,12 @@ class _Section:
         )
 
 
-def _joined(lines: list[str]) -> str:
-    """A title of several lines: two short ones are two clauses."""
-    is_clauses = len(lines) > 1 and all(len(line) <= MAX_CLAUSE for line in lines)
-    return (" " if is_clauses else "").join(lines)
+def _joined(lines: list[Block]) -> str:
+    """A title of several lines: two short ones of one paragraph of Word are two clauses."""
+    is_clauses = len({line.number for line in lines}) < len(lines) and all(
+        len(line.text) <= MAX_CLAUSE for line in lines
+    )
+    return (" " if is_clauses else "").join(line.text for line in lines)
 
 
 def _look(line: Block) -> tuple[bool, bool]:
@@ -266,13 +268,19 @@ def _mark_of(line: Block) -> str:
     return line.text[0] if _MARK.match(line.text) else ""
 
 
+def _gaps(body: list[Block], start: int, end: int) -> list[int]:
+    """The blank lines above each paragraph that follows another."""
+    return [
+        body[at].gap
+        for at in range(start, end)
+        if body[at].text[-1:] in tuple("。！？）") and body[at - 1].text[-1:] in tuple("。！？）")
+    ]
+
+
 def _is_dense(body: list[Block], start: int, end: int) -> bool:
     """Whether paragraphs follow each other without a blank line."""
-    prose = [
-        body[at].gap
-        for at in range(start + 2, end)
-        if body[at].text[-1:] in tuple("。！？") and body[at - 1].text[-1:] in tuple("。！？")
-    ]
+    # Where each article has one paragraph, the others of the manuscript tell.
+    prose = _gaps(body, start + 2, end) or _gaps(body, 1, len(body))
     return bool(prose) and sum(gap > 0 for gap in prose) * 5 < len(prose)
 
 
