@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from django.core.exceptions import ValidationError
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -18,8 +19,9 @@ from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.report import Report
 from articles.manuscripts.word_file import counting
 from articles.models import Article, Picture
-from issues import importing
+from issues import importing, making
 from issues.importing.understanding import understand
+from issues.models import Periodical
 from tests.make import picture_bytes
 from tests.word_files import MANNERS, WordFile, count, numbered_list
 
@@ -207,6 +209,24 @@ def test_styles_of_the_office_decide_before_patterns():
     assert outline(found.outline.sections) == [
         ("要闻", ["甲市开会，乙市响应。", "某省发布方案"], []), ("论坛", ["谈质量"], [])
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_styles_that_the_office_named_once():
+    word = WordFile()
+    names = {"大标题样式": "要闻", "稿件名": "甲市开会，乙市响应。"}
+    for name, text in names.items():
+        word.document.styles.add_style(name, 1)
+        word.text(text).style = word.document.styles[name]
+    word.text(PROSE)
+    making.write_periodical(
+        Periodical(word_styles="大标题样式 = 栏目\n稿件名＝文章标题\n"), by=None
+    )
+    importing.import_issue(word.bytes(), filename="m.docx", year=2026, number=1, by=None)
+    assert Article.objects.get().title == "甲市开会，乙市响应。"
+    assert Article.objects.get().section.title == "要闻"
+    with pytest.raises(ValidationError, match="大标题样式"):
+        Periodical(word_styles="大标题样式：栏目").full_clean()
 
 
 # --- what else a paragraph may hold -----------------------------------------------------------

@@ -24,6 +24,7 @@ class PeriodicalAdmin(GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         (_("Filing and reprinting"),
          {"fields": ["issn", "icp_number", "police_number", "reprint_note"]}),
         (_("Setting of headlines"), {"fields": ["kept_words"]}),
+        (_("Importing"), {"fields": ["word_styles"]}),
     ]  # fmt: skip
 
     def has_add_permission(self, request):

@@ -15,7 +15,7 @@ from articles.models import Article, Revision
 from issues import arranging
 from issues.importing import picturing, single
 from issues.importing.composing import Composed
-from issues.models import Manuscript, Section
+from issues.models import Manuscript, Periodical, Section
 from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 from qualitynews.people.characters import storable
@@ -45,7 +45,9 @@ def import_articles(
 
 def _added(filename: str, data: bytes, by, section: Section | None) -> Added:
     try:
-        composed, report = single.understand_article(data, filename)
+        composed, report = single.understand_article(
+            data, filename, styles=Periodical.current().styles()
+        )
         articles = {0: composed}
         with picturing.kept(articles, report, by=by), transaction.atomic():
             return _write(articles[0], report, filename, data, by, section)

@@ -1,5 +1,6 @@
 """Understands a file that holds one article."""
 
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
@@ -17,10 +18,12 @@ from issues.importing.titles import has_source_below
 NEAR_TOP = 4
 
 
-def understand_article(data: bytes, filename: str) -> tuple[composing.Composed, Report]:
+def understand_article(
+    data: bytes, filename: str, *, styles: Mapping[str, str] | None = None
+) -> tuple[composing.Composed, Report]:
     """The one article of a file, and what to check. Raises ManuscriptRefused."""
     report = Report()
-    document = readers.read(data, filename, report=report)
+    document = readers.read(data, filename, report=report, styles=styles)
     blocks = document.blocks
     if not blocks:
         raise ManuscriptRefused(_("The file holds no text. Choose the manuscript again."))

@@ -1,5 +1,6 @@
 """Understands a manuscript: from its bytes to everything that an issue is written from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,11 +19,13 @@ class Understood:
     report: Report
 
 
-def understand(data: bytes, filename: str) -> Understood:
+def understand(
+    data: bytes, filename: str, *, styles: Mapping[str, str] | None = None
+) -> Understood:
     """Outline, articles and front of a manuscript, with a report; writes nothing. Raises
     ManuscriptRefused."""
     report, deadline = Report(), Deadline()
-    document = readers.read(data, filename, report=report)
+    document = readers.read(data, filename, report=report, styles=styles)
     deadline.check()
     outline = outlining.outline(document.blocks, report=report, deadline=deadline)
     plans = outline.all_articles()

@@ -19,7 +19,7 @@ from issues import arranging, contents, making
 from issues.importing import composing, picturing
 from issues.importing.outlining import SectionPlan
 from issues.importing.understanding import Understood, understand
-from issues.models import Issue, Manuscript, Section
+from issues.models import Issue, Manuscript, Periodical, Section
 from issues.rules import IssueCase
 from qualitynews.people import audit, roles
 from qualitynews.people.characters import storable
@@ -66,7 +66,7 @@ def import_issue(
     known = _already(year, number, hashlib.sha256(data).hexdigest())
     if known and not (replace and _edits(known.issue)):
         return Imported(known.issue, known, Report.from_data(known.report), False)
-    understood = understand(data, filename)
+    understood = understand(data, filename, styles=Periodical.current().styles())
     with picturing.kept(understood.composed, understood.report, by=by), transaction.atomic():
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
         _fill_issue(issue, understood, storable(title), date, by)

@@ -11,6 +11,10 @@ from qualitynews.people.characters import LineField, LinesField
 
 # GB/T 9999: four digits, a hyphen, three digits, and a digit or X.
 ISSN = RegexValidator(r"^\d{4}-\d{3}[\dX]$", _("An ISSN is written like 1234-567X."))
+# What a style may mean, and the role that blocks of it have.
+MEANINGS = {
+    "栏目": "section", "子栏目": "sub", "文章标题": "title", "来源": "source", "题注": "caption",
+}  # fmt: skip
 PHONE = RegexValidator(
     r"^\+?[0-9 ()（）-]{5,40}$", _("Write the number in digits, like 010-12345678.")
 )
@@ -47,6 +51,13 @@ class Periodical(models.Model):
         _("words that no line end may divide"), blank=True,
         help_text=_("One or more a line. Headlines break between words; put here what they broke."),
     )  # fmt: skip
+    word_styles = LinesField(
+        _("styles of Word files"), blank=True,
+        help_text=_(
+            "One a line: the name of a style, “=”, and what it means: 栏目, 子栏目, 文章标题, 来源, "
+            "题注. Importing goes by them before all other signs."
+        ),
+    )  # fmt: skip
 
     class Meta:
         default_permissions = ("view", "change")
@@ -66,6 +77,12 @@ class Periodical(models.Model):
     def clean(self):
         if too_long := [word for word in self.words() if len(word) > 20]:
             raise ValidationError({"kept_words": _("“%s” is no word.") % too_long[0]})
+        for line in filter(None, map(str.strip, self.word_styles.splitlines())):
+            if not _style_of(line):
+                text = _(
+                    "“%s”: write the name of a style, “=”, and one of 栏目, 子栏目, 文章标题, 来源, 题注."
+                )
+                raise ValidationError({"word_styles": text % line})
 
     @classmethod
     def current(cls) -> "Periodical":
@@ -74,6 +91,11 @@ class Periodical(models.Model):
 
     def words(self) -> frozenset[str]:
         return frozenset(self.kept_words.split())
+
+    def styles(self) -> dict[str, str]:
+        """What the styles of the office's Word files mean: name, and a role of
+        `articles.manuscripts.document.Block`."""
+        return dict(filter(None, map(_style_of, self.word_styles.splitlines())))
 
     def fingerprint(self) -> str:
         """A hash of what its form has."""
@@ -92,6 +114,12 @@ class Periodical(models.Model):
     @property
     def phone_digits(self) -> str:
         return ("+" if self.phone.startswith("+") else "") + _digits(self.phone)
+
+
+def _style_of(line: str) -> tuple[str, str] | None:
+    name, _sign, meaning = (part.strip() for part in line.replace("＝", "=").rpartition("="))
+    role = MEANINGS.get(meaning)
+    return (name, role) if name and role else None
 
 
 def _digits(text: str) -> str:

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -60,13 +61,14 @@ REASONS = {
 }
 
 
-def read(data: bytes, *, report: Report) -> Document:
+def read(data: bytes, *, report: Report, styles: Mapping[str, str]) -> Document:
     """The blocks of a Word file; what its reader found on the way is reported. Raises
     ManuscriptRefused."""
     found = _answer(data)
     if code := found.get("refused"):
         raise ManuscriptRefused(str(REFUSALS[code]))
-    blocks = [_block(block) for block in found["blocks"]]
+    roles = ROLES | dict(styles)
+    blocks = [_block(block, roles) for block in found["blocks"]]
     _refuse_too_much(blocks)
     for code, place, words in found["remarks"]:
         level, text = _remark(code, _storable(words))
@@ -126,12 +128,12 @@ def _remark(code: str, words: str) -> tuple[str, str]:
     }[code]
 
 
-def _block(data: dict) -> Block:
+def _block(data: dict, roles: Mapping[str, str]) -> Block:
     values = data | {
         "text": _storable(data["text"]),
         "runs": tuple(map(_run, data["runs"])),
         "styles": tuple(map(_storable, data["styles"])),
-        "role": next((ROLES[name] for name in data["styles"] if name in ROLES), ""),
+        "role": next((roles[name] for name in data["styles"] if name in roles), ""),
     }
     if table := data["table"]:
         rows = tuple(tuple(map(_cell, row)) for row in table["rows"])

@@ -11,6 +11,7 @@ from articles.models import Article
 from articles.review import workflow
 from issues import importing, preflight, publishing
 from issues.management import files, numbers
+from issues.models import Periodical
 
 
 class Command(BaseCommand):
@@ -47,7 +48,9 @@ class Command(BaseCommand):
 
     def _print_outline(self, file: Path) -> None:
         try:
-            found = importing.understand(files.read(file), file.name)
+            found = importing.understand(
+                files.read(file), file.name, styles=Periodical.current().styles()
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         for section in found.outline.sections:
