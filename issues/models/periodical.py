@@ -54,8 +54,8 @@ class Periodical(models.Model):
     word_styles = LinesField(
         _("styles of Word files"), blank=True,
         help_text=_(
-            "One a line: the name of a style, “=”, and what it means: 栏目, 子栏目, 文章标题, 来源, "
-            "题注. Importing goes by them before all other signs."
+            "One a line: the name of a style, “=”, and what it means: 栏目, 子栏目, 文章标题, "
+            "来源, 题注. Importing goes by them before all other signs."
         ),
     )  # fmt: skip
 
@@ -79,9 +79,7 @@ class Periodical(models.Model):
             raise ValidationError({"kept_words": _("“%s” is no word.") % too_long[0]})
         for line in filter(None, map(str.strip, self.word_styles.splitlines())):
             if not _style_of(line):
-                text = _(
-                    "“%s”: write the name of a style, “=”, and one of 栏目, 子栏目, 文章标题, 来源, 题注."
-                )
+                text = _("“%s”: write the name of a style, “=”, and what it means.")
                 raise ValidationError({"word_styles": text % line})
 
     @classmethod
