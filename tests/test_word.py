@@ -19,9 +19,11 @@ from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.report import Report
 from articles.manuscripts.word_file import counting
 from articles.models import Article, Picture
+from articles.richtext import plain_text
 from issues import importing, making
 from issues.importing.understanding import understand
 from issues.models import Periodical
+from tests.conftest import program
 from tests.make import picture_bytes
 from tests.word_files import MANNERS, WordFile, count, numbered_list
 
@@ -460,6 +462,57 @@ def replaced(data: bytes, name: str, content: bytes) -> bytes:
 def test_other_files_are_refused_with_what_to_do(data, words):
     with pytest.raises(ManuscriptRefused, match=words):
         readers.read(data, "m.docx", report=Report())
+
+
+# --- the sample as a Word file ------------------------------------------------------------------
+
+
+def everything(found) -> list:
+    """The outline with texts, tables and sources, without white space."""
+    return [
+        (c.title, "".join(plain_text(c.body).split()), c.body.count("<table"), c.body.count("<p"),
+         [(s.label, s.url, s.outlet) for s in c.sources])
+        for c in found.composed.values()
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def sample(shared):
+    return (shared / "samples/quality-news-2021-10.txt").read_text()
+
+
+def test_the_sample_typed_into_word_is_the_same_issue(sample):
+    word = WordFile()
+    for line in sample.splitlines():
+        word.text(line)
+    of_text, of_word = understand(sample.encode(), "s.txt"), understand(word.bytes(), "s.docx")
+    assert outline(of_word.outline.sections) == outline(of_text.outline.sections)
+    assert everything(of_word) == everything(of_text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("manner", ["the sample", *MANNERS])
+def test_what_libreoffice_writes_is_read_alike(manner, request, tmp_path):
+    path = program("soffice", "libreoffice-writer-nogui")
+    if manner == "the sample":
+        given, filter_ = tmp_path / "a.txt", ["--infilter=Text (encoded):UTF8"]
+        given.write_text(request.getfixturevalue("sample"))
+    else:
+        given, filter_ = tmp_path / "a.docx", []
+        given.write_bytes(digest(MANNERS[manner]))
+    out = tmp_path / "out"
+    subprocess.run(
+        [path, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", *filter_,
+         "--convert-to", "docx", "--outdir", str(out), str(given)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    first = understand(given.read_bytes(), given.name)
+    second = understand((out / "a.docx").read_bytes(), "a.docx")
+    assert outline(second.outline.sections) == outline(first.outline.sections)
+    assert everything(second) == everything(first)
+    assert [len(c.pictures) for c in second.composed.values()] == [
+        len(c.pictures) for c in first.composed.values()
+    ]
 
 
 # --- hostile files ----------------------------------------------------------------------------

@@ -75,9 +75,7 @@ def join(pieces: list[NamedLines], styling: Styling, remark: Callable) -> list[N
 def _reason(before: _Paragraph, piece: NamedLines, styling: Styling) -> str:
     """Why `piece` continues the paragraph before: "width", "page", or "" if it does not."""
     first, last = piece.lines[0], before.piece.lines[-1]
-    if not styling.may_be_cut or {before.piece.kind, piece.kind} != {"prose"}:
-        return ""
-    if PARAGRAPH_START.match(piece.text):
+    if {before.piece.kind, piece.kind} != {"prose"} or PARAGRAPH_START.match(piece.text):
         return ""
     if styling.is_indented and first.is_indented:
         return ""

@@ -26,7 +26,6 @@ class Styling:
 
     is_indented: bool
     wrap_width: int | None  # of text broken into lines of one length, else None
-    may_be_cut: bool  # a paragraph of Word is whole
 
     @classmethod
     def of(cls, lines: list[Block], form: str) -> "Styling":
@@ -34,8 +33,7 @@ class Styling:
         indented = sum(line.is_indented for line in prose)
         return cls(
             bool(prose) and indented * 10 >= len(prose) * 3,
-            _wrap_width(lines) if form != "word" else None,
-            form != "word",
+            _wrap_width(lines) if form != "word" else None,  # Word wraps lines by itself
         )
 
     def fills_line(self, line: Block) -> bool:

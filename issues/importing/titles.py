@@ -90,7 +90,7 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         if value is not None:
             title = (parts.get("title") or parts.get("other") or parts.get("drawn") or "").strip()
             is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
-            return Number(style, value, int(parts.get("parent") or 0), title, is_glued)
+            return Number(style, value, _value(parts.get("parent") or "0") or 0, title, is_glued)
     return None
 
 

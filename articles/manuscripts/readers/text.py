@@ -79,8 +79,7 @@ def lines_of(text: str, *, report: Report) -> list[Raw]:
     for line in raw:
         gap, before = line.number - before - 1, line.number
         if line.number in page_marks:
-            told = _("Header or footer of a page: %s") % line.text
-            report.add("left_out", "page_marks", told, line=line.number)
+            tell_page_mark(line.text, line.number, report)
             if line.text.isdecimal():
                 lone.append(line)
             after_page = True
@@ -92,6 +91,16 @@ def lines_of(text: str, *, report: Report) -> list[Raw]:
         text = _("%(n)s numbers alone on a line were taken out as page numbers: lines %(lines)s.")
         report.add("doubt", "lone_numbers", text % values, line=lone[0].number)
     return lines
+
+
+def tell_page_mark(text: str, number: int, report: Report) -> None:
+    told = _("Header or footer of a page: %s") % text
+    report.add("left_out", "page_marks", told, line=number)
+
+
+def read_links(text: str, number: int) -> Block:
+    """A line with the links in it."""
+    return _block(Raw(number, text, text))
 
 
 def _block(line: Raw) -> Block:

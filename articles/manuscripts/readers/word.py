@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.manuscripts import limits
 from articles.manuscripts.document import Block, Cell, Document, Picture, Run, Table
 from articles.manuscripts.limits import ManuscriptRefused
+from articles.manuscripts.readers import paper
+from articles.manuscripts.readers import text as text_reader
 from articles.manuscripts.report import Report
 from qualitynews.people.characters import UNSTORABLE
 
@@ -70,6 +73,7 @@ def read(data: bytes, *, report: Report, styles: Mapping[str, str]) -> Document:
     roles = ROLES | dict(styles)
     blocks = [_block(block, roles) for block in found["blocks"]]
     _refuse_too_much(blocks)
+    blocks = _without_page_marks(blocks, report)
     for code, place, words in found["remarks"]:
         level, text = _remark(code, _storable(words))
         report.add(level, f"word_{code}", text, line=place or None)
@@ -100,6 +104,25 @@ def _refuse_too_much(blocks: list[Block]) -> None:
     characters = sum(len(block.text) for block in blocks)
     if len(blocks) > limits.MAX_LINES or characters > limits.MAX_CHARACTERS:
         limits.refuse_length()
+
+
+def _without_page_marks(blocks: list[Block], report: Report) -> list[Block]:
+    """Without the headers and numbers of pages, which a file that was a PDF has in its text."""
+    lines, number = [], 0
+    for block in blocks:
+        number += 1 + block.gap
+        lines.append(text_reader.Raw(number, block.text or " ", ""))
+    marks = paper.page_marks(lines)
+    kept: list[Block] = []
+    after_page = False
+    for block, line in zip(blocks, lines, strict=True):
+        if line.number in marks and block.kind == "text":
+            text_reader.tell_page_mark(block.text, block.number, report)
+            after_page = True
+            continue
+        kept.append(replace(block, after_page=after_page))
+        after_page = False
+    return kept
 
 
 def _remark(code: str, words: str) -> tuple[str, str]:
@@ -142,7 +165,12 @@ def _block(data: dict, roles: Mapping[str, str]) -> Block:
         words = {key: _storable(picture[key]) for key in ("name", "alt", "address")}
         reason = str(REASONS[picture["reason"]]) if picture["reason"] else ""
         values["picture"] = Picture(**words, data=base64.b64decode(picture["data"]), reason=reason)
-    return Block(**values)
+    block = Block(**values)
+    if block.kind == "text" and "](" in block.text and not any(run.href for run in block.runs):
+        # Markdown's links that were pasted as text.
+        read = text_reader.read_links(block.text, block.number)
+        block = replace(block, text=read.text, runs=read.runs or block.runs)
+    return block
 
 
 def _cell(data: dict) -> Cell:

@@ -28,7 +28,7 @@ ROWS = (
     ),
     row(
         "sub_section_number",
-        r"^(?P<parent>\d{1,2})\s*[.．]\s*(?P<number>\d{1,3})(?![\d.．])\s*+[、.．]?\s*(?P<title>[^\s\d%％℃°].*)$",
+        rf"^(?P<parent>\d{{1,2}}|[{NUMERAL}]{{1,3}})\s*[.．]\s*(?P<number>\d{{1,3}})(?![\d.．])\s*+[、.．]?\s*(?P<title>[^\s\d%％℃°].*)$",
         "1.2 区域 地方",
         "1.5℃温控目标如何实现",
         "a sub-section",
