@@ -1,6 +1,5 @@
 """Finds the titles of the articles in one section."""
 
-import re
 from bisect import bisect_left
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from articles.manuscripts.folding import fold
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_subtitle, is_title_like
+from issues.importing import manners
 from issues.importing.titles import (
     MAX_COMPARED,
     STYLES,
@@ -30,10 +30,8 @@ from issues.importing.titles import (
 # A title that goes on in a second line fills most of the first.
 MIN_FIRST_LINE = 8
 MIN_APART = 6  # characters; shorter lines are headings
-MAX_CLAUSE = 12  # characters of a line that is a clause of its own
 MAX_BRACKETED = 45  # characters of a title behind （一）
 NUMBERED = ("padded", "plain", "dotted", "bracket", "chinese")
-_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]")
 
 
 def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:
@@ -55,7 +53,7 @@ def article_marks(body: list[Block], start: int, end: int, report: Report) -> li
             if section.is_by_gap(at):
                 text = _("“%s” was read as a title: it stands apart. Is it one?")
                 report.add("doubt", "title_by_gap", text % body[at].text, line=body[at].number)
-            title = _joined(body[at:after])
+            title = manners.joined(body[at:after])
             result.append(Heading("article", title, at, after))
         elif section.could_be_title(at):
             report.add(
@@ -96,14 +94,14 @@ class _Section:
         self.close = sources_at_end(body, start, end)
         # A section that begins with a link: there the link is the title, and the source.
         self.is_linked = not body[start].level and bool(title_link(body[start]))
-        self.mark = _mark_of(body[start])
-        self.look = _look_of_titles(body, start, end)
+        self.mark = manners.mark_of(body[start])
+        self.look = manners.look_of_titles(body, start, end)
         self.number = number_of(body[start].text, NUMBERED)
         has_source = any(map(is_source, body[start:end]))
         # Without sources a blank line tells a title, where paragraphs have none between them.
-        self.is_dense = not has_source and _is_dense(body, start, end)
+        self.is_dense = not has_source and manners.is_dense(body, start, end)
         # Without sources the people behind a text close it: 作者：李明
-        self.is_signed = not has_source and _are_signed(body, start, end)
+        self.is_signed = not has_source and manners.are_signed(body, start, end)
 
     def linked_title(self, at: int) -> str:
         is_free = at == self.start or ends_before(self.lines, at)
@@ -123,8 +121,8 @@ class _Section:
         after = at + 1
         if self._is_of_two_lines(at):
             return after + 1
-        if self.look and not self.number and _look(body[at]) == self.look:
-            while after < self.end and _look(body[after]) == self.look and after - at < 3:
+        if self.look and not self.number and manners.look(body[at]) == self.look:
+            while after < self.end and manners.look(body[after]) == self.look and after - at < 3:
                 after += 1
             return after
         if self._is_title(at):
@@ -151,8 +149,8 @@ class _Section:
             at == self.start
             or repeated
             or (self.close and follows_source(body, at, self.start))
-            or (bool(self.mark) and _mark_of(line) == self.mark)
-            or (bool(self.look) and not self.number and _look(line) == self.look)
+            or (bool(self.mark) and manners.mark_of(line) == self.mark)
+            or (bool(self.look) and not self.number and manners.look(line) == self.look)
             or self._follows_credit(at)
             or self._is_next_number(at)
             or self._stands_apart(at)
@@ -242,54 +240,6 @@ class _Section:
             and self.lines[at + 1].text[-1:] in "。！？”）"
             and not continues_list(self.lines, at)
         )
-
-
-def _joined(lines: list[Block]) -> str:
-    """A title of several lines: two short ones of one paragraph of Word are two clauses."""
-    is_clauses = len({line.number for line in lines}) < len(lines) and all(
-        len(line.text) <= MAX_CLAUSE for line in lines
-    )
-    return (" " if is_clauses else "").join(line.text for line in lines)
-
-
-def _look(line: Block) -> tuple[bool, bool]:
-    return line.is_bold, line.is_centred
-
-
-def _look_of_titles(body: list[Block], start: int, end: int) -> tuple[bool, bool] | None:
-    """How a Word file sets titles: bold, centred, or both, if its texts do not look so."""
-    look = _look(body[start])
-    alike = sum(_look(line) == look for line in body[start:end])
-    return look if any(look) and alike * 2 <= end - start else None
-
-
-def _mark_of(line: Block) -> str:
-    """The bullet that a line begins with, "" for none."""
-    return line.text[0] if _MARK.match(line.text) else ""
-
-
-def _gaps(body: list[Block], start: int, end: int) -> list[int]:
-    """The blank lines above each paragraph that follows another."""
-    return [
-        body[at].gap
-        for at in range(start, end)
-        if body[at].text[-1:] in tuple("。！？）") and body[at - 1].text[-1:] in tuple("。！？）")
-    ]
-
-
-def _is_dense(body: list[Block], start: int, end: int) -> bool:
-    """Whether paragraphs follow each other without a blank line."""
-    # Where each article has one paragraph, the others of the manuscript tell.
-    prose = _gaps(body, start + 2, end) or _gaps(body, 1, len(body))
-    return bool(prose) and sum(gap > 0 for gap in prose) * 5 < len(prose)
-
-
-def _are_signed(body: list[Block], start: int, end: int) -> bool:
-    """Whether people stand behind a text there, and not below a title."""
-    return any(
-        match("people", body[at].text) and body[at - 1].text[-1:] in "。！？”）"
-        for at in range(start + 2, end)
-    )
 
 
 def _goes_on(title: str, following: Block, labels: list[str]) -> bool:

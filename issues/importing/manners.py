@@ -1,0 +1,57 @@
+"""How a manuscript sets its titles: their look, their bullet, the blank lines above them."""
+
+import re
+
+from articles.manuscripts.document import Block
+from articles.manuscripts.recognisers import match
+
+MAX_CLAUSE = 12  # characters of a line that is a clause of its own
+_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]")
+
+
+def joined(lines: list[Block]) -> str:
+    """A title of several lines: two short ones of one paragraph of Word are two clauses."""
+    is_clauses = len({line.number for line in lines}) < len(lines) and all(
+        len(line.text) <= MAX_CLAUSE for line in lines
+    )
+    return (" " if is_clauses else "").join(line.text for line in lines)
+
+
+def look(line: Block) -> tuple[bool, bool]:
+    return line.is_bold, line.is_centred
+
+
+def look_of_titles(body: list[Block], start: int, end: int) -> tuple[bool, bool] | None:
+    """How a Word file sets titles: bold, centred, or both, if its texts do not look so."""
+    first = look(body[start])
+    alike = sum(look(line) == first for line in body[start:end])
+    return first if any(first) and alike * 2 <= end - start else None
+
+
+def mark_of(line: Block) -> str:
+    """The bullet that a line begins with, "" for none."""
+    return line.text[0] if _MARK.match(line.text) else ""
+
+
+def _gaps(body: list[Block], start: int, end: int) -> list[int]:
+    """The blank lines above each paragraph that follows another."""
+    return [
+        body[at].gap
+        for at in range(start, end)
+        if body[at].text[-1:] in tuple("。！？）") and body[at - 1].text[-1:] in tuple("。！？）")
+    ]
+
+
+def is_dense(body: list[Block], start: int, end: int) -> bool:
+    """Whether paragraphs follow each other without a blank line."""
+    # Where each article has one paragraph, the others of the manuscript tell.
+    prose = _gaps(body, start + 2, end) or _gaps(body, 1, len(body))
+    return bool(prose) and sum(gap > 0 for gap in prose) * 5 < len(prose)
+
+
+def are_signed(body: list[Block], start: int, end: int) -> bool:
+    """Whether people stand behind a text there, and not below a title."""
+    return any(
+        match("people", body[at].text) and body[at - 1].text[-1:] in "。！？”）"
+        for at in range(start + 2, end)
+    )
