@@ -573,6 +573,15 @@ def test_the_process_that_reads_has_limits(shared):
     assert json.loads(done.stdout) == {"refused": "too_large"}
 
 
+def test_numbers_that_grow_without_end_are_refused():
+    word = WordFile()
+    number = numbered_list(word.document, [("decimal", "%1" + "、" * 60_000, False)])
+    for _paragraph in range(100):
+        count(word.text("甲"), number, 0)
+    with pytest.raises(ManuscriptRefused, match="Word"):
+        read(word)
+
+
 def test_it_imports_nothing_of_the_site():
     code = (
         "import sys; from articles.manuscripts.word_file import __main__, blocks, rewriting\n"

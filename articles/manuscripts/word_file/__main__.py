@@ -11,6 +11,8 @@ from articles.manuscripts.word_file.package import Package, Refused
 
 # The largest real files take 200 MB and two seconds.
 MEGABYTES, SECONDS = 500, 25
+# More than a manuscript may have; counted here, too, since who reads the answer has no such limits.
+MAX_CHARACTERS = 5_000_000
 
 
 def main() -> None:
@@ -40,6 +42,8 @@ def _read(data: bytes) -> dict:
     rewritten = Rewritten(Package(data))
     document = docx.read(io.BytesIO(rewritten.data)).value
     found = Blocks(document, rewritten)
+    if sum(len(block.text) for block in found.blocks) > MAX_CHARACTERS:
+        raise Refused("too_large")
     return {
         "blocks": [asdict(block) for block in found.blocks],
         "notes": {
