@@ -282,6 +282,17 @@ def test_a_table_with_merged_cells_and_a_head():
     )
 
 
+def test_a_line_above_a_table_is_its_caption():
+    word = one_article()
+    word.text("表1 抽查结果")
+    word.table([["甲", "乙"], ["1", "2"]])
+    word.text("各月情况").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.table([["丙", "丁"], ["3", "4"]])
+    body, _codes = body_of(word)
+    assert "<caption>表1抽查结果</caption>" in body and "<caption>各月情况</caption>" in body
+    assert body.count("<table") == 2 and "<p>各月情况" not in body
+
+
 def test_a_frame_around_paragraphs_is_no_table():
     word = one_article()
     table = word.table([["框内文字。"]])

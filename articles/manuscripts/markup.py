@@ -214,8 +214,9 @@ class _Writer:
         return f'<table class="meta"><tbody>{"".join(rows)}</tbody></table>'
 
     def table(self, piece: NamedLines) -> str:
-        table = piece.lines[0].table or _table_of_lines([line.text for line in piece.lines])
-        caption = self.inline((Run(table.caption),)) if table.caption else ""
+        table = piece.lines[-1].table or _table_of_lines([line.text for line in piece.lines])
+        runs = piece.runs if piece.lines[0].table is None and piece.lines[-1].table else ()
+        caption = self.inline(runs or ((Run(table.caption),) if table.caption else ()))
         caption = f"<caption>{caption}</caption>" if caption else ""
         head = "".join(self._row(row, "th", ' scope="col"') for row in table.rows[: table.heads])
         body = "".join(self._row(row, "td", "") for row in table.rows[table.heads :])

@@ -119,6 +119,8 @@ class _Namer:
 
     def _table(self, at: int) -> tuple[str, int] | None:
         """Name-value lines or table rows, two or more in a row; a caption may stand above rows."""
+        if self._is_caption_of_table(at):
+            return "table", 2
         if count := self.particulars[at]:
             return "meta", count
         if count := self.rows[at]:
@@ -131,6 +133,17 @@ class _Namer:
     def _stands_in_gap(self, at: int) -> bool:
         """Whether a line follows a picture's line, or blank lines where a picture is missing."""
         return self.lines[at].gap >= 2 or bool(at and self.lines[at - 1].kind == "picture")
+
+    def _is_caption_of_table(self, at: int) -> bool:
+        """Whether a line stands right above a table of the file, numbered or centred."""
+        line = self.lines[at]
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if below is None or below.kind != "table" or line.kind != "text":
+            return False
+        is_centred = (
+            line.is_centred and len(line.text) <= MAX_CAPTION and line.text[-1:] not in "。："
+        )
+        return is_centred or bool(match("table_caption", line.text))
 
     def _is_centred_caption(self, at: int) -> bool:
         """Whether a line of Word stands centred below a picture."""
