@@ -1,9 +1,14 @@
 """Manuscripts in the manner of other offices: what is read right of each, and what is asked."""
 
+import contextlib
+import random
+
 import pytest
 
 from articles import richtext
+from articles.manuscripts.limits import ManuscriptRefused
 from issues import importing
+from issues.importing import single
 from issues.importing.understanding import understand
 from tests import score_offices
 
@@ -167,3 +172,42 @@ def test_numbers_alone_on_lines_are_told_in_one_doubt():
     found = understand(f"一、要闻\n甲市召开大会\n来源：某报\n{pages}".encode(), "m.txt")
     told = [r for r in found.report.remarks if r.code == "lone_numbers"]
     assert len(told) == 1 and told[0].line == 5 and "5" in told[0].text
+
+
+# --- whatever stands in it ---------------------------------------------------------------------
+
+ODD = (
+    "![](a.png)", "", "|a|b|", "a\tb\tc", "+--+--+", "<table><tr><td>甲</td></tr></table>", "# ",
+    "## 甲", "- ", "1. ", "> ", "---", "【】", "◆", "（一）", "一、", "1.1 ", "目录", "[^1]", "[^1]: 注",
+    "（来源：）", "来源：", "——", "编辑：", "PART 1", "01", "Ⅰ", "==== ====", "\ufeff", "📌", "（）", "“", "。",
+    "[标题](https://a.example)", "标题-媒体 (https://a.example)",
+)  # fmt: skip
+
+
+def test_any_mixture_of_lines_is_read_or_refused():
+    """No mixture of lines of manuscripts, cut anywhere, with odd ones between, ends otherwise."""
+    chance = random.Random(11)
+    lines = [
+        line for path in OWN if path.suffix != ".docx" for line in path.read_text().split("\n")
+    ]
+    for number in range(400):
+        most = len(lines) - 40
+        start = chance.randrange(most)
+        chosen = lines[start : start + chance.randint(1, 40)] if number % 2 else []
+        chosen += [chance.choice(lines) for _line in range(chance.randint(0, 20))]
+        for _odd in range(chance.randint(0, 10)):
+            chosen.insert(chance.randint(0, len(chosen)), chance.choice(ODD))
+        cut = [line[: chance.randint(0, 60)] for line in chosen]
+        for read_as in (understand, single.understand_article):
+            with contextlib.suppress(ManuscriptRefused):
+                read_as("\n".join(cut).encode(), chance.choice(["m.md", "m.txt"]))
+
+
+def test_a_table_in_html_is_read():
+    html = '<table>\n<tr><th>甲</th><th colspan="2">乙</th></tr>\n<tr><td>1</td><td>2</td><td>3</td></tr>\n</table>'
+    for name in ("m.txt", "m.md"):
+        found = understand(
+            f"一、要闻\n甲市召开大会\n来源：某报\n{PROSE}\n\n{html}\n".encode(), name
+        )
+        [composed] = found.composed.values()
+        assert 'colspan="2"' in composed.body and "<td>3</td>" in composed.body, name

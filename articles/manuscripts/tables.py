@@ -147,7 +147,7 @@ def _html(lines: Sequence[str], at: int) -> tuple[Table, int] | None:
         if end >= min(len(lines), at + MAX_LINES):
             return None
     html = richtext.clean("\n".join(lines[at : end + 1]))
-    found = [element for element in richtext.blocks(html) if element.tag == "table"]
+    found = list(richtext.parse(html).elements("table"))
     return (of_element(found[0]), end + 1) if found else None
 
 

@@ -225,12 +225,12 @@ def _by_depth(body: list[Block], report: Report) -> list[Heading]:
 
 def _head_sections(body: list[Block], heads: list[int]) -> bool:
     """Whether titles with sources stand below most of some headings."""
-    ends = [*heads[1:], len(body)]
+    ends = [*heads[1:], len(body)][: len(heads)]
     with_titles = sum(
         any(has_source_below(body, at) and is_title_like(body[at]) for at in range(head + 1, end))
         for head, end in zip(heads, ends, strict=True)
     )
-    return with_titles * 2 > len(heads)
+    return bool(heads) and with_titles * 2 > len(heads)
 
 
 def _name(line: Block) -> str:
