@@ -584,6 +584,19 @@ def test_the_process_that_reads_has_limits(shared):
     assert json.loads(done.stdout) == {"refused": "too_large"}
 
 
+def test_odd_values_do_not_end_the_reading():
+    word = one_article()
+    table = word.table([["甲", "乙"], ["1", "2"]])
+    for cell, value in zip(table.rows[0].cells, ("", "99999999999"), strict=True):
+        properties = cell._tc.get_or_add_tcPr()
+        properties.append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="{value}"/>'))
+    word.text("见")._p.append(
+        parse_xml(f'<w:r {nsdecls("w")}><w:sym w:font="Wingdings" w:char="zz"/></w:r>')
+    )
+    body, _codes = body_of(word)
+    assert "<td>乙</td>" in body and "<p>见</p>" in body
+
+
 def test_numbers_that_grow_without_end_are_refused():
     word = WordFile()
     number = numbered_list(word.document, [("decimal", "%1" + "、" * 60_000, False)])

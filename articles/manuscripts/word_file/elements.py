@@ -9,6 +9,8 @@ from articles.manuscripts.word_file.counting import W
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+MAX_SPAN = 63  # columns of a table of Word
+_HEX = re.compile(r"^[0-9A-Fa-f]{1,6}$")
 _TOC = re.compile(r"^\s*TOC\b")
 
 
@@ -40,6 +42,17 @@ def unwrap(root, tag: str) -> None:
         for offset, child in enumerate(list(element)):
             parent.insert(at + offset, child)
         parent.remove(element)
+
+
+def mend(root) -> None:
+    """Takes out values that no program writes and mammoth would stumble over."""
+    for span in list(root.iter(f"{W}gridSpan")):
+        value = span.get(W + "val", "")
+        if not value.isdecimal() or not 0 < int(value[:6]) <= MAX_SPAN:
+            remove(span)
+    for sign in list(root.iter(f"{W}sym")):
+        if not _HEX.match(sign.get(W + "char", "")):
+            remove(sign)
 
 
 def choose(root) -> None:

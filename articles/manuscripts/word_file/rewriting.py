@@ -72,6 +72,7 @@ class Rewritten:
         root = self._package.xml(part)
         if root.tag not in (f"{W}{kind}", f"{W}document"):
             raise Refused("no_word_file")
+        elements.mend(root)
         elements.choose(root)
         if kind == "document":
             self._count_changes(root)
