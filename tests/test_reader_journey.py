@@ -276,10 +276,13 @@ def test_searching_works_without_script_and_narrows(newest, browser, live_server
     page.locator("summary").click()
     page.get_by_label("年份").select_option("2020")
     page.get_by_role("button", name="搜索").click()
+    page.wait_for_url("**year=2020**")  # a click does not wait for the page it leads to
     assert page.locator(".hits h2").all_inner_texts() == ["2020年的旧闻"]
     page.get_by_label("年份").select_option("")
     page.get_by_role("button", name="搜索").click()
+    page.wait_for_url(lambda address: "year=2020" not in address)
     page.get_by_role("link", name="最新").click()
+    page.wait_for_url("**order=**")
     assert page.locator(".hits h2").first.inner_text() == "2025年的旧闻"
     context.close()
 
