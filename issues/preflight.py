@@ -223,7 +223,7 @@ def unprintable(facts: Facts) -> Iterator[Problem]:
     if text := _unprintable_characters(printed):
         yield Problem(WARNING, "unprintable", text, "issue", issue.pk, str(issue))
     for section in facts.tree.all_sections():
-        if text := _unprintable_characters([section.title]):
+        if text := _unprintable_characters([section.title, section.introduction]):
             yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
     for item in facts.items():
         words = [item.text, *_printed(item.content, fields.FIELDS)]

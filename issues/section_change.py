@@ -43,6 +43,7 @@ class RemovedSection:
     title: str
     slug: str
     articles: tuple[int, ...]
+    introduction: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def read(data: dict) -> SectionChange:
 
 
 def _removed(row: dict) -> RemovedSection:
-    return RemovedSection(row["key"], row["title"], row["slug"], tuple(row["articles"]))
+    return RemovedSection(
+        row["key"], row["title"], row["slug"], tuple(row["articles"]), row.get("introduction", "")
+    )
 
 
 def _is_sound(change: SectionChange) -> bool:
@@ -100,6 +103,8 @@ def _is_sound(change: SectionChange) -> bool:
         keys = [change.section]
     else:
         texts = [text for row in change.sections for text in (row.title, row.slug)]
+        if not all(isinstance(row.introduction, str) for row in change.sections):
+            return False
         keys = [key for row in change.sections for key in (row.key, *row.articles)]
         keys += [key for key in (change.parent, change.after) if key is not None]
         if not change.sections:

@@ -113,6 +113,7 @@ def test_as_data_is_the_documented_form():
                 "number": "一、",
                 "title": "质量热点",
                 "slug": "质量热点",
+                "introduction": "",
                 "articles": [
                     {
                         "id": article.pk,

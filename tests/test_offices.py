@@ -57,6 +57,7 @@ def test_an_introduction_is_told(shared):
     assert outline == [
         ("政策要闻", ["新国标今起实施"]), ("地方动态", ["某地推出首席质量官制度"])
     ]  # fmt: skip
+    assert [section.introduction for section in found.outline.sections] == ["", "本栏由各地供稿。"]
     assert any("本栏由各地供稿。" in text for text in doubts(found))
 
 

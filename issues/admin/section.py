@@ -34,7 +34,7 @@ class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
     issue_path = "issue__"
     search_fields = ["title", "parent__title", "issue__slug"]
     form = SectionForm
-    fields = ["title", "slug", "opened_as"]
+    fields = ["title", "introduction", "slug", "opened_as"]
     ordering = ["-issue__year", "-issue__number", "level", "position", "id"]
 
     def get_queryset(self, request):
@@ -54,7 +54,9 @@ class SectionAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        arranging.rename_section(obj, title=obj.title, slug=obj.slug, by=request.user)
+        arranging.rename_section(
+            obj, title=obj.title, slug=obj.slug, introduction=obj.introduction, by=request.user
+        )
 
     def delete_model(self, request, obj):
         arranging.remove_section(obj, by=request.user)

@@ -98,6 +98,7 @@ class SectionOfIssue(Schema):
     number: str = Field(examples=["一、", "1.1"], description="As printed.")
     title: str
     slug: str
+    introduction: str = Field("", description="Stands below its title; each line is a paragraph.")
     articles: list[ArticleOfIssue]
     sections: list["SectionOfIssue"]
 

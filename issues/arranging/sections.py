@@ -47,13 +47,20 @@ def add_section(
 
 @transaction.atomic
 @roles.asks("make_issue")
-def rename_section(section: Section, *, title: str, slug: str, by) -> None:
-    """Give a section another title, or another address part. Raises ValidationError."""
+def rename_section(
+    section: Section, *, title: str, slug: str, by, introduction: str | None = None
+) -> None:
+    """Give a section another title, or another address part; None leaves its introduction as it is.
+    Raises ValidationError."""
     hold_to_change(section.issue_id, by)
     section.title, section.slug = title.strip(), slug
+    written = ["title", "slug"]
+    if introduction is not None:
+        section.introduction = introduction.strip()
+        written.append("introduction")
     section.derive()
     section.full_clean()
-    section.save(update_fields=["title", "slug"])
+    section.save(update_fields=written)
     audit.record("section_changed", section, by=by)
 
 
@@ -174,7 +181,11 @@ def _as_it_is(section: Section) -> Restoring:
     return Restoring(
         sections=tuple(
             RemovedSection(
-                row.pk, row.title, row.slug, tuple(row.articles.values_list("pk", flat=True))
+                row.pk,
+                row.title,
+                row.slug,
+                tuple(row.articles.values_list("pk", flat=True)),
+                row.introduction,
             )
             for row in rows
         ),
@@ -212,7 +223,13 @@ def _brought_back(
     issue: Issue, row: RemovedSection, parent: Section | None, *, position: int
 ) -> Section:
     section = Section(
-        pk=row.key, issue=issue, parent=parent, title=row.title, slug=row.slug, position=position
+        pk=row.key,
+        issue=issue,
+        parent=parent,
+        title=row.title,
+        slug=row.slug,
+        introduction=row.introduction,
+        position=position,
     )
     section.derive()
     section.full_clean()

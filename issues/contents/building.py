@@ -170,7 +170,7 @@ def _nested(sections: list[Section], articles: dict) -> tuple[NumberedSection, .
         below = tuple(with_articles(child) for child in children[row.pk])
         no_number = ""  # `numbered` fills it in
         return NumberedSection(
-            row.pk, no_number, row.title, row.slug, tuple(articles[row.pk]), below
+            row.pk, no_number, row.title, row.slug, tuple(articles[row.pk]), below, row.introduction
         )
 
     return numbered(tuple(with_articles(top) for top in children[None]))

@@ -16,11 +16,11 @@ def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = 
 
     Issue: `version`, `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`, `lead`
     (the key of the article that was chosen to open the front page, or None), `published`,
-    `sections`. Section: `number`, `title`, `slug`, `articles`, `sections`. Article:
-    `id`, the public fields of `fields.FIELDS` (the body as `body_html`), `is_retitled`, `byline`,
-    `sources` (`name` and `fields.SOURCE_FIELDS`), `corrections` (`on`, `note`), `text`, and with
-    `nodes` the body as `richtext.nodes` describes it. `published` is for an issue that is about to
-    be released.
+    `sections`. Section: `number`, `title`, `slug`, `introduction` (not in old editions),
+    `articles`, `sections`. Article: `id`, the public fields of `fields.FIELDS` (the body as
+    `body_html`), `is_retitled`, `byline`, `sources` (`name` and `fields.SOURCE_FIELDS`),
+    `corrections` (`on`, `note`), `text`, and with `nodes` the body as `richtext.nodes` describes
+    it. `published` is for an issue that is about to be released.
     """
     issue = contents.issue
     return {
@@ -43,6 +43,7 @@ def _section_data(section: NumberedSection, nodes: bool) -> dict:
         "number": section.number,
         "title": section.title,
         "slug": section.slug,
+        "introduction": section.introduction,
         "articles": [item_data(item, nodes) for item in section.articles],
         "sections": [_section_data(below, nodes) for below in section.sections],
     }

@@ -14,12 +14,16 @@ OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "impri
 
 
 def part_hashes(contents: Contents) -> dict[str, str]:
-    """A short hash of each part of an issue: its own fields by name, "sections" (titles and order),
-    "order" (of the articles in their sections), "article:<id>" (content and state)."""
+    """A short hash of each part of an issue: its own fields by name, "sections" (titles,
+    introductions and order), "order" (of the articles in their sections), "article:<id>" (content
+    and state)."""
     data = as_data(contents, nodes=False, published=False)
     found = {name: _hash(data[name]) for name in OWN_FIELDS}
     found["sections"] = _hash(
-        [[s.id, s.title, [[b.id, b.title] for b in s.sections]] for s in contents.sections]
+        [
+            [s.id, s.title, s.introduction, [[b.id, b.title, b.introduction] for b in s.sections]]
+            for s in contents.sections
+        ]
     )
     found["order"] = _hash(
         [[s.id, [item.id for item in s.articles]] for s in contents.all_sections()]

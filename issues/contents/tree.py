@@ -100,6 +100,7 @@ class NumberedSection:
     slug: str
     articles: tuple[Item, ...]
     sections: tuple["NumberedSection", ...]
+    introduction: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -12,7 +12,7 @@ from articles.manuscripts.report import Report
 from articles.manuscripts.tables import cell_count
 from articles.manuscripts.titles import is_title_like
 from issues.importing.composing import Composed
-from issues.importing.outlining import Outline, SectionPlan
+from issues.importing.parts import Outline
 from issues.importing.titles import STYLES, continues_list, is_source, number_of
 
 # As long as titles are; what is shorter is a word, what is longer a sentence.
@@ -25,7 +25,7 @@ def check(outline: Outline, composed: dict[int, Composed], report: Report) -> No
     """Adds a doubt for each line of a text that looks like a title, a source, a row of a table or a
     section; not where the report has one already."""
     asked = {remark.line for remark in report.remarks if remark.level == "doubt"}
-    names = {fold(section.title) for section in _all(outline.sections)}
+    names = {fold(section.title) for section in outline.all_sections()}
     for plan in outline.all_articles():
         _check(composed[id(plan)], names, asked, report)
 
@@ -50,12 +50,6 @@ def _check(article: Composed, names: set[str], asked: set, report: Report) -> No
         ask("row_alone", _("Like a row of a table, but read as text: %s") % line.text[:80], line)
     short = [line for line in _short_lines(article.lines) if line.number not in asked]
     _ask_of_short_lines(short, ask)
-
-
-def _all(sections: list[SectionPlan]) -> Iterator[SectionPlan]:
-    for section in sections:
-        yield section
-        yield from _all(section.sections)
 
 
 def _name_of(line: Block) -> str:

@@ -16,7 +16,7 @@ from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.recognisers import COLON, HAN, match
 from articles.manuscripts.report import Report
 from issues.importing import sources
-from issues.importing.outlining import ArticlePlan
+from issues.importing.parts import ArticlePlan
 
 NEAR = 2_000  # characters in which the next part of a text is searched first
 MAX_TITLE = 300  # that an article can have
@@ -56,7 +56,7 @@ class Composed:
 
 def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report) -> Composed:
     """Takes sources out, names the lines, joins cut paragraphs, writes HTML, reads the fields."""
-    title = clean_title(plan.title)
+    title = plan.typed or clean_title(plan.title)
 
     def remark(level: str, code: str, text: str, line: int | None = None):
         report.add(level, code, text, line=line or plan.line, article=title[:MAX_TITLE])

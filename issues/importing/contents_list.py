@@ -53,7 +53,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class ContentsList:
-    front: list[Block]
+    """`start` is the index of its first line, or of the line above it that says 目录."""
+
+    start: int
     entries: list[Entry]
     body: list[Block]
 
@@ -72,7 +74,7 @@ def without_page(text: str) -> tuple[str, bool]:
 
 
 def find_list(lines: list[Block], report: Report) -> ContentsList | None:
-    """The list, the lines before it and the text after it; None if there is no list.
+    """The list and the text after it; None if there is no list.
 
     A list that does not match the text is ignored, and the report gets a doubt.
     """
@@ -80,12 +82,12 @@ def find_list(lines: list[Block], report: Report) -> ContentsList | None:
     start = heads[-1] + 1 if heads else _first_with_page(lines)
     if start is None:
         return None
-    front = [line for at, line in enumerate(lines[:start]) if at not in heads]
+    first = heads[-1] if heads else start
     end = _end_of_list(lines, start)
     if end is None:
-        return ContentsList(front, [], _after_useless_list(lines, start, report))
+        return ContentsList(first, [], _after_useless_list(lines, start, report))
     body = lines[end:]
-    return ContentsList(front, _entries(lines[start:end], body), body)
+    return ContentsList(first, _entries(lines[start:end], body), body)
 
 
 def _first_with_page(lines: list[Block]) -> int | None:

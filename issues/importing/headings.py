@@ -1,6 +1,5 @@
 """Finds the outline of a manuscript without a contents list: by numbers, depth and what follows."""
 
-import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from articles.manuscripts.folding import fold
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing import marked
+from issues.importing.introducing import introduces
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
     STYLES,
@@ -22,7 +22,6 @@ from issues.importing.titles import (
     title_key,
 )
 
-_INTRODUCES = re.compile(r"^[【（(]?(?:编者按|按语|导语|编前语)")
 SHORT_NAME = 8  # characters of （一）国内 over 1. and 2.
 SEEN = ("dotted", "chinese", "bracket")
 
@@ -62,7 +61,7 @@ class _Body:
                     return True  # an article whose title begins like a number
                 return None if following.value == number.value + 1 else False
         after = at + 1
-        if _INTRODUCES.match(self.lines[after].text):
+        if introduces(self.lines[after].text):
             after += 1
         return is_title_like(self.lines[after])
 

@@ -36,7 +36,12 @@ def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
     found = lines[at:]
     if not any(_OF_ISSUE.search(line.text) or _CLOSING.match(line.text) for line in found):
         return lines, []
-    return lines[:at], [line for line in found if not _RULE.match(line.text)]
+    return lines[:at], found
+
+
+def is_rule(line: Block) -> bool:
+    """Whether a line is drawn: -----"""
+    return bool(_RULE.match(line.text))
 
 
 def _after_rule(lines: list[Block]) -> int | None:

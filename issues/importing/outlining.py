@@ -6,7 +6,7 @@ reported as a doubt.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -16,14 +16,15 @@ from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.recognisers import TERMINAL
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
-from issues.importing import contents_list, headings, imprint, listed, preparing, titling
+from issues.importing import contents_list, headings, imprint, listed, titling
+from issues.importing.introducing import are_introduction, introduces
+from issues.importing.parts import Part
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
     Heading,
     has_source_below,
     is_named_below,
     is_quantity,
-    is_source,
     number_of,
     sources_at_end,
     without_signs,
@@ -31,57 +32,27 @@ from issues.importing.titles import (
 
 COUNTING = ("padded", "plain", "dotted", "chinese", "bracket")
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
-_INTRODUCES = re.compile(r"^[【（(]?(?:编者按|按语|导语|编前语)[】）)]?\s*[:：]?")
-MAX_INTRODUCTION = 3  # lines
 
 
-@dataclass
-class ArticlePlan:
-    title: str
-    lines: list[Block] = field(default_factory=list)
-    line: int | None = None
-    link: tuple[str, str] | None = None  # of a title that is one
-
-
-@dataclass
-class SectionPlan:
-    title: str
-    line: int | None = None
-    articles: list[ArticlePlan] = field(default_factory=list)
-    sections: list["SectionPlan"] = field(default_factory=list)
-
-    def all_articles(self) -> list[ArticlePlan]:
-        return self.articles + [a for section in self.sections for a in section.all_articles()]
-
-
-@dataclass
-class Outline:
-    """Sections in order, and the lines before the first of them (masthead, date, publisher)."""
-
-    sections: list[SectionPlan]
-    front: list[Block]
-
-    def all_articles(self) -> list[ArticlePlan]:
-        return [article for section in self.sections for article in section.all_articles()]
-
-
-def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outline:
-    """The outline of a manuscript's lines. Raises ManuscriptRefused if there is no structure, or
-    more sections and articles than an issue has."""
-    lines, imprint_lines = imprint.taken(preparing.prepared(lines))
+def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Part]:
+    """The parts of a manuscript, without gaps. Raises ManuscriptRefused if there is no structure,
+    or more sections and articles than an issue has."""
+    whole = lines
+    lines, imprint_lines = imprint.taken(whole)
     marks = headings.by_style(lines)
     found = None if marks else contents_list.find_list(lines, report)
-    front, body = (found.front, found.body) if found else ([], lines)
+    listed_at, body = (found.start, found.body) if found else (0, lines)
     # Where the depth of headings says all, the list only repeats it.
     is_listed = bool(found and found.entries) and not headings.is_clean(body)
     if is_listed:
         marks = listed.marks(found, report, deadline)
     elif not marks:
         marks = headings.marks(body, report)
+    start = len(lines) - len(body)
     if marks and not is_listed:
         cut = marks[0].first
-        front, body = front + body[:cut], body[cut:]
-        marks = [Heading(m.kind, m.title, m.first - cut, m.after - cut) for m in marks]
+        start, body = start + cut, body[cut:]
+        marks = [replace(m, first=m.first - cut, after=m.after - cut) for m in marks]
     marks = _with_unlisted_articles(marks, body, report, deadline)
     if is_listed:
         marks = _with_headings_not_listed(marks, body, report, deadline)
@@ -93,7 +64,25 @@ def outline(lines: list[Block], *, report: Report, deadline: Deadline) -> Outlin
                 "numbered 一、 二、 with sub-sections 1.1, 1.2, each on a line of its own."
             )
         )
-    return _without_shared_numbers(_assemble(marks, body, front + imprint_lines, report))
+    result = [Part("front", "", 0, 0)]
+    if found:
+        result.append(Part("contents", "", listed_at, listed_at))
+        if (end := len(lines) - len(found.body)) < start + marks[0].first:
+            result.append(Part("front", "", end, end))
+    result += _under_sections(marks, start)
+    if imprint_lines:
+        result.append(Part("imprint", "", len(lines), len(lines)))
+    return _without_shared_numbers(result)
+
+
+def _under_sections(marks: list[Heading], start: int) -> list[Part]:
+    """The marks as parts; what stands before the first section makes one."""
+    result = [Part(m.kind, without_signs(m.title), m.first + start, m.after + start) for m in marks]
+    if result[0].kind == "sub":
+        result[0] = replace(result[0], kind="section")
+    elif result[0].kind == "article":
+        result.insert(0, replace(result[0], kind="section", after=result[0].first))
+    return result
 
 
 def _end(marks: list[Heading], index: int, body: list[Block]) -> int:
@@ -112,10 +101,11 @@ def _with_unlisted_articles(
         end = _end(marks, index, body)
         if mark.kind == "article" or mark.after >= end:
             continue
-        if index + 1 < len(marks) and _is_introduction(body[mark.after : end], marks[index + 1]):
-            continue
+        if index + 1 < len(marks) and marks[index + 1].kind == "article":
+            if are_introduction(body[mark.after : end]):
+                continue
         start = mark.after
-        while start + 1 < end and _INTRODUCES.match(body[start].text):
+        while start + 1 < end and introduces(body[start].text):
             start += 1
         found = titling.article_marks(body, start, end, report)
         if are_listed and found and found[0].first > start:
@@ -132,15 +122,6 @@ def _with_unlisted_articles(
             )
         result.extend(found)
     return result
-
-
-def _is_introduction(lines: list[Block], following: Heading) -> bool:
-    """Whether a few lines between a section and its first article only introduce them."""
-    return (
-        following.kind == "article"
-        and len(lines) <= MAX_INTRODUCTION
-        and all(line.text[-1:] in "。！？…：" and not is_source(line) for line in lines)
-    )
 
 
 def _with_headings_not_listed(
@@ -208,29 +189,32 @@ def _with_sections_above(found: list[Heading], body: list[Block], start: int) ->
     return result
 
 
-def _without_shared_numbers(outline: Outline) -> Outline:
+def _without_shared_numbers(parts: list[Part]) -> list[Part]:
     """Takes the numbers or bullets off titles that all articles of a section carry."""
-    holders = [
-        *outline.sections,
-        *(sub for section in outline.sections for sub in section.sections),
-    ]
-    counted = [section for section in holders if _are_counted(section.articles)]
-    known = {number_of(s.articles[0].title, COUNTING).style for s in counted}
-    for section in holders:
-        titles = [number_of(article.title, COUNTING) for article in section.articles]
+    result = list(parts)
+    holders: list[list[int]] = []
+    for at, part in enumerate(parts):
+        if part.kind in ("section", "sub"):
+            holders.append([])
+        elif part.kind == "article":
+            holders[-1].append(at)
+    counted = [held for held in holders if _are_counted([parts[at].title for at in held])]
+    known = {number_of(parts[held[0]].title, COUNTING).style for held in counted}
+    for held in holders:
+        numbers = [number_of(parts[at].title, COUNTING) for at in held]
         # A section with one article counts like the others.
-        if section in counted or (len(titles) == 1 and titles[0] and titles[0].style in known):
-            for article, number in zip(section.articles, titles, strict=True):
-                article.title = number.title
-    articles = outline.all_articles()
-    if sum(bool(_BULLET.match(article.title)) for article in articles) * 2 > len(articles):
-        for article in articles:
-            article.title = _BULLET.sub("", article.title)
-    return outline
+        if held in counted or (len(held) == 1 and numbers[0] and numbers[0].style in known):
+            for at, number in zip(held, numbers, strict=True):
+                result[at] = replace(result[at], title=number.title)
+    articles = [at for held in holders for at in held]
+    if sum(bool(_BULLET.match(result[at].title)) for at in articles) * 2 > len(articles):
+        for at in articles:
+            result[at] = replace(result[at], title=_BULLET.sub("", result[at].title))
+    return result
 
 
-def _are_counted(articles: list[ArticlePlan]) -> bool:
-    numbers = [number_of(article.title, COUNTING) for article in articles]
+def _are_counted(titles: list[str]) -> bool:
+    numbers = [number_of(title, COUNTING) for title in titles]
     styles = {number.style for number in numbers if number}
     if len(numbers) < 2 or None in numbers or len(styles) > 1:
         return False
@@ -238,28 +222,3 @@ def _are_counted(articles: list[ArticlePlan]) -> bool:
         return False
     first = numbers[0].value  # some offices count on through all sections
     return [number.value for number in numbers] == list(range(first, first + len(numbers)))
-
-
-def _assemble(
-    marks: list[Heading], body: list[Block], front: list[Block], report: Report
-) -> Outline:
-    sections: list[SectionPlan] = []
-    stray = list(body[: marks[0].first])
-    for index, mark in enumerate(marks):
-        lines = body[mark.after : _end(marks, index, body)]
-        number = body[mark.first].number if mark.first < len(body) else None
-        if mark.kind == "section" or not sections:
-            sections.append(SectionPlan(without_signs(mark.title), number))
-        if mark.kind == "sub":
-            sections[-1].sections.append(SectionPlan(without_signs(mark.title), number))
-        elif mark.kind == "article":
-            holder = sections[-1].sections[-1] if sections[-1].sections else sections[-1]
-            link = body[mark.first].link if mark.first < mark.after else None
-            holder.articles.append(ArticlePlan(without_signs(mark.title), lines, number, link))
-            continue
-        stray.extend(lines)
-    for line in stray:
-        report.add(
-            "lost", "outside_articles", _("Outside any article: %s") % line.text, line=line.number
-        )
-    return Outline(sections, front)

@@ -11,7 +11,7 @@ from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing import checking, composing, headings
-from issues.importing.outlining import ArticlePlan
+from issues.importing.parts import ArticlePlan
 from issues.importing.titles import has_source_below
 
 # A title stands among the first lines; further down a short line is a heading.

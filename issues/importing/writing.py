@@ -17,7 +17,7 @@ from articles.models import Article, Review, Revision
 from articles.search import indexing
 from issues import arranging, contents, making
 from issues.importing import composing, picturing
-from issues.importing.outlining import SectionPlan
+from issues.importing.parts import SectionPlan
 from issues.importing.understanding import Understood, understand
 from issues.models import Issue, Manuscript, Periodical, Section
 from issues.rules import IssueCase
@@ -156,7 +156,9 @@ def _edits(issue: Issue) -> dict[int, str]:
         if is_changed or row.pk in reviewed:
             edited[row.pk] = row.title
     for section in issue.sections.all():
-        if sections.get(section.pk, {}).get("title") != section.title:
+        known = sections.get(section.pk, {})
+        written = (known.get("title"), known.get("introduction", ""))
+        if written != (section.title, section.introduction):
             edited[-section.pk] = section.title
     return edited
 
@@ -222,10 +224,12 @@ class _Writer:
     def _section(self, issue: Issue, parent: Section | None, plan: SectionPlan, at: int) -> dict:
         title = _fitted(plan.title, 100, self.understood.report, plan.line)
         section = Section(issue=issue, parent=parent, title=title, position=at)
+        section.introduction = plan.introduction
         section.save()
         return {
             "id": section.pk,
             "title": section.title,
+            "introduction": section.introduction,
             "articles": [
                 self._article(section, self.understood.composed[id(article)], place)
                 for place, article in enumerate(plan.articles, start=1)

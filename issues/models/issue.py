@@ -206,7 +206,7 @@ class Issue(models.Model):
         content = [str(getattr(self, name) or "") for name in (*fields, "imprint")]
         content.append(str(self.lead_id))
         content += [
-            f"{section.pk} {section.parent_id} {section.slug} {section.title}"
+            f"{section.pk} {section.parent_id} {section.fingerprint()}"
             for section in self.sections.order_by("pk")
         ]
         return hashlib.sha256("\n".join(content).encode()).hexdigest()

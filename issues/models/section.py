@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import numbering
 from issues.models.issue import Issue
-from qualitynews.people.characters import LineField
+from qualitynews.people.characters import LineField, LinesField
 
+MAX_INTRODUCTION = 5_000  # characters: some paragraphs; what is longer is an article
 # As the addresses of the site ask for it (`SectionSlug` in qualitynews/urls.py).
 ADDRESS_PART = RegexValidator(
     r"^[\w-]+\Z", _("An address part has only characters, digits, “-” and “_”, and no space.")
@@ -67,6 +68,12 @@ class Section(models.Model):
         validators=[ADDRESS_PART],
         help_text=_("Ties the same section across issues. Left empty, it is made from the title."),
     )
+    introduction = LinesField(
+        _("introduction"),
+        blank=True,
+        max_length=MAX_INTRODUCTION,
+        help_text=_("Stands below the title, before the first article. Each line is a paragraph."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
 
     objects = SectionQuerySet.as_manager()
@@ -106,7 +113,9 @@ class Section(models.Model):
 
     def fingerprint(self) -> str:
         """What the form of a section has."""
-        return hashlib.sha256(f"{self.slug}\n{self.title}".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{self.slug}\n{self.title}\n{self.introduction}".encode()
+        ).hexdigest()
 
     def clean(self):
         self.check_parent()

@@ -51,20 +51,16 @@ class Fitter:
         self.remarks.append(f"{self.where}: {text}" if self.where else text)
 
     def issue(self, data: dict) -> dict:
-        lines = data["imprint"].splitlines()
+        first = (data["imprint"].splitlines() or [data["title"]])[0]
         return {
             "title": self.title(data["title"]),
             "label": self.line(data["label"]),
             "date": data["date"],
             "period": self.line(data["period"]),
-            "author": self.string(
-                re.sub(r"^[^：:]{1,6}[：:]", "", lines[0]) if lines else data["title"]
-            ),
+            "author": self.string(re.sub(r"^[^：:]{1,6}[：:]", "", first)),
             "document_title": self.string(f"{data['title']} {data['label']}"),
-            "imprint": [self.line(line) for line in lines if line.strip()],
-            "editors_note": [
-                self.line(line) for line in data["editors_note"].splitlines() if line.strip()
-            ],
+            "imprint": self.lines(data["imprint"]),
+            "editors_note": self.lines(data["editors_note"]),
             "is_draft": not data["published"],
             "sections": [self.section(section, 1) for section in data["sections"]],
         }
@@ -76,6 +72,7 @@ class Fitter:
                 f"{data['number']} {data['title']}" if level > 1 else data["number"] + data["title"]
             ),
             "running": self.string(data["number"] + data["title"]),
+            "introduction": self.lines(data["introduction"]),
             "articles": [self.article(article, level + 1) for article in data["articles"]],
             "sections": [self.section(section, level + 1) for section in data["sections"]],
         }
@@ -225,6 +222,10 @@ class Fitter:
     def line(self, text: str) -> list[dict]:
         """Plain text as spans."""
         return self.spans([{"text": text, "marks": [], "href": ""}]) if text else []
+
+    def lines(self, text: str) -> list[list[dict]]:
+        """Each line of a plain text that holds something."""
+        return [self.line(line) for line in text.splitlines() if line.strip()]
 
     def title(self, text: str) -> list[dict]:
         """A line that must not be empty on paper, whatever characters it has."""
