@@ -171,8 +171,9 @@ WHITENOISE_MANIFEST_STRICT = False
 
 # A body may hold a million characters, and a form sends a Chinese one as nine bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
-# The form of an article with 400 sources has about 1,650 fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The form of an article with 400 sources has about 1,650 fields; the outline of a manuscript has
+# two for each of at most 2,000 headings.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Further font files for characters that Noto SC lacks (full paths, separated by commas).
 PRINT_FONT_FILES = _list("PRINT_FONT_FILES")

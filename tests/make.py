@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -40,6 +42,16 @@ def make_section(issue: Issue, title: str = "质量要闻", **values) -> Section
     siblings = Section.objects.filter(issue=issue, parent=values.get("parent"))
     values.setdefault("position", siblings.count() + 1)
     return Section.objects.create(issue=issue, title=title, **values)
+
+
+def upload_manuscript(client, data: bytes, filename: str = "稿件.txt", **asked):
+    """Upload a manuscript in the admin and write it as it was understood; the last answer."""
+    file = SimpleUploadedFile(filename, data)
+    answer = client.post(reverse("admin:issues_issue_import"), {"file": file})
+    if answer.status_code != 302:
+        return answer
+    values = {"year": 2021, "number": 10, "write": ""} | asked
+    return client.post(answer["Location"], values, follow=True)
 
 
 def make_article(section: Section | None = None, title: str = "标题", **values) -> Article:

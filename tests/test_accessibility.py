@@ -9,6 +9,7 @@ from articles.content import snapshots
 from articles.models import Article, Draft
 from articles.review import proposals
 from issues import importing, publishing
+from issues.importing import taking_in
 from tests.desks import STILL, Desk, until
 from tests.make import (
     make_article,
@@ -21,6 +22,7 @@ from tests.make import (
     rewrite,
     sign,
 )
+from tests.test_importing import MANUSCRIPT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,6 +70,10 @@ def pages(office) -> dict[str, list[str]]:
     publishing.correct(
         signed, content, by=office.zhong, opened_as=signed.content_hash(), note="题误"
     )
+    intake = taking_in.take_in(MANUSCRIPT.encode(), filename="m.txt", by=None)
+    manuscript = importing.import_issue(
+        MANUSCRIPT.encode(), filename="m.txt", year=2020, number=9, by=None
+    ).manuscript
     pk, issue_pk, out_pk = article.pk, issue.pk, out.pk
     return {
         "bian": [
@@ -89,6 +95,9 @@ def pages(office) -> dict[str, list[str]]:
             f"/admin/issues/issue/{issue_pk}/change/",
             "/admin/issues/issue/",
             "/admin/issues/issue/import/",
+            f"/admin/issues/issue/import/{intake.pk}/?at=4",
+            f"/admin/issues/manuscript/{manuscript.pk}/report/",
+            f"/admin/issues/manuscript/{manuscript.pk}/lines/?line=3",
             "/admin/articles/picture/",
             "/admin/issues/manuscript/",
             "/admin/settings/",

@@ -1,6 +1,5 @@
 """The desk: forms, contents page, import, export, release; refusals for each."""
 
-import io
 import re
 from html import escape
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ from django.urls import reverse
 
 from articles.models import Article, SourceLink
 from issues import contents
-from issues.models import Issue, Manuscript, Section
+from issues.models import Intake, Issue, Manuscript, Section
 from tests.make import (
     EDITOR,
     make_article,
@@ -20,6 +19,7 @@ from tests.make import (
     make_section,
     make_user,
     release,
+    upload_manuscript,
 )
 from tests.test_importing import MANUSCRIPT
 
@@ -509,15 +509,8 @@ def test_export_from_the_admin(client, editor):
 # --- manuscripts
 
 
-def upload(client, data: bytes, **values):
-    file = io.BytesIO(data)
-    file.name = "稿件.txt"
-    values = {"file": file, "year": 2021, "number": 10} | values
-    return client.post(reverse("admin:issues_issue_import"), values, follow=True)
-
-
 def test_import_and_its_report(client, editor):
-    page = text_of(upload(client, MANUSCRIPT.encode()))
+    page = text_of(upload_manuscript(client, MANUSCRIPT.encode()))
     issue = Issue.objects.get()
     assert len(list(contents.build(issue).items())) == 2
     for article in Article.objects.all():
@@ -528,19 +521,19 @@ def test_import_and_its_report(client, editor):
     assert file.content == MANUSCRIPT.encode() and "attachment" in file["Content-Disposition"]
 
 
-def test_a_refused_file_keeps_the_form(client, editor):
-    page = text_of(upload(client, b"%PDF-1.7", title="某刊"))
-    assert "PDF" in page and 'value="某刊"' in page and not Issue.objects.exists()
-    upload(client, MANUSCRIPT.encode())
-    upload(client, MANUSCRIPT.encode() + b"x")
-    assert Manuscript.objects.count() == 1
-    upload(client, MANUSCRIPT.encode() + b"x", replace="on")
+def test_a_refused_file_and_a_number_that_is_taken(client, editor):
+    page = text_of(upload_manuscript(client, b"%PDF-1.7"))
+    assert "PDF" in page and not Issue.objects.exists() and not Intake.objects.exists()
+    upload_manuscript(client, MANUSCRIPT.encode())
+    upload_manuscript(client, MANUSCRIPT.encode() + b"x")
+    assert Manuscript.objects.count() == 1 and Intake.objects.count() == 1
+    upload_manuscript(client, MANUSCRIPT.encode() + b"x", replace="on")
     assert Manuscript.objects.count() == 2 and Issue.objects.count() == 1
 
 
 def test_importing_asks_for_the_permission(client):
     client.force_login(make_user(*(p for p in EDITOR if p != "issues.import_issue")))
-    assert upload(client, MANUSCRIPT.encode()).status_code == 403
+    assert upload_manuscript(client, MANUSCRIPT.encode()).status_code == 403
     assert not Issue.objects.exists()
     manuscript = Manuscript.objects.create(
         filename="m", data=b"x", sha256="", understood={}, report={}
@@ -554,7 +547,7 @@ def test_importing_asks_for_the_permission(client):
 
 def test_who_may_only_import_sees_the_report(client):
     client.force_login(make_user("issues.import_issue"))
-    answer = upload(client, MANUSCRIPT.encode())
+    answer = upload_manuscript(client, MANUSCRIPT.encode())
     assert answer.status_code == 200 and Issue.objects.exists()
 
 

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from articles.models import Article
 from issues.models import Issue
-from tests.make import make_office, picture_bytes
+from tests.make import make_office, picture_bytes, release
+from tests.test_importing import tree_of
 from tests.word_files import WordFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,23 +40,60 @@ def page(browser, live_server, client):
     context.close()
 
 
-def test_a_word_file_becomes_an_issue(page, live_server, tmp_path):
-    path = tmp_path / "十月.docx"
-    path.write_bytes(digest())
+def upload(page, live_server, path):
+    page.goto(live_server.url + reverse("admin:issues_issue_import"))
+    page.set_input_files("input[type=file]", str(path))
+    with page.expect_navigation():
+        page.click("form.desk-form button.default")
+
+
+def press(page, button: str):
+    with page.expect_navigation():
+        page.click(button)
+
+
+def line(page, text: str):
+    """The line of the manuscript beside the outline that says this."""
+    return page.locator(".desk-lines li", has_text=text)
+
+
+def test_a_word_file_is_corrected_written_and_released(page, live_server, tmp_path, client):
     bad = tmp_path / "旧.docx"
     bad.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
-    for file, shown in ((bad, "另存为 Word 文档"), (path, "已从十月.docx导入2篇文章")):
-        page.goto(live_server.url + reverse("admin:issues_issue_import"))
-        page.set_input_files("input[type=file]", str(file))
-        page.fill("#id_year", "2026")
-        page.fill("#id_number", "3")
-        page.click("form.desk-form button.default")
-        page.wait_for_load_state()
-        assert shown in page.inner_text("#content").replace(" ", "").replace("Word", " Word ")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    issue = Issue.objects.get()
+    upload(page, live_server, bad)
+    assert "另存为Word文档" in page.inner_text("#content").replace(" ", "")
+    path = tmp_path / "十月.docx"
+    path.write_bytes(digest())
+    upload(page, live_server, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert "2个栏目、2篇文章" in page.inner_text("#content").replace(" ", "")
+    titles = page.locator(".parts .article textarea")
+    titles.first.fill("改过的标题")
+    # The second section becomes a sub-section of the first, and a line of its text an article.
+    page.locator(".parts .section select").last.select_option("sub")
+    with page.expect_navigation():
+        line(page, PROSE).last.locator("button.number").click()
+    assert titles.first.input_value() == "改过的标题", "what was typed is kept"
+    with page.expect_navigation():
+        page.locator(".marks").get_by_role("button", name="文章").click()
+    assert titles.last.input_value() == PROSE
+    titles.last.fill("正文变成的文章")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.fill("#id_year", "2026")
+    page.fill("#id_number", "3")
+    press(page, "button[name=write]")
+    assert "已从十月.docx导入3篇文章" in page.inner_text("#content").replace(" ", "")
+    (issue,) = Issue.objects.all()
+    ((top, articles, ((below, others, _none),)),) = tree_of(issue)
+    assert (top, articles) == ("要闻", ["改过的标题"])
+    assert (below, others) == ("论坛", ["论坛中的一篇稿件", "正文变成的文章"])
+    page.click("td.line a >> nth=0")
+    page.wait_for_url("**/lines/**")
+    assert page.locator(".desk-lines li.near").count() == 1
+    release(issue)
     page.goto(live_server.url + issue.get_absolute_url())
     assert page.locator("figure img").count() == 2
+    assert page.get_by_role("heading", name="改过的标题").count() == 1
 
 
 def test_several_files_become_articles_in_the_pool(page, live_server, tmp_path):

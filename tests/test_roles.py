@@ -27,6 +27,7 @@ from tests.make import (
     release,
     seen,
     sign,
+    upload_manuscript,
 )
 
 pytestmark = pytest.mark.django_db
@@ -279,12 +280,8 @@ def place(client, scene):
 
 
 def read_in(client, scene):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    file = SimpleUploadedFile(
-        "m.txt", "一、要闻\n甲市召开大会\n[甲-某网](https://a.example.org/1)\n文。\n".encode()
-    )
-    client.post(reverse("admin:issues_issue_import"), {"file": file, "year": 2097, "number": 1})
+    text = "一、要闻\n甲市召开大会\n[甲-某网](https://a.example.org/1)\n文。\n"
+    upload_manuscript(client, text.encode(), year=2097, number=1)
     return Issue.objects.filter(year=2097).exists()
 
 

@@ -16,6 +16,7 @@ from issues.admin import (
     desk_page,
     editions,
     export_page,
+    intake,
     manuscript,
     next_issue,
     pages,
@@ -201,6 +202,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
         ]
         own += [
             path("import/", view(manuscript.issue_import), name="issues_issue_import"),
+            path("import/<int:pk>/", view(intake.intake_page), name="issues_intake"),
             path("next/", view(next_issue.issue_next), name="issues_issue_next"),
             path(
                 "<int:pk>/proof/<int:number>/",

@@ -2,7 +2,6 @@
 
 from pathlib import PurePath
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,69 +14,64 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.report import Report
 from articles.models import Article
 from issues import importing
-from issues.admin import pages
-from issues.models import Manuscript
+from issues.admin import manuscript_lines, pages
+from issues.admin.import_form import UploadForm
+from issues.importing import taking_in
+from issues.models import Intake, Manuscript
 from qualitynews.people.admin.audited import ReadOnly
-
-
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Manuscript"),
-        help_text=gettext_lazy(
-            "A Word file (.docx), plain text or Markdown (UTF-8 or GB18030): the whole issue."
-        ),
-    )
-    year = forms.IntegerField(label=gettext_lazy("year"), min_value=1900, max_value=2999)
-    number = forms.IntegerField(
-        label=gettext_lazy("number in the year"), min_value=1, max_value=999
-    )
-    date = forms.DateField(
-        label=gettext_lazy("date"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("Left empty, the manuscript's own date counts."),
-    )
-    title = forms.CharField(label=gettext_lazy("masthead title"), required=False, max_length=100)
-    replace = forms.BooleanField(
-        label=gettext_lazy("Replace the issue if it exists"), required=False
-    )
-    discard_edits = forms.BooleanField(
-        label=gettext_lazy("Also if articles were edited since: move those to the pool"),
-        required=False,
-    )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @permission_required("issues.import_issue", raise_exception=True)
 def issue_import(request):
-    """Upload a manuscript, then read the report; for those who may import."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    """Upload a manuscript, then see what was understood; for those who may import."""
+    form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        file = values.pop("file")
         try:
-            result = importing.import_issue(
-                file.read(importing.MAX_BYTES + 1), filename=file.name, by=request.user, **values
+            intake = taking_in.take_in(
+                form.data_of_file(), filename=form.cleaned_data["file"].name, by=request.user
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            if not result.is_new:
-                messages.info(request, _("%s: already imported.") % result.issue)
-            return redirect("admin:issues_manuscript_report", result.manuscript.pk)
-    return pages.issue_page(request, "issue/import.html", _("Import a manuscript"), {"form": form})
+            return redirect("admin:issues_intake", intake.pk)
+    waiting = Intake.objects.defer("data", "parts", "doubts").select_related("by")
+    context = {"form": form, "waiting": waiting}
+    return pages.issue_page(request, "issue/import.html", _("Import a manuscript"), context)
+
+
+@require_GET
+@never_cache
+def manuscript_lines_page(request, pk: int):
+    """The lines of an imported manuscript with their numbers, for those who may see manuscripts or
+    import."""
+    _ask_to_see(request)
+    manuscript = get_object_or_404(Manuscript, pk=pk)
+    try:
+        lines = taking_in.lines_of(manuscript)
+    except ManuscriptRefused as refusal:  # the rules have changed since
+        messages.error(request, refusal.messages[0])
+        return redirect("admin:issues_manuscript_report", pk)
+    sent = request.GET.get("line", "")
+    near = int(sent) if sent.isdecimal() and len(sent) < 9 else 0
+    at = manuscript_lines.index_of(lines, near)
+    shown, neighbours = manuscript_lines.portion(lines, [], at)
+    for name, start in neighbours.items():
+        neighbours[name] = lines[start].number if start is not None else None
+    context = {"manuscript": manuscript, "lines": shown, "neighbours": neighbours, "near": near}
+    return pages.issue_page(request, "manuscript/lines.html", str(manuscript), context)
 
 
 @require_GET
 @never_cache
 def manuscript_report(request, pk: int):
     """The report of an import, for those who may see manuscripts or import."""
-    if not any(map(request.user.has_perm, ("issues.view_manuscript", "issues.import_issue"))):
-        raise PermissionDenied
+    _ask_to_see(request)
     manuscript = get_object_or_404(Manuscript.objects.defer("data"), pk=pk)
     sections = importing.flat(manuscript.understood.get("sections", []))
     read = [article for section in sections for article in section["articles"]]
@@ -101,6 +95,11 @@ def manuscript_report(request, pk: int):
     return pages.issue_page(
         request, "manuscript/report.html", _("Report on %s") % manuscript, context
     )
+
+
+def _ask_to_see(request) -> None:
+    if not any(map(request.user.has_perm, ("issues.view_manuscript", "issues.import_issue"))):
+        raise PermissionDenied
 
 
 @require_GET
@@ -140,6 +139,11 @@ class ManuscriptAdmin(ReadOnly, admin.ModelAdmin):
                 "<int:pk>/report/",
                 view(manuscript_report),
                 name="issues_manuscript_report",
+            ),
+            path(
+                "<int:pk>/lines/",
+                view(manuscript_lines_page),
+                name="issues_manuscript_lines",
             ),
             path(
                 "<int:pk>/file/",

@@ -34,6 +34,10 @@ COUNTING = ("padded", "plain", "dotted", "chinese", "bracket")
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
 
 
+class NoSections(ManuscriptRefused):
+    """No line looks like a section."""
+
+
 def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Part]:
     """The parts of a manuscript, without gaps. Raises ManuscriptRefused if there is no structure,
     or more sections and articles than an issue has."""
@@ -58,7 +62,7 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
         marks = _with_headings_not_listed(marks, body, report, deadline)
     limits.refuse_headings(len(marks))
     if not any(mark.kind in {"section", "sub"} for mark in marks):
-        raise ManuscriptRefused(
+        raise NoSections(
             _(
                 "No sections were found. The manuscript needs a contents list (目录), or sections "
                 "numbered 一、 二、 with sub-sections 1.1, 1.2, each on a line of its own."

@@ -58,6 +58,12 @@ class Outline:
     sections: list[SectionPlan] = field(default_factory=list)
     front: list[Block] = field(default_factory=list)
 
+    def last(self) -> SectionPlan:
+        """The last section; one without a title, if there is none yet."""
+        if not self.sections:
+            self.sections.append(SectionPlan(""))
+        return self.sections[-1]
+
     def all_articles(self) -> list[ArticlePlan]:
         return [article for section in self.sections for article in section.all_articles()]
 
@@ -86,9 +92,9 @@ def _add(outline: Outline, part: Part, lines: list[Block], end: int, report: Rep
         case "section":
             outline.sections.append(SectionPlan(title, number, below))
         case "sub":
-            outline.sections[-1].sections.append(SectionPlan(title, number, below))
+            outline.last().sections.append(SectionPlan(title, number, below))
         case "article":
-            section = outline.sections[-1]
+            section = outline.last()
             holder = section.sections[-1] if section.sections else section
             link = lines[part.first].link if part.first < part.after else None
             holder.articles.append(ArticlePlan(part.title, below, number, link, part.typed))

@@ -18,7 +18,7 @@ from articles.search import indexing
 from issues import arranging, contents, making
 from issues.importing import composing, picturing
 from issues.importing.parts import SectionPlan
-from issues.importing.understanding import Understood, understand
+from issues.importing.understanding import Corrected, Understood, understand
 from issues.models import Issue, Manuscript, Periodical, Section
 from issues.rules import IssueCase
 from qualitynews.people import audit, roles
@@ -53,20 +53,20 @@ def import_issue(
     date: datetime.date | None = None,
     replace: bool = False,
     discard_edits: bool = False,
+    corrected: Corrected | None = None,
 ) -> Imported:
-    """Import a manuscript (text, Markdown or Word) as the issue `year`-`number`, all or nothing.
+    """Import a manuscript as the issue `year`-`number`, all or nothing.
 
-    It is read and understood first, then written in one transaction. The same bytes again write
-    nothing. Raises PermissionDenied, ManuscriptRefused if it cannot be read, or ImportConflict if
-    the number is taken: `replace` overwrites an issue that was neither published nor edited since,
-    `discard_edits` moves edited articles to the pool first.
+    The same bytes again write nothing, unless with `corrected` parts. Raises PermissionDenied,
+    ManuscriptRefused, or ImportConflict if the number is taken: `replace` overwrites an issue
+    neither published nor edited since, `discard_edits` moves edited articles to the pool first.
     """
     roles.ask("import", IssueCase(by))
-    filename = storable(filename)
-    known = _already(year, number, hashlib.sha256(data).hexdigest())
-    if known and not (replace and _edits(known.issue)):
+    known, filename = _already(year, number, data), storable(filename)
+    if known and corrected is None and not (replace and _edits(known.issue)):
         return Imported(known.issue, known, Report.from_data(known.report), False)
-    understood = understand(data, filename, styles=Periodical.current().styles())
+    styles = Periodical.current().styles()
+    understood = understand(data, filename, styles=styles, corrected=corrected)
     with picturing.kept(understood.composed, understood.report, by=by), transaction.atomic():
         issue = _issue_to_fill(year, number, replace, discard_edits, understood.report, by)
         _fill_issue(issue, understood, storable(title), date, by)
@@ -87,7 +87,8 @@ def import_issue(
 # --- what stands there already ----------------------------------------------------------------
 
 
-def _already(year: int, number: int, digest: str) -> Manuscript | None:
+def _already(year: int, number: int, data: bytes) -> Manuscript | None:
+    digest = hashlib.sha256(data).hexdigest()
     manuscript = (
         Manuscript.objects.filter(issue__year=year, issue__number=number)
         .select_related("issue")

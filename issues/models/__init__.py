@@ -1,7 +1,8 @@
-"""The rows of issues: the periodical, issues, sections, manuscripts that were imported, editions
-that were released, proofs; the version of what readers see."""
+"""The rows of issues: the periodical, issues, sections, manuscripts that were uploaded and
+imported, editions that were released, proofs; the version of what readers see."""
 
 from issues.models.edition import COVER, Correction, Edition, EditionFile
+from issues.models.intake import Intake
 from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet
 from issues.models.manuscript import Manuscript
 from issues.models.periodical import Periodical
@@ -15,6 +16,7 @@ __all__ = [
     "Correction",
     "Edition",
     "EditionFile",
+    "Intake",
     "Issue",
     "IssueQuerySet",
     "Manuscript",

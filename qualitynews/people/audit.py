@@ -43,6 +43,8 @@ LABELS = {
     "section_moved": gettext_lazy("section moved"),
     "section_removed": gettext_lazy("section removed"),
     "section_restored": gettext_lazy("section brought back"),
+    "manuscript_uploaded": gettext_lazy("manuscript uploaded"),
+    "manuscript_discarded": gettext_lazy("uploaded manuscript deleted"),
     "manuscript_imported": gettext_lazy("manuscript imported"),
     "person_added": gettext_lazy("person added"),
     "person_changed": gettext_lazy("person or roles changed"),
