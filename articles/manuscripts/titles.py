@@ -2,6 +2,7 @@
 
 import re
 
+from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import METADATA, match
 
@@ -13,7 +14,10 @@ _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
 def is_subtitle(line: Block) -> bool:
     """A line with dashes before it (——某市见闻) belongs to the title above it."""
-    return bool(_SUBTITLE.match(line.text)) and line.text[-1:] not in "。；;，,、：:"
+    is_credit = line.role == "source" or is_sure(line.text)
+    return (
+        bool(_SUBTITLE.match(line.text)) and line.text[-1:] not in "。；;，,、：:" and not is_credit
+    )
 
 
 def is_title_like(line: Block) -> bool:
@@ -31,7 +35,7 @@ def is_title_like(line: Block) -> bool:
         return False
     if text.startswith(("（", "(", "-", "—", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False
-    if _QUESTION.match(text):
+    if _QUESTION.match(text) or is_sure(text):
         return False
     named = match("name_value", text)
     if named and "".join(named["name"].split()) in METADATA:

@@ -19,6 +19,8 @@ from issues.importing.titles import (
     bare,
     number_of,
     title_key,
+    unmarked,
+    without_number,
 )
 
 ALL_STYLES = tuple(STYLES)
@@ -107,7 +109,7 @@ def _has_leader(text: str) -> bool:
 def _end_of_list(lines: list[Block], start: int) -> int | None:
     """The text begins where one of the first entries occurs a second time."""
     near = lines[start : start + MAX_HEADINGS]
-    folds = [fold(line.text[:MAX_COMPARED]) for line in near]
+    folds = [unmarked(fold(line.text[:MAX_COMPARED])) for line in near]
     for skipped in range(min(5, len(folds))):
         for count in range(1, MAX_TITLE_LINES + 1):
             listed = lines[start + skipped : start + skipped + count]
@@ -125,13 +127,14 @@ def _second_occurrence(folds: list[str], listed: list[Block], after: int) -> int
     whole = "".join(without_page(line.text)[0] for line in listed)
     begins = title_key(whole)
     wanted = {begins}
-    number = number_of(whole, ALL_STYLES) if len(listed) == 1 else None
-    if number and number.title:
-        wanted.add(title_key(number.title))
+    if len(listed) == 1:
+        wanted.add(title_key(without_number(unmarked(whole))))
     wanted.discard("")
     for at in range(after, len(folds)):
         part = folds[at]
-        if bare(part) in wanted:
+        if bare(part) in wanted or (
+            number_of(part, ALL_STYLES) and title_key(without_number(part)) in wanted
+        ):
             return at
         if len(part) >= 6 and begins.startswith(part) and at + 1 < len(folds):
             if bare(part + folds[at + 1]) in wanted:
@@ -165,7 +168,11 @@ def _after_useless_list(lines: list[Block], start: int, report: Report) -> list[
 
 def _entries(listed: list[Block], body: list[Block]) -> list[Entry]:
     """The entries (titles may wrap over lines), each found in the text, in order."""
-    places_of = Places(body).of
+    exact, without = Places(body), Places(body, numbers=False)
+
+    def places_of(title: str) -> list[Place]:
+        return exact.of(title) or without.of(without_number(unmarked(title)))
+
     has_pages = sum(without_page(line.text)[1] for line in listed) * 10 >= len(listed) * 6
     drafts: list[tuple[str, Block, list[Place]]] = []
     at = 0

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from articles.manuscripts.document import Block
 from articles.manuscripts.limits import Deadline
 from articles.manuscripts.report import Report
+from articles.manuscripts.titles import is_title_like
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
 from issues.importing.titles import (
     Heading,
     Number,
+    has_source_below,
     is_quantity,
     is_source,
     number_of,
@@ -21,12 +23,20 @@ MAX_NAME = 8  # characters of a name that is a section's
 MAX_ITEM = 80  # characters of an item that needs no title
 
 
-def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Heading]:
-    """The headings of the text, in its order, by the contents list."""
+def marks(
+    found: ContentsList, others: list[Heading], report: Report, deadline: Deadline
+) -> list[Heading]:
+    """The headings of the text, in its order, by the contents list; `others` are those that its
+    numbers and depth show. A list may name the articles only."""
     near = _with_near_titles(found.entries, found.body, report, deadline)
-    entries = _in_body_order(near, report)
-    kinds, styles = _kinds(entries, found.body, report)
-    result: list[Heading] = []
+    entries = _in_body_order(_paired(near, found.body), report)
+    sections = _not_listed(others, entries)
+    if sections and _are_articles(entries, sections, len(found.body)):
+        kinds, styles = ["article"] * len(entries), ()
+    else:
+        kinds, styles = _kinds(entries, found.body, report)
+        sections = sections if set(kinds) == {"article"} else []
+    result = list(sections)
     places = _next_places(entries, len(found.body))
     for entry, kind, place in zip(entries, kinds, places, strict=True):
         if entry.first is None:
@@ -42,7 +52,63 @@ def marks(found: ContentsList, report: Report, deadline: Deadline) -> list[Headi
         printed = [line.text for line in found.body[entry.first : entry.after]]
         title = printed[0] if len(printed) == 1 else entry.title
         result.append(Heading(kind, _bare(title, kind, styles), entry.first, entry.after))
+    return sorted(result, key=lambda mark: (mark.first, mark.kind == "article"))
+
+
+def _not_listed(others: list[Heading], entries: list[Entry]) -> list[Heading]:
+    """The sections of the text that are not in the list."""
+    listed = {at for e in entries if e.first is not None for at in range(e.first, e.after)}
+    sections = [mark for mark in others if mark.kind != "article"]
+    return [] if listed & {mark.first for mark in sections} else sections
+
+
+def _are_articles(entries: list[Entry], sections: list[Heading], end: int) -> bool:
+    """Whether all entries have a text of their own, up to the next entry or section."""
+    starts = sorted(mark.first for mark in sections)
+    places = _next_places(entries, end)
+    for entry, place in zip(entries, places, strict=True):
+        stop = next((at for at in starts if entry.after and at >= entry.after), end)
+        if entry.first is None or min(place, stop) <= entry.after:
+            return False
+    return len(entries) > 1
+
+
+def _paired(entries: list[Entry], body: list[Block]) -> list[Entry]:
+    """Finds entries in other words: as many titles with a source stand between their neighbours."""
+    result = list(entries)
+    known = {at for e in entries if e.first is not None for at in range(e.first, e.after)}
+    highs = _next_places(entries, len(body))
+    at, low = 0, 0
+    while at < len(entries):
+        if entries[at].first is not None:
+            low, at = entries[at].after, at + 1
+            continue
+        end = at
+        while end < len(entries) and entries[end].first is None:
+            end += 1
+        titles = _sourced_titles(body, low, highs[at], known)
+        if len(titles) == end - at:
+            for index, (first, after) in zip(range(at, end), titles, strict=True):
+                result[index] = replace(entries[index], first=first, after=after)
+        at = end
     return result
+
+
+def _sourced_titles(body: list[Block], low: int, high: int, known: set) -> list[tuple[int, int]]:
+    """The titles above a source, each with its first line and the line after it."""
+    found = []
+    for at in range(low, high):
+        if at in known or not is_title_like(body[at]) or not has_source_below(body, at):
+            continue
+        above = at - 1
+        goes_on = (
+            above >= low
+            and above not in known
+            and is_title_like(body[above])
+            and (above == low or body[above - 1].text[-1:] in "。！？”）" or above - 1 in known)
+        )
+        found.append((above if goes_on else at, at + 1))
+    return found
 
 
 def _bare(title: str, kind: str, styles: tuple[str, ...]) -> str:

@@ -26,6 +26,7 @@ class Candidates:
         self._places: list[int] = []
         self._texts: list[str] = []
         self._titles: list[str] = []  # without their number
+        self._numbers: list[tuple | None] = []  # of those that look like titles
         for at, line in enumerate(body):
             if at in taken or len(line.text) > MAX_COMPARED:
                 continue
@@ -34,6 +35,10 @@ class Candidates:
                 self._places.append(at)
                 self._texts.append(fold(line.text))
                 self._titles.append(fold(number.title if number else line.text))
+                is_title = number and is_title_like(line)
+                self._numbers.append(
+                    (number.style, number.parent, number.value) if is_title else None
+                )
 
     def nearest(self, title: str, low: int, high: int) -> int | None:
         """The line from `low` up to `high` that is most like a title, or None."""
@@ -42,6 +47,14 @@ class Candidates:
         wanted = number_of(title, ALL_STYLES)
         if wanted and (same := fold(wanted.title)) in self._titles[start:end]:
             return self._places[self._titles.index(same, start)]
+        if wanted and wanted.value:
+            alike = [
+                at
+                for at in range(start, end)
+                if self._numbers[at] == (wanted.style, wanted.parent, wanted.value)
+            ]
+            if len(alike) == 1:  # another wording under the same number
+                return self._places[alike[0]]
         return self._most_like(fold(title[:MAX_COMPARED]), start, end)
 
     def _most_like(self, title: str, start: int, end: int) -> int | None:

@@ -22,6 +22,7 @@ from issues.importing.parts import Part
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
     Heading,
+    Number,
     has_source_below,
     is_named_below,
     is_quantity,
@@ -30,7 +31,7 @@ from issues.importing.titles import (
     without_signs,
 )
 
-COUNTING = ("padded", "plain", "dotted", "chinese", "bracket")
+COUNTING = ("padded", "plain", "dotted", "chinese", "bracket", "braced", "lettered", "bare")
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
 
 
@@ -49,7 +50,7 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
     # Where the depth of headings says all, the list only repeats it.
     is_listed = bool(found and found.entries) and not headings.is_clean(body)
     if is_listed:
-        marks = listed.marks(found, report, deadline)
+        marks = listed.marks(found, headings.marks(body, Report()), report, deadline)
     elif not marks:
         marks = headings.marks(body, report)
     start = len(lines) - len(body)
@@ -203,9 +204,9 @@ def _without_shared_numbers(parts: list[Part]) -> list[Part]:
         elif part.kind == "article":
             holders[-1].append(at)
     counted = [held for held in holders if _are_counted([parts[at].title for at in held])]
-    known = {number_of(parts[held[0]].title, COUNTING).style for held in counted}
+    known = {_numbers([parts[held[0]].title])[0].style for held in counted}
     for held in holders:
-        numbers = [number_of(parts[at].title, COUNTING) for at in held]
+        numbers = _numbers([parts[at].title for at in held])
         # A section with one article counts like the others.
         if held in counted or (len(held) == 1 and numbers[0] and numbers[0].style in known):
             for at, number in zip(held, numbers, strict=True):
@@ -217,8 +218,19 @@ def _without_shared_numbers(parts: list[Part]) -> list[Part]:
     return result
 
 
-def _are_counted(titles: list[str]) -> bool:
+def _numbers(titles: list[str]) -> list[Number | None]:
+    """The numbers of titles; 10 counts on after 09."""
     numbers = [number_of(title, COUNTING) for title in titles]
+    return [
+        replace(number, style="padded")
+        if number and number.style in ("plain", "bare") and number.value >= 10
+        else number
+        for number in numbers
+    ]
+
+
+def _are_counted(titles: list[str]) -> bool:
+    numbers = _numbers(titles)
     styles = {number.style for number in numbers if number}
     if len(numbers) < 2 or None in numbers or len(styles) > 1:
         return False

@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.titles import MAX_TITLE
-from issues.importing.titles import MAX_COMPARED, MAX_TITLE_LINES, bare, title_key
+from issues.importing.titles import (
+    MAX_COMPARED,
+    MAX_TITLE_LINES,
+    bare,
+    title_key,
+    unmarked,
+    without_number,
+)
 
 Place = tuple[int, int]  # the first line of a title in the body, and the line after its last
 
@@ -22,8 +29,10 @@ _SPAN = 1 << 17  # more than a manuscript has lines, for the tree below
 class Places:
     """Where titles stand in a text; its lines are looked up by their words."""
 
-    def __init__(self, body: list[Block]):
-        self._folds = [fold(line.text[:MAX_COMPARED]) for line in body]
+    def __init__(self, body: list[Block], *, numbers: bool = True):
+        """Without `numbers`, the lines are taken without those that they begin with."""
+        texts = [unmarked(line.text[:MAX_COMPARED]) for line in body]
+        self._folds = [fold(text if numbers else without_number(text)) for text in texts]
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._by_text: dict[str, list[int]] = defaultdict(list)  # the first lines of wrapped titles
         for at, text in enumerate(self._folds):
@@ -33,7 +42,7 @@ class Places:
 
     def of(self, title: str) -> list[Place]:
         """The places of a title, on one line or on several lines in a row, in order."""
-        wanted, whole = title_key(title), fold(title)
+        wanted, whole = title_key(title), unmarked(fold(title))
         starts = set(self._by_key.get(wanted, ()))
         if len(whole) <= MAX_TITLE_LINES * MAX_TITLE:
             for length in range(1, len(whole) + 1):

@@ -3,15 +3,14 @@
 import re
 from dataclasses import replace
 
-from articles.manuscripts.document import Block, part
-from articles.manuscripts.recognisers import match
+from articles.manuscripts.document import Block
 from articles.manuscripts.titles import is_title_like
+from issues.importing import crediting
 
 # A number on a line of its own belongs to the title below it.
 _LONE_NUMBER = re.compile(
     r"^(?:(?:PART|Part)\s?\d{1,2}|0\d|第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、)$"
 )
-_SOURCE_BEHIND = re.compile(r"[（(【\[][^（）()【】\[\]]{2,60}[）)】\]]$")
 
 
 def prepared(lines: list[Block]) -> list[Block]:
@@ -27,15 +26,6 @@ def prepared(lines: list[Block]) -> list[Block]:
             result.append(replace(below, text=text, runs=(), number=line.number, gap=line.gap))
             at += 2
             continue
-        result.extend(_with_source_apart(line))
+        result.append(line)
         at += 1
-    return result
-
-
-def _with_source_apart(line: Block) -> list[Block]:
-    found = _SOURCE_BEHIND.search(line.text) if line.kind == "text" else None
-    if not found or not found.start() or not match("outlet", found[0]):
-        return [line]
-    text = line.text[: found.start()].rstrip()
-    runs = part(line.runs, 0, len(text)) if line.runs else ()
-    return [replace(line, text=text, runs=runs), Block(line.number, found[0])]
+    return crediting.credited(result)

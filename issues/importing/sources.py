@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from articles.manuscripts.credits import credit
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.recognisers import match
@@ -60,8 +61,8 @@ def take_sources(
         if link and (is_edge or (link[0] and title in fold(link[0]))):
             found.append(_source(*link, line, remark))
             _tell_rest(line, found[-1], remark)
-        elif is_edge and (named := match("outlet", line.text)):
-            outlets += [(name, line) for name in _names(named["outlet"])]
+        elif is_edge and (names := _names_of(line)):
+            outlets += [(name, line) for name in names]
             if texts and texts[0] < at < texts[-1]:
                 _tell_middle(line, remark)
         else:
@@ -69,6 +70,15 @@ def take_sources(
     days = filter(None, (day_of(line.text) for _name, line in outlets))
     name = outlets[0][0] if outlets else ""
     return _with_outlets(found, outlets), left, name, next(days, None)
+
+
+def _names_of(line: Block) -> list[str]:
+    """The outlets that a line credits."""
+    if found := credit(line.text):
+        return list(found.outlets) if found.is_sure or line.role == "source" else []
+    if named := match("outlet", line.text):
+        return _names(named["outlet"])
+    return [line.text.strip("（）()【】[] ")] if line.role == "source" and not line.link else []
 
 
 def _names(outlets: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.joining import LABELLED
@@ -26,6 +27,7 @@ _WRITER = re.compile(
 )
 _NAMES_SOURCE = re.compile(r"^[（(【]?\s*+(?:来源|出处|原文|链接|转自|摘自)")
 _LEGAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 
@@ -61,10 +63,12 @@ STYLES = {
     "part": "part_number",
     "padded": "padded_number",
     "roman": "roman_number",
+    "lettered": "lettered_number",
     "letter": "letter_number",
     "plain": "plain_number",
     "bare": "bare_number",
     "marked": "marked_title",
+    "braced": "digit_bracket_number",
 }
 
 
@@ -77,7 +81,7 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
     for style in styles:
         found = match(STYLES[style], text)
         # 【来源：某报】 is a source.
-        if not found or (style == "marked" and match("outlet", text)):
+        if not found or (style == "marked" and (match("outlet", text) or is_sure(text))):
             continue
         parts = found.groupdict()
         number = parts.get("number") or parts.get("digits") or "0"
@@ -105,8 +109,20 @@ def title_of_link(label: str) -> str:
 
 
 def title_key(text: str) -> str:
-    """For finding a title again: folded, without page number and punctuation at its end."""
-    return bare(fold(text))
+    """For finding a title again: folded, without the bullet before it, and without page number and
+    punctuation at its end."""
+    return bare(unmarked(fold(text)))
+
+
+def unmarked(text: str) -> str:
+    """A line without the bullet that it begins with."""
+    return _BULLET.sub("", text)
+
+
+def without_number(text: str) -> str:
+    """A line without its number, if it has one that does not say how much of something."""
+    number = number_of(text, tuple(STYLES))
+    return number.title if number and number.title and not is_quantity(number) else text
 
 
 def bare(folded: str) -> str:

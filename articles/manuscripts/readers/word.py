@@ -48,10 +48,14 @@ REFUSALS = {
 }
 # What the names of styles mean; those of Word itself in lower case.
 ROLES = {
-    **dict.fromkeys(("栏目", "栏目标题", "一级栏目"), "section"),
-    **dict.fromkeys(("子栏目", "二级栏目", "下级栏目"), "sub"),
-    **dict.fromkeys(("文章标题", "稿件标题", "新闻标题"), "title"),
-    **dict.fromkeys(("来源", "文章来源", "稿件来源"), "source"),
+    **dict.fromkeys(
+        "栏目 栏目名 栏目名称 栏目标题 栏目题 栏题 一级栏目 板块 版块".split(), "section"
+    ),
+    **dict.fromkeys("子栏目 小栏目 二级栏目 下级栏目".split(), "sub"),
+    **dict.fromkeys(
+        "文章标题 文章题目 文章名 文题 篇名 篇题 稿题 题名 稿件标题 新闻标题".split(), "title"
+    ),
+    **dict.fromkeys("来源 文章来源 稿件来源 信息来源 稿源 出处 来源行".split(), "source"),
     **dict.fromkeys(("caption", "题注", "图片说明"), "caption"),
 }
 REASONS = {

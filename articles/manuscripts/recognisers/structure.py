@@ -84,6 +84,22 @@ ROWS = (
         "if the contents list numbers like this, or two or more such lines head articles",
     ),
     row(
+        "lettered_number",
+        r"^(?P<letter>[A-Z])[-–—.．]\s?(?P<number>\d{1,2})(?![\d.．%])[\s、.．]*(?P<title>[^\s\d、.．].*)$",
+        "A-1 沿街商铺火灾",
+        "A-1",
+        "the title of an article",
+        "below sections A., B.",
+    ),
+    row(
+        "digit_bracket_number",
+        r"^[（(〔\[](?P<number>\d{1,2})[）)〕\]]\s*(?P<title>\S.*)$",
+        "〔1〕遇水变硬的折纸结构",
+        "（2025年）",
+        "the title of an article, or an item of a list",
+        "if all titles of a section are numbered so",
+    ),
+    row(
         "letter_number",
         r"^(?P<number>[A-Z])\s*[.．、]\s*(?P<title>\S.*)$",
         "A. 政策要闻",

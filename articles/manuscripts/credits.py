@@ -1,0 +1,138 @@
+"""Reads the lines that say where an article was published: 《某报》6月3日3版, 某网｜2025-06-14."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from articles.manuscripts.recognisers.row import DAY, HAN, NAMED, SOURCE, TIME
+
+MAX_LENGTH = 90  # characters of a line that names some outlets
+MAX_BARE = 18  # characters of a name without 《》
+MIN_BARE = 4  # a shorter name in brackets may be a person's
+MAX_TITLED = 30
+
+_BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕"}
+# Spaces that only set figures apart: 2025 年 6 月 1 日, 第 6 版.
+_FIGURES = re.compile(
+    r"(?<=[\d年月第])[ \u3000]+(?=[\d年月日期号版页卷第])|(?<=[年月日期])[ \u3000]+(?=第)"
+)
+_LABEL = re.compile(
+    rf"^(?:{SOURCE}|公众号|微信公众号|视频号)\s*[:：｜|丨/]\s*"
+    rf"|^(?:据|摘自|选自|转自|转载自|摘编自|编译自|编自|综合自|综合|原载于?|刊载于|刊于|载于?|见)\s*(?=《|{NAMED})"
+)
+_DASHES = re.compile(r"^(?:—{1,2}|-{1,2}|―{1,2}|─{1,2}|[*＊>]\s?)\s*")
+_NUMERALS = "〇零一二三四五六七八九十"
+# When and where in it: a day, a number, a page, and the words that newspapers put behind them.
+_WHEN = (
+    rf"{DAY}|\d{{1,2}}月\d{{1,2}}(?:日|[-—–至]\d{{1,2}}日)|[{_NUMERALS}]{{4}}年[{_NUMERALS}]{{1,3}}月(?:[{_NUMERALS}]{{1,3}}日)?"
+    r"|\d{4}年\d{1,2}月(?:号|[上中下]旬?)?|\d{1,2}/\d{1,2}月号|\d{4}年(?:度|[春夏秋冬]季?[卷号刊]?)?|\d{1,2}[.．]\d{1,2}(?![\d.])|\d{1,2}月[号上中下]旬?"
+    r"|总?第?\d{1,4}(?:[—–\-、/]\d{1,4})?[期号卷辑]|第?[A-Z]?\d{1,3}(?:[—–\-、]\d{1,3})?[版页]|头版|第[一二三四五六七八九十]{1,3}[期版]"
+    rf"|{TIME}"
+)
+# After a day these words belong to it; elsewhere they may end a name (某某电讯).
+_WORDS = r"(?:网|网站)?(?:报道|消息|文章|刊文|电|讯)"
+_WHEN_AT_END = re.compile(
+    rf"[\s,，·（(｜|丨/]?\s*(?:{_WHEN})(?:{_WORDS})?[）)]?$|(?<=刊|》)(?:{_WORDS})$"
+)
+_WHEN_ONLY = re.compile(rf"^(?:[\s,，·（(]*+(?:{_WHEN})(?:{_WORDS})?[）)]?)+$")
+_TITLED = re.compile(
+    rf"^(?P<before>[{HAN}]{{0,8}})《(?P<name>[^《》]{{2,{MAX_TITLED}}})》"
+    r"(?:网站|客户端|微信公众号|公众号|官网|网|微博|电子版|海外版|周末版|双月刊|月刊|周刊)?$"
+)
+_BARE = re.compile(rf"^[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}$")
+_OUTLET_END = re.compile(
+    r"(?:[日晚时周早商法学]报|导报|新报|青年报|电视台|广播|通讯社|新闻网|新华网|[^官]网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道)$"
+)
+_NO_OUTLET = re.compile(
+    r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是在有将被]"
+)
+_BETWEEN = re.compile(
+    r"[;；、]|(?<=》)\s*[,，/]?\s*(?=《)|(?<=[版期日讯息道网站])\s*[,，]\s*(?=[^\d第])|\s*/\s*(?=[^\d])"
+)
+_WRITER = re.compile(r"[,，]\s*(?:作者|文)[^,，。]{1,20}$")
+_FIELDS = re.compile(r"\s*[｜|丨]\s*|[ \u3000]{1,4}|\s*[·•]\s*")
+
+
+@dataclass(frozen=True)
+class Credit:
+    """The outlets that a line names. `is_sure` is False for a name that could as well be something
+    else (a name in brackets, a name and a day): there the manuscript's other lines tell."""
+
+    outlets: tuple[str, ...]
+    is_sure: bool
+
+
+@lru_cache(maxsize=4096)
+def credit(text: str) -> Credit | None:
+    """What a line says of where the article was published; None for other lines."""
+    text = text.strip()
+    if not 3 <= len(text) <= MAX_LENGTH + 10:
+        return None
+    rest, has_brackets = _unbracketed(_FIGURES.sub("", _DASHES.sub("", text)))
+    label = _LABEL.match(rest)
+    if has_brackets and not label:
+        rest = rest.removeprefix("据")
+    rest = _WRITER.sub("", rest[label.end() :] if label else rest).strip()
+    names: list[str] = []
+    is_titled = has_when = False
+    for piece in _pieces(rest):
+        name, dated = _without_when(piece)
+        has_when = has_when or dated
+        if not name:
+            continue
+        found = _TITLED.match(name)
+        if found is None and (not _BARE.match(name) or (not label and _NO_OUTLET.search(name))):
+            return None
+        is_titled = is_titled or found is not None
+        names.append(found["name"] if found else name)
+    if not names or (not label and not has_brackets and not has_when):
+        return None
+    return Credit(
+        tuple(names), _is_sure(text, names, bool(label), has_brackets, is_titled, has_when)
+    )
+
+
+def is_sure(text: str) -> bool:
+    """Whether a line says where the article was published, and nothing else."""
+    found = credit(text)
+    return bool(found and found.is_sure)
+
+
+def _is_sure(text, names, has_label, has_brackets, is_titled, has_when) -> bool:
+    if has_label or (is_titled and (has_brackets or has_when)):
+        return True
+    if has_brackets:
+        return has_when or all(_OUTLET_END.search(name) for name in names)
+    return bool(re.search(r"[｜|丨]", text))
+
+
+def _unbracketed(text: str) -> tuple[str, bool]:
+    end = _BRACKETS.get(text[:1])
+    if end and text.endswith(end) and text.find(end) == len(text) - 1:
+        return text[1:-1].strip(), True
+    return text, False
+
+
+def _pieces(text: str) -> list[str]:
+    """The outlets of a line, each with its day: 《某报》6月3日、某网."""
+    return [piece.strip() for piece in _BETWEEN.split(text) if piece and piece.strip()]
+
+
+def _without_when(piece: str) -> tuple[str, bool]:
+    """A name without the day, number and page behind it, and whether it had any."""
+    if _WHEN_ONLY.match(piece):
+        return "", True
+    fields = _FIELDS.split(piece)
+    name = fields[0]
+    if len(fields) > 1:
+        if not all(_WHEN_ONLY.match(field) for field in fields[1:] if field):
+            return piece, False
+        return _bare(name)[0], True
+    return _bare(name)
+
+
+def _bare(name: str) -> tuple[str, bool]:
+    had = False
+    while found := _WHEN_AT_END.search(name):
+        name, had = name[: found.start()].rstrip(" \u3000,，（("), True
+    return name, had

@@ -1,0 +1,137 @@
+"""Finds the lines that credit an outlet, and sets those apart that stand behind a sentence or a
+title, so that each rule after it sees one line for one thing."""
+
+import re
+from dataclasses import replace
+
+from articles.manuscripts.credits import MIN_BARE, credit
+from articles.manuscripts.document import Block, part
+from articles.manuscripts.recognisers import match
+from articles.manuscripts.titles import is_title_like
+
+_BRACKETED = re.compile(r"[（(【\[](?P<inner>[^（）()【】\[\]]{2,80})[）)】\]]\s*$")
+_DASHED = re.compile(
+    r"(?<=[。！？”）])\s*(?:—{1,2}|-{2})\s*(?=摘|选|据|转|《|原载)[^。！？]{4,60}$"
+)
+_LABELLED = re.compile(
+    r"(?<=[。！？”）])\s*[（(【\[]?(?:来源|出处|摘自|转自|原载|选自)[^。！？]{2,80}$"
+)
+# As many lines alike tell that a manuscript names its outlets so.
+FEWEST = 3
+_ENDS = ("。", "！", "？", "”", "）", "…")
+_OUTLET_END = re.compile(r"(?:报|网|刊|讯|发布|观察|参考|导报|台|站|社|评论|时报)$")
+
+
+def credited(lines: list[Block]) -> list[Block]:
+    """The lines with credits on lines of their own, marked as sources; those that stand above
+    their titles, below them."""
+    habits = _habits(lines)
+    result: list[Block] = []
+    for at, line in enumerate(lines):
+        above = lines[at - 1] if at else None
+        if line.kind in ("text", "item", "heading", "quote") and not line.role:
+            result.extend(_apart(line, above, habits))
+        else:
+            result.append(line)
+    return _below_titles(result)
+
+
+def _habits(lines: list[Block]) -> set[str]:
+    """How else this manuscript names outlets than what is sure: "bracketed" names without 《》 and
+    day, "dated" names with a day behind them."""
+    sure = bracketed = dated = 0
+    for above, line in zip([None, *lines], lines, strict=False):
+        found = credit(line.text) or _of_tail(line.text)
+        if found is None:
+            continue
+        is_in_brackets = line.text[-1:] in "）)】]"
+        if found.is_sure:
+            sure += is_in_brackets
+        elif is_in_brackets and line.text[-1:] in "）)" and _are_long(found.outlets):
+            bracketed += 1
+        elif above is not None and (is_title_like(above) or _end_like_outlets(found.outlets)):
+            dated += 1
+    habits = set()
+    if bracketed >= FEWEST or (bracketed and sure >= FEWEST - 1):
+        habits.add("bracketed")
+    if dated >= FEWEST:
+        habits.add("dated")
+    return habits
+
+
+def _of_tail(text: str):
+    found = _BRACKETED.search(text)
+    return credit(found[0]) if found and text[found.start() - 1 : found.start()] in _ENDS else None
+
+
+def _are_long(names: tuple[str, ...]) -> bool:
+    return all(len(name) >= MIN_BARE for name in names)
+
+
+def _end_like_outlets(names: tuple[str, ...]) -> bool:
+    return all(_OUTLET_END.search(name) for name in names)
+
+
+def _counts(text: str, above: Block | None, habits: set[str]) -> bool:
+    found = credit(text)
+    if found is None or _is_otherwise(text):
+        return False
+    if found.is_sure:
+        return True
+    if text[-1:] in "】]":
+        return False
+    if text[-1:] in "）)":
+        return "bracketed" in habits and _are_long(found.outlets)
+    is_below_title = above is not None and is_title_like(above)
+    return "dated" in habits and (is_below_title or _end_like_outlets(found.outlets))
+
+
+def _is_otherwise(text: str) -> bool:
+    names = ("people", "byline", "original_title", "further_link", "caption_in_brackets")
+    return any(match(name, text) for name in names)
+
+
+def _apart(line: Block, above: Block | None, habits: set[str]) -> list[Block]:
+    if line.kind != "heading" and _counts(line.text, above, habits):
+        return [line if line.link else replace(line, role="source", kind="text")]
+    for pattern in (_BRACKETED, _LABELLED, _DASHED):
+        found = pattern.search(line.text)
+        if found and found.start() and _stands_behind(line, found, habits):
+            text = line.text[: found.start()].rstrip()
+            runs = part(line.runs, 0, len(text)) if line.runs else ()
+            source = Block(line.number, found[0].strip(), role="source")
+            return [replace(line, text=text, runs=runs), source]
+    return [line]
+
+
+def _stands_behind(line: Block, found: re.Match, habits: set[str]) -> bool:
+    """Whether the end of a line is a credit, behind a sentence or (if it is sure) a title."""
+    if not _counts(found[0].strip(), None, habits):
+        return bool(match("outlet", found[0].strip()))
+    before = line.text[: found.start()].rstrip()
+    is_behind_sentence = before[-1:] in _ENDS
+    is_title = line.kind == "heading" or len(before) <= 60
+    return is_behind_sentence or (is_title and credit(found[0].strip()).is_sure)
+
+
+def _below_titles(lines: list[Block]) -> list[Block]:
+    """Where most credits stand above the titles of their articles, they come below them."""
+    places = [at for at, line in enumerate(lines) if line.role == "source"]
+    above = [at for at in places if _is_above_title(lines, at)]
+    if len(above) < 2 or len(above) * 3 < len(places) * 2:
+        return lines
+    result = list(lines)
+    for at in above:
+        result[at], result[at + 1] = result[at + 1], result[at]
+    return result
+
+
+def _is_above_title(lines: list[Block], at: int) -> bool:
+    """Whether a title and then text follow a credit, and no text stands above it that it could
+    belong to."""
+    if at + 2 >= len(lines) or not is_title_like(lines[at + 1]) or is_title_like(lines[at + 2]):
+        return False
+    above = lines[at - 1] if at else None
+    return above is None or above.kind == "rule" or lines[at].gap > lines[at + 1].gap or (
+        is_title_like(above) and above.text[-1:] not in _ENDS
+    )  # fmt: skip
