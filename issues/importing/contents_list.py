@@ -116,10 +116,21 @@ def _end_of_list(lines: list[Block], start: int) -> int | None:
             found = _second_occurrence(folds, listed, skipped + count)
             if found is not None:
                 at = start + found
+                # The heading of the first section, if the list has no sections.
+                while at - 1 > start and _is_section_only_below(lines[at - 1], folds[found:]):
+                    at, found = at - 1, found - 1
                 while skipped and at > start and number_of(lines[at - 1].text, ALL_STYLES):
                     at, skipped = at - 1, skipped - 1
                 return at
     return None
+
+
+def _is_section_only_below(line: Block, below: list[str]) -> bool:
+    """Whether a line between the list and the first title it names is a section's heading, and no
+    entry: that would come again."""
+    number = number_of(line.text, ("chinese", "part", "marked", "letter", "roman"))
+    is_heading = line.level or (number and not without_page(line.text)[1])
+    return bool(is_heading) and title_key(line.text) not in {bare(text) for text in below}
 
 
 def _second_occurrence(folds: list[str], listed: list[Block], after: int) -> int | None:

@@ -14,8 +14,17 @@ _OF_ISSUE = re.compile(
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.
 _CLOSING = re.compile(
-    r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
+    r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
+    r"|[（(［\[][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
+)
+# Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
+_MADE_BY = re.compile(
+    r"^(?:[［\[（(][^］\]）)。]{2,12}[］\]）)]\s*)?(?:本期)?(?:统筹|排版|版式|设计|美编|责编|编审|编务|主编|整理|采编|值班编辑)\s*[:：／/|｜丨 \u3000]"
+    r"[^。！？]{1,100}$"
+)
+# Spaces that spread words: 编　　辑.
+_SPACED_HAN = re.compile(
+    r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff])?\s*[:：／/])"
 )
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
 _SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报)\s*+[:：]")
@@ -57,7 +66,7 @@ def _after_rule(lines: list[Block]) -> int | None:
 
 
 def _may_belong(line: Block) -> bool:
-    text = line.text
+    text = _SPACED_HAN.sub("", line.text)
     names = ("people", "date_line", "responsible_editor")
     return line.kind in ("text", "rule") and bool(
         _RULE.match(text)
@@ -65,13 +74,20 @@ def _may_belong(line: Block) -> bool:
         or _SENT_TO.match(text)
         or any(match(name, text) for name in names)
         or (_LABELLED.match(text) and _OF_ISSUE.search(text))
+        or (_MADE_BY.match(text) and len(text) <= MAX_LENGTH)
         or (len(text) <= MAX_LENGTH // 2 and _ADDRESSED.search(text) and "。" not in text)
     )
 
 
 def _begins(line: Block) -> bool:
-    text = line.text
+    text = _SPACED_HAN.sub("", line.text)
     is_office = _OF_ISSUE.search(text) and (
         match("people", text) or _LABELLED.match(text) or _ADDRESSED.search(text)
     )
-    return bool(_RULE.match(text) or _CLOSING.match(text) or _SENT_TO.match(text) or is_office)
+    return bool(
+        _RULE.match(text)
+        or _CLOSING.match(text)
+        or _SENT_TO.match(text)
+        or _MADE_BY.match(text)
+        or is_office
+    )

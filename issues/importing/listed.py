@@ -49,10 +49,25 @@ def marks(
             # Its text, if any, is in the article before; the heading itself is empty.
             result.append(Heading(kind, _bare(entry.title, kind, styles), place, place))
             continue
+        if kind == "article" and _goes_on(entry, found.body, place):
+            entry = replace(entry, after=entry.after + 1)
+            titles = (line.text for line in found.body[entry.first : entry.after])
+            entry = replace(entry, title="".join(titles))
         printed = [line.text for line in found.body[entry.first : entry.after]]
         title = printed[0] if len(printed) == 1 else entry.title
         result.append(Heading(kind, _bare(title, kind, styles), entry.first, entry.after))
     return sorted(result, key=lambda mark: (mark.first, mark.kind == "article"))
+
+
+def _goes_on(entry: Entry, body: list[Block], end: int) -> bool:
+    """Whether the text has a second line of a title that the list has shortened."""
+    after = entry.after
+    return (
+        after + 1 < end
+        and is_title_like(body[after])
+        and is_source(body[after + 1])
+        and not number_of(body[after].text, ALL_STYLES)
+    )
 
 
 def _not_listed(others: list[Heading], entries: list[Entry]) -> list[Heading]:

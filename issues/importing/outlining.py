@@ -206,7 +206,7 @@ def _without_shared_numbers(parts: list[Part]) -> list[Part]:
     counted = [held for held in holders if _are_counted([parts[at].title for at in held])]
     known = {_numbers([parts[held[0]].title])[0].style for held in counted}
     for held in holders:
-        numbers = _numbers([parts[at].title for at in held])
+        numbers = _numbers([parts[at].title for at in held], "padded" in known)
         # A section with one article counts like the others.
         if held in counted or (len(held) == 1 and numbers[0] and numbers[0].style in known):
             for at, number in zip(held, numbers, strict=True):
@@ -218,9 +218,11 @@ def _without_shared_numbers(parts: list[Part]) -> list[Part]:
     return result
 
 
-def _numbers(titles: list[str]) -> list[Number | None]:
-    """The numbers of titles; 10 counts on after 09."""
+def _numbers(titles: list[str], is_padded: bool = False) -> list[Number | None]:
+    """The numbers of titles; where they are 01, 02, 10 counts on after 09."""
     numbers = [number_of(title, COUNTING) for title in titles]
+    if not is_padded and not any(number and number.style == "padded" for number in numbers):
+        return numbers
     return [
         replace(number, style="padded")
         if number and number.style in ("plain", "bare") and number.value >= 10

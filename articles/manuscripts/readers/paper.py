@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from articles.manuscripts import recognisers
+from articles.manuscripts.credits import is_sure
 from articles.manuscripts.folding import fold
 
 _DIGITS = re.compile(r"\d+")
@@ -18,17 +19,25 @@ def page_marks(raw: list) -> set[int]:
     folios |= _lone_page_numbers(filled)
     beside = Counter()
     places: dict[str, set[int]] = {}
+    near: set[int] = set()  # lines beside a page number
     for at, (number, text) in enumerate(filled):
         shape = _DIGITS.sub("#", fold(text))
-        if number in folios or len(shape) > 40:
+        if number in folios or len(shape) > 40 or is_sure(text):
             continue
         neighbours = {filled[n][0] for n in (at - 1, at + 1) if 0 <= n < len(filled)}
         stands_apart = at > 0 and filled[at - 1][0] < number - 1
         cuts = stands_apart and _is_cut(filled[at - 1][1])
+        if neighbours & folios:
+            near.add(number)
         if neighbours & folios or _names_an_issue(shape) or (cuts and _is_plain(text)):
             beside[shape] += 1
             places.setdefault(shape, set()).add(number)
-    headers = (places[shape] for shape, count in beside.items() if count >= 3)
+    # Beside page numbers, a line with the number of the issue need not come often.
+    headers = (
+        places[shape]
+        for shape, count in beside.items()
+        if count >= 3 or (count == 2 and _names_an_issue(shape) and places[shape] <= near)
+    )
     return folios.union(*headers)
 
 
@@ -49,8 +58,11 @@ def _is_plain(text: str) -> bool:
 
 
 def _lone_page_numbers(filled: list[tuple[int, str]]) -> set[int]:
-    """Lines with only a number, if at least three of them count up one by one."""
+    """Lines with only a number, if they count up one by one."""
     lone = [(number, int(text)) for number, text in filled if _BARE_NUMBER.match(text)]
     values = [value for _number, value in lone]
-    counts_up = len(values) >= 3 and values == list(range(values[0], values[0] + len(values)))
+    counts_up = len(values) >= 2 and values == list(range(values[0], values[0] + len(values)))
+    # Two are enough where the file ends with the second.
+    if len(values) == 2 and (values[0] != 1 or lone[-1][0] != filled[-1][0]):
+        return set()
     return {number for number, _value in lone} if counts_up else set()
