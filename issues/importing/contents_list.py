@@ -130,7 +130,12 @@ def _is_section_only_below(line: Block, below: list[str]) -> bool:
     entry: that would come again."""
     number = number_of(line.text, ("chinese", "part", "marked", "letter", "roman"))
     is_heading = line.level or (number and not without_page(line.text)[1])
-    return bool(is_heading) and title_key(line.text) not in {bare(text) for text in below}
+    if not is_heading:
+        return False
+    wanted = {title_key(line.text), title_key(without_number(line.text))}
+    return wanted.isdisjoint(
+        key for text in below for key in (bare(text), title_key(without_number(text)))
+    )
 
 
 def _second_occurrence(folds: list[str], listed: list[Block], after: int) -> int | None:

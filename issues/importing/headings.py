@@ -223,10 +223,11 @@ def _by_depth(body: list[Block], report: Report) -> list[Heading]:
 
 
 def _head_sections(body: list[Block], heads: list[int]) -> bool:
-    """Whether titles with sources stand below most of some headings."""
+    """Whether titles with sources, or in bold, stand below most of some headings."""
     ends = [*heads[1:], len(body)][: len(heads)]
     with_titles = sum(
         any(has_source_below(body, at) and is_title_like(body[at]) for at in range(head + 1, end))
+        or (head + 2 < end and body[head + 1].is_bold and is_title_like(body[head + 1]))
         for head, end in zip(heads, ends, strict=True)
     )
     return bool(heads) and with_titles * 2 > len(heads)

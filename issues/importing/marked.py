@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.titles import is_title_like
+from issues.importing.introducing import introduces
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
     Heading,
@@ -113,9 +114,15 @@ def _heads_numbers(lines: list[Block], at: int, number: Number) -> bool:
     return (below.parent, below.value) == (number.value, 1)
 
 
+def _introduces(line: Block) -> bool:
+    return introduces(line.text) or (line.is_centred and line.text[-1:] in "。！？")
+
+
 def _heads_articles(lines: list[Block], at: int, *, strictly: bool) -> bool:
     """Whether a title follows a line, and text that title. Numbers in digits also count the items
     of a list: there the title must have a source."""
+    while at + 3 < len(lines) and _introduces(lines[at + 1]):
+        at += 1
     if at + 2 >= len(lines):
         return False
     if title_link(lines[at + 1]):

@@ -147,6 +147,7 @@ class _Section:
             return False
         return (
             at == self.start
+            or line.role == "title"
             or repeated
             or (self.close and follows_source(body, at, self.start))
             or (bool(self.mark) and manners.mark_of(line) == self.mark)

@@ -11,19 +11,21 @@ from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from articles.manuscripts import tables
+from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block, Cell, Document, Picture, Run, Table, text_of
 from articles.manuscripts.readers import text as text_reader
 from articles.manuscripts.report import Report
 
-# A manuscript means none of these: a line of dashes is a rule, spaces are an indent, <…> is text,
+# A manuscript means none of these: spaces are an indent, <…> is text,
 # and a line “[1]: …” would be gone without a trace.
-_NOT_MEANT = ("lheading", "code", "html_block", "html_inline", "reference")
+_NOT_MEANT = ("code", "html_block", "html_inline", "reference")
 _MARKS = {"strong_open": "strong", "em_open": "em"}
 # CommonMark sees no emphasis where a mark stands between a Chinese character and punctuation.
 _STRONG = re.compile(r"\*\*(?=\S)((?:(?!\*\*).)+?)(?<=\S)\*\*")
 _ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[#.][^{}]*\}\s*+$")
 # markdown-it takes quadratic time for marks that are opened and never closed.
 _OPENING = re.compile(r"[\[*_`<!&]")
+MAX_UNDERLINED = 30  # characters
 MAX_OPENING = 400  # in a line of CommonMark; a paragraph of a manuscript has some dozens
 
 
@@ -100,6 +102,11 @@ class _Reader:
             token = tokens[at]
             number = self._numbers[token.map[0]] if token.map else 0
             match token.type:
+                case "heading_open" if not _is_underlined(token, tokens[at + 1]):
+                    yield from self._lines(tokens[at + 1], False)
+                    number = self._numbers[token.map[1] - 1]
+                    yield Block(number, self._known[number].text, kind="rule")
+                    at += 2
                 case "heading_open":
                     runs = _without_attributes(_runs(tokens[at + 1].children or []))
                     level = int(token.tag[1])
@@ -162,8 +169,20 @@ class _Reader:
         return notes
 
 
+def _is_underlined(token: Token, inline: Token) -> bool:
+    """Whether a heading that is not marked by # is one: a name, underlined. Below a text a line of
+    dashes is a rule."""
+    return token.markup.startswith("#") or (
+        "\n" not in inline.content
+        and len(inline.content) <= MAX_UNDERLINED
+        and inline.content.rstrip()[-1:] not in tuple("。！？；：…，")
+        and not is_sure(inline.content)
+    )
+
+
 def _block(number: int, runs: tuple[Run, ...], **more) -> Block:
     text = text_of(runs).strip()
+    more.setdefault("is_bold", all("strong" in run.marks for run in runs if run.text.strip()))
     is_plain = all(run == Run(run.text) for run in runs)
     return Block(number, text, runs=() if is_plain else _stripped(runs), **more)
 

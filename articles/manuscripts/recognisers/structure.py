@@ -61,7 +61,7 @@ ROWS = (
     ),
     row(
         "bare_number",
-        rf"^(?P<number>\d{{1,2}})[ \u3000]{{1,4}}(?P<title>[{HAN}][^。，；]*)$",
+        rf"^(?P<number>\d{{1,2}})[ \u3000\t]{{1,4}}(?P<title>[{HAN}][^。，；]*)$",
         "1 质量监督情况",
         "36 项在建工程，已整改389条",
         "a section",
@@ -101,7 +101,7 @@ ROWS = (
     ),
     row(
         "letter_number",
-        r"^(?P<number>[A-Z])\s*[.．、]\s*(?P<title>\S.*)$",
+        rf"^(?P<number>[A-Z])(?:\s*[.．、]\s*|[ \u3000\t]{{1,4}}(?=[{HAN}]))(?P<title>\S.*)$",
         "A. 政策要闻",
         "A股三大指数收涨",
         "a section",

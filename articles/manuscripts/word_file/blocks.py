@@ -10,6 +10,9 @@ from articles.manuscripts.word_file.rewriting import Known, Rewritten
 
 BREAK = "\n"  # of a line, or of a page
 
+# A cell with a paragraph as long, and as many lines, holds an article.
+LONG, FEWEST = 60, 3
+
 
 class Blocks:
     """The `blocks`, `notes` and `remarks` of a document."""
@@ -145,8 +148,9 @@ class Blocks:
     def _table(self, table) -> Iterator[Block]:
         rows = [row for row in table.children if isinstance(row, documents.TableRow)]
         cells = [[c for c in row.children if hasattr(c, "children")] for row in rows]
-        if sum(map(len, cells)) == 1:  # a frame around some paragraphs
-            yield from self._of(cells[0][0].children)
+        if sum(map(len, cells)) == 1 or self._is_layout(cells):
+            for cell in (cell for row in cells for cell in row):
+                yield from self._of(cell.children)
             return
         before, gap = self._images, self._gap
         self._images, self._gap = [], 0
@@ -161,6 +165,11 @@ class Blocks:
             yield Block(place, found.text, gap, kind="table", table=found)
         for picture in pictures:
             yield self._picture(picture, False)
+
+    def _is_layout(self, cells: list[list]) -> bool:
+        """Whether a table only holds texts in their places, as a frame does: some cell has a title
+        and paragraphs. A table of figures has words in its cells."""
+        return any(_holds_article(cell) for row in cells for cell in row)
 
     def _cell(self, cell) -> Cell:
         paragraphs: list[tuple[Run, ...]] = []
@@ -177,6 +186,19 @@ class Blocks:
                 self._images = images + self._images
         filled = tuple(paragraph for paragraph in paragraphs if text_of(paragraph).strip())
         return Cell(filled, min(cell.colspan, 100), min(cell.rowspan, 1000))
+
+
+def _holds_article(cell) -> bool:
+    texts = [_plain(child) for child in cell.children if isinstance(child, documents.Paragraph)]
+    texts = [text for text in texts if text]
+    paragraphs = [text for text in texts if len(text) >= LONG and text[-1] in "。！？”）"]
+    return len(texts) > len(paragraphs) >= 1 and len(texts) >= FEWEST
+
+
+def _plain(element) -> str:
+    if isinstance(element, documents.Text):
+        return element.value
+    return "".join(map(_plain, getattr(element, "children", ()))).strip()
 
 
 def _marks(run) -> tuple[str, ...]:
