@@ -17,9 +17,10 @@ _FIGURES = re.compile(
     r"(?<=[\d年月第])[ \u3000]+(?=[\d年月日期号版页卷第])|(?<=[年月日期])[ \u3000]+(?=第)"
 )
 _LABEL = re.compile(
-    rf"^(?:{SOURCE}|公众号|微信公众号|视频号)\s*[:：｜|丨/]\s*"
+    rf"^[【\[](?:来源|出处|稿源)[】\]]\s*|^(?:{SOURCE}|公众号|微信公众号|视频号)\s*[:：｜|丨/]\s*"
     rf"|^(?:据|摘自|选自|转自|转载自|摘编自|编译自|编自|综合自|综合|原载于?|刊载于|刊于|载于?|见)\s*(?=《|{NAMED})"
 )
+_TAKEN_FROM = re.compile(r"^(?:据|摘自|选自|转自|编自|原载|刊于|见)\s*")
 _DASHES = re.compile(r"^(?:—{1,2}|-{1,2}|―{1,2}|─{1,2}|[*＊>]\s?)\s*")
 _NUMERALS = "〇零一二三四五六七八九十"
 # When and where in it: a day, a number, a page, and the words that newspapers put behind them.
@@ -72,7 +73,7 @@ def credit(text: str) -> Credit | None:
     rest, has_brackets = _unbracketed(_FIGURES.sub("", _DASHES.sub("", text)))
     label = _LABEL.match(rest)
     if has_brackets and not label:
-        rest = rest.removeprefix("据")
+        rest = _TAKEN_FROM.sub("", rest)
     rest = _WRITER.sub("", rest[label.end() :] if label else rest).strip()
     names: list[str] = []
     is_titled = has_when = False

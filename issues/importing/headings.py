@@ -8,7 +8,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
-from issues.importing import marked
+from issues.importing import marked, names_over_titles
 from issues.importing.introducing import introduces
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
@@ -125,7 +125,7 @@ def marks(lines: list[Block], report: Report) -> list[Heading]:
         return marked_lines
     if any(line.level for line in lines) and not numbered:
         return _by_depth(lines, report)
-    return numbered
+    return numbered or names_over_titles.marks(lines)
 
 
 def _numbered(body: _Body, report: Report) -> list[Heading]:

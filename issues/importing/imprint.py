@@ -19,13 +19,14 @@ _CLOSING = re.compile(
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
-    r"^(?:[［\[（(][^］\]）)。]{2,12}[］\]）)]\s*)?(?:本期)?(?:统筹|排版|版式|设计|美编|责编|编审|编务|主编|整理|采编|值班编辑)\s*[:：／/|｜丨 \u3000]"
+    r"^(?:[［\[（(][^］\]）)。]{2,12}[］\]）)]\s*)?(?:本期)?(?:主办|统筹|排版|版式|设计|美编|责编|编审|编务|主编|整理|采编|值班编辑)\s*[:：／/|｜丨 \u3000]"
     r"[^。！？]{1,100}$"
 )
 # Spaces that spread words: 编　　辑.
 _SPACED_HAN = re.compile(
     r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff])?\s*[:：／/])"
 )
+_CLOSED = re.compile(r"^(?:内部(?:刊物|资料)|本刊编辑部|[^。]{2,14}(?:编辑部|编印))")
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
 _SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报)\s*+[:：]")
 _ADDRESSED = re.compile(r"(?:地址|电话|邮箱|邮编|传真|网址)\s*+[:：]")
@@ -67,6 +68,8 @@ def _after_rule(lines: list[Block]) -> int | None:
 
 def _may_belong(line: Block) -> bool:
     text = _SPACED_HAN.sub("", line.text)
+    if line.is_centred and _CLOSED.match(text):
+        return True
     names = ("people", "date_line", "responsible_editor")
     return line.kind in ("text", "rule") and bool(
         _RULE.match(text)

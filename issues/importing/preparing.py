@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from articles.manuscripts.credits import is_sure
-from articles.manuscripts.document import Block, part
+from articles.manuscripts.document import Block, Document, Run, part, text_of
 from articles.manuscripts.titles import is_title_like
 from issues.importing import crediting
 
@@ -14,17 +15,19 @@ _LEAD = re.compile(
     r"^【(?P<title>(?!编者|按语|来源|导读|导语)[^【】]{4,40})】\s*(?P<text>[^【】\s].{19,})$"
 )
 FEWEST_LEADS = 3
-_FIELDS = re.compile(r"^(?P<title>.{6,80}?)[｜|](?P<credit>[^｜|]{2,30}[｜|][^｜|]{3,20})$")
+_BAR = re.compile(r"[｜|]")
+MAX_BARS = 5  # in a line; what has more is a row of a table
+SHORTEST_TITLE = 6  # characters
 # A number on a line of its own belongs to the title below it.
 _LONE_NUMBER = re.compile(
     r"^(?:(?:PART|Part)\s?\d{1,2}|0\d|第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、)$"
 )
 
 
-def prepared(lines: list[Block]) -> list[Block]:
-    """The lines with lone numbers before their titles, and with sources that stand behind the last
-    sentence on lines of their own."""
-    lines = _with_leads_apart(lines)
+def prepared(document: Document) -> list[Block]:
+    """The lines of a document: lone numbers before their titles, titles and sources that stand in
+    other lines on lines of their own."""
+    lines = _with_leads_apart(_with_notes_apart(document))
     result: list[Block] = []
     at = 0
     while at < len(lines):
@@ -40,6 +43,30 @@ def prepared(lines: list[Block]) -> list[Block]:
         result.extend(_fields_apart(line))
         at += 1
     return crediting.credited(result)
+
+
+def _with_notes_apart(document: Document) -> list[Block]:
+    """Titles without the notes that hang on them: a note that names a source is the source, another
+    one hangs on the text below."""
+    result: list[Block] = []
+    hanging: list[Run] = []
+    for line in document.blocks:
+        marks = [run for run in line.runs if run.note]
+        if marks and is_title_like(line):
+            runs = tuple(run for run in line.runs if not run.note)
+            result.append(replace(line, text=text_of(runs).strip(), runs=runs))
+            for mark in marks:
+                texts = [text_of(runs).strip() for runs in document.notes.get(mark.note, ())]
+                if texts and all(map(is_sure, texts)):
+                    result += [Block(line.number, text, role="source") for text in texts]
+                else:
+                    hanging.append(mark)
+            continue
+        if hanging and line.kind == "text" and not is_title_like(line):
+            line = replace(line, text=line.text + text_of(hanging), runs=(*line.spans(), *hanging))
+            hanging = []
+        result.append(line)
+    return result
 
 
 def _with_leads_apart(lines: list[Block]) -> list[Block]:
@@ -63,8 +90,11 @@ def _with_leads_apart(lines: list[Block]) -> list[Block]:
 
 def _fields_apart(line: Block) -> list[Block]:
     """A title with outlet and day behind it, divided by bars, on two lines."""
-    found = _FIELDS.match(line.text) if line.kind in ("text", "item", "heading") else None
-    if not found or not is_sure(found["credit"]) or is_sure(line.text):
+    if line.kind not in ("text", "item", "heading") or is_sure(line.text):
         return [line]
-    title = replace(line, text=found["title"].strip(), runs=())
-    return [title, Block(line.number, found["credit"].strip(), role="source")]
+    for bar in islice(_BAR.finditer(line.text), MAX_BARS):
+        credit = line.text[bar.end() :].strip()
+        if bar.start() >= SHORTEST_TITLE and is_sure(credit):
+            title = replace(line, text=line.text[: bar.start()].strip(), runs=())
+            return [title, Block(line.number, credit, role="source")]
+    return [line]

@@ -24,6 +24,9 @@ _BETWEEN_WORDS = re.compile(r"[\s\[\]()（）<>‹›:：]+")
 # A run of spaces is looked at from its beginning only: (?<!\s).
 _HOST_BEHIND = re.compile(r"(?<!\s)\s*[（(][\w.-]+[)）]\s*$")
 _OUTLET_BEHIND = re.compile(r"[-–—_|]\s*([^\s\-–—_|]{2,20})$")
+_INVITES = re.compile(
+    r"^(?:阅读|查看|点击)?(?:原文|全文|链接|相关报道|来源|原文链接)\s*[·•|｜:：\-—]\s*(?P<outlet>\S{2,20})$"
+)
 _BETWEEN_OUTLETS = re.compile(r"》[、，, ]?《|[、，,](?=《)|(?<=》)[、，,]|、")
 _TITLED = re.compile(r"《([^》]{2,30})》")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
@@ -174,7 +177,9 @@ def _source(label: str, url: str, outlet: str, line: Block, remark: Callable) ->
 
 
 def outlet_of(label: str) -> str:
-    """The outlet at the end of a link text: `…召开-中国质量新闻网 (cqn.com.cn)`."""
+    """The outlet at the end of a link text that invites to read: 阅读原文 · 某报; or the outlet at the end of a link text: `…召开-中国质量新闻网 (cqn.com.cn)`."""
+    if found := _INVITES.match(label.strip()):
+        return found["outlet"]
     found = _OUTLET_BEHIND.search(_HOST_BEHIND.sub("", label))
     return found[1] if found else ""
 

@@ -72,7 +72,7 @@ def read(data: bytes, filename: str, *, styles: Mapping[str, str] | None = None)
     report, deadline = Report(), Deadline()
     document = readers.read(data, filename, report=report, styles=styles)
     deadline.check()
-    return Reading(document, preparing.prepared(document.blocks), report, deadline)
+    return Reading(document, preparing.prepared(document), report, deadline)
 
 
 def divide(reading: Reading) -> tuple[list[Part], list[Remark]]:

@@ -176,6 +176,7 @@ def _is_underlined(token: Token, inline: Token) -> bool:
         "\n" not in inline.content
         and len(inline.content) <= MAX_UNDERLINED
         and inline.content.rstrip()[-1:] not in tuple("。！？；：…，")
+        and ":" not in inline.content  # a field of a head in YAML
         and not is_sure(inline.content)
     )
 

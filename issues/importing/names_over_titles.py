@@ -1,0 +1,52 @@
+"""Finds sections that nothing marks but their place: a short name over the title of an article."""
+
+from collections import Counter
+
+from articles.manuscripts.document import Block
+from articles.manuscripts.titles import is_title_like
+from issues.importing.manners import look
+from issues.importing.titles import Heading, is_source, stands_between
+
+MAX_NAME = 8  # characters; in Word, where a look tells names too, some more
+MAX_SET_NAME = 12
+FEWEST = 2
+_ENDS = tuple("。！？”）…")
+
+
+def marks(lines: list[Block]) -> list[Heading]:
+    """The names, if there are two or more and all look alike; else none."""
+    found = [at for at in range(len(lines) - 2) if _is_name(lines, at)]
+    looks = Counter(look(lines[at]) for at in found)
+    if looks:
+        usual = looks.most_common(1)[0][0]
+        found = [at for at in found if look(lines[at]) == usual]
+    names = {lines[at].text for at in found}
+    if len(found) < FEWEST or len(names) < len(found):
+        return []
+    return [Heading("section", lines[at].text, at, at + 1) for at in found]
+
+
+def _is_name(lines: list[Block], at: int) -> bool:
+    line, title, text = lines[at : at + 3]
+    most = MAX_SET_NAME if any(look(line)) else MAX_NAME
+    return (
+        is_title_like(line)
+        and not line.role
+        and 2 <= len(line.text) <= most
+        and is_title_like(title)
+        and len(title.text) > 4
+        and (at == 0 or _is_free(lines[at - 1], line))
+        and (is_source(text) or stands_between(text) or text.text[-1:] in _ENDS
+             or (is_title_like(text) and at + 3 < len(lines) and is_source(lines[at + 3])))
+    )  # fmt: skip
+
+
+def _is_free(above: Block, line: Block) -> bool:
+    """Whether what stands above is at its end there."""
+    return (
+        is_source(above)
+        or stands_between(above)
+        or above.kind != "text"
+        or line.gap > 0
+        or above.text[-1:] in _ENDS
+    )
