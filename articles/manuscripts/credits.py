@@ -48,8 +48,9 @@ _NO_OUTLET = re.compile(
     r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是在有将被]"
 )
 _BETWEEN = re.compile(
-    r"[;；、]|(?<=》)\s*[,，/]?\s*(?=《)|(?<=[版期日讯息道网站])\s*[,，]\s*(?=[^\d第])|\s*/\s*(?=[^\d])"
+    rf"[;；、]|[,，](?=[{HAN}]{{4}})|(?<=》)\s*[,，/]?\s*(?=《)|(?<=[版期日讯息道网站])\s*[,，]\s*(?=[^\d第])|\s*/\s*(?=[^\d])"
 )
+_LABELLED_BETWEEN = re.compile(rf"[ \u3000]+(?=[{HAN}《]{{3}})")
 _WRITER = re.compile(r"[,，]\s*(?:作者|文)[^,，。]{1,20}$")
 _ASIDE = re.compile(r"(?<=.)[（(][^（）()]{2,8}[）)](?=.)")  # 某刊（英文季刊）
 _FIELDS = re.compile(r"\s*[｜|丨]\s*|[ \u3000]{1,4}|\s*[·•]\s*")
@@ -77,7 +78,7 @@ def credit(text: str) -> Credit | None:
     rest = _WRITER.sub("", rest[label.end() :] if label else rest).strip()
     names: list[str] = []
     is_titled = has_when = False
-    for piece in _pieces(rest):
+    for piece in _pieces(rest, is_labelled=bool(label)):
         name, dated = _without_when(_ASIDE.sub("", piece))
         has_when = has_when or dated
         if not name:
@@ -115,9 +116,13 @@ def _unbracketed(text: str) -> tuple[str, bool]:
     return text, False
 
 
-def _pieces(text: str) -> list[str]:
-    """The outlets of a line, each with its day: 《某报》6月3日、某网."""
-    return [piece.strip() for piece in _BETWEEN.split(text) if piece and piece.strip()]
+def _pieces(text: str, *, is_labelled: bool) -> list[str]:
+    """The outlets of a line, each with its day: 《某报》6月3日、某网. Behind a label spaces divide
+    them, too."""
+    pieces = [piece.strip() for piece in _BETWEEN.split(text)]
+    if is_labelled:
+        pieces = [part.strip() for piece in pieces for part in _LABELLED_BETWEEN.split(piece)]
+    return [piece for piece in pieces if piece]
 
 
 def _without_when(piece: str) -> tuple[str, bool]:

@@ -47,6 +47,7 @@ def _habits(lines: list[Block]) -> set[str]:
         is_in_brackets = line.text[-1:] in "）)】]"
         if found.is_sure:
             sure += is_in_brackets
+            dated += not is_in_brackets and "《" in line.text
         elif is_in_brackets and line.text[-1:] in "）)" and _are_long(found.outlets):
             bracketed += 1
         elif above is not None and (is_title_like(above) or _end_like_outlets(found.outlets)):

@@ -26,7 +26,7 @@ _MADE_BY = re.compile(
 _SPACED_HAN = re.compile(
     r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff])?\s*[:：／/])"
 )
-_CLOSED = re.compile(r"^(?:内部(?:刊物|资料)|本刊编辑部|[^。]{2,14}(?:编辑部|编印))")
+_CLOSED = re.compile(r"^(?:内部(?:刊物|资料)|[（(]共印|本刊编辑部|[^。]{2,14}(?:编辑部|编印))")
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
 _SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报)\s*+[:：]")
 _ADDRESSED = re.compile(r"(?:地址|电话|邮箱|邮编|传真|网址)\s*+[:：]")
@@ -44,7 +44,10 @@ def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
         while at < len(lines) and not _begins(lines[at]):
             at += 1  # a date alone belongs to the article
     found = lines[at:]
-    if not any(_OF_ISSUE.search(line.text) or _CLOSING.match(line.text) for line in found):
+    if not any(
+        _OF_ISSUE.search(line.text) or _CLOSING.match(line.text) or _is_closed(line)
+        for line in found
+    ):
         return lines, []
     return lines[:at], found
 
@@ -68,7 +71,7 @@ def _after_rule(lines: list[Block]) -> int | None:
 
 def _may_belong(line: Block) -> bool:
     text = _SPACED_HAN.sub("", line.text)
-    if line.is_centred and _CLOSED.match(text):
+    if _is_closed(line):
         return True
     names = ("people", "date_line", "responsible_editor")
     return line.kind in ("text", "rule") and bool(
@@ -82,6 +85,12 @@ def _may_belong(line: Block) -> bool:
     )
 
 
+def _is_closed(line: Block) -> bool:
+    """Whether a line is set apart from the texts, and says what offices print at the end."""
+    is_apart = line.is_centred or line.is_right
+    return is_apart and bool(_CLOSED.match(line.text))
+
+
 def _begins(line: Block) -> bool:
     text = _SPACED_HAN.sub("", line.text)
     is_office = _OF_ISSUE.search(text) and (
@@ -93,4 +102,5 @@ def _begins(line: Block) -> bool:
         or _SENT_TO.match(text)
         or _MADE_BY.match(text)
         or is_office
+        or _is_closed(line)
     )

@@ -56,7 +56,9 @@ def _with_notes_apart(document: Document) -> list[Block]:
             runs = tuple(run for run in line.runs if not run.note)
             result.append(replace(line, text=text_of(runs).strip(), runs=runs))
             for mark in marks:
-                texts = [text_of(runs).strip() for runs in document.notes.get(mark.note, ())]
+                texts = [
+                    text_of(runs).strip().rstrip("。") for runs in document.notes.get(mark.note, ())
+                ]
                 if texts and all(map(is_sure, texts)):
                     result += [Block(line.number, text, role="source") for text in texts]
                 else:

@@ -12,6 +12,7 @@ BREAK = "\n"  # of a line, or of a page
 
 # A cell with a paragraph as long, and as many lines, holds an article.
 LONG, FEWEST = 60, 3
+LONG_ALONE = 20  # where a table has one column
 
 
 class Blocks:
@@ -169,7 +170,8 @@ class Blocks:
     def _is_layout(self, cells: list[list]) -> bool:
         """Whether a table only holds texts in their places, as a frame does: some cell has a title
         and paragraphs. A table of figures has words in its cells."""
-        return any(_holds_article(cell) for row in cells for cell in row)
+        long = LONG if any(len(row) > 1 for row in cells) else LONG_ALONE
+        return any(_holds_article(cell, long) for row in cells for cell in row)
 
     def _cell(self, cell) -> Cell:
         paragraphs: list[tuple[Run, ...]] = []
@@ -188,10 +190,10 @@ class Blocks:
         return Cell(filled, min(cell.colspan, 100), min(cell.rowspan, 1000))
 
 
-def _holds_article(cell) -> bool:
+def _holds_article(cell, long: int) -> bool:
     texts = [_plain(child) for child in cell.children if isinstance(child, documents.Paragraph)]
     texts = [text for text in texts if text]
-    paragraphs = [text for text in texts if len(text) >= LONG and text[-1] in "。！？”）"]
+    paragraphs = [text for text in texts if len(text) >= long and text[-1] in "。！？”）"]
     return len(texts) > len(paragraphs) >= 1 and len(texts) >= FEWEST
 
 
