@@ -45,12 +45,13 @@ _OUTLET_END = re.compile(
     r"(?:[日晚时周早商法学]报|导报|新报|青年报|电视台|广播|通讯社|新闻网|新华网|[^官]网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道)$"
 )
 _NO_OUTLET = re.compile(
-    r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是在有将被]"
+    r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|本文|图片|来自|均|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是在有将被]"
 )
 _BETWEEN = re.compile(
     rf"[;；、]|[,，](?=[{HAN}]{{4}})|(?<=》)\s*[,，/]?\s*(?=《)|(?<=[版期日讯息道网站])\s*[,，]\s*(?=[^\d第])|\s*/\s*(?=[^\d])"
 )
 _LABELLED_BETWEEN = re.compile(rf"[ \u3000]+(?=[{HAN}《]{{3}})")
+_BAR = re.compile(r"[｜|丨]")
 _WRITER = re.compile(r"[,，]\s*(?:作者|文)[^,，。]{1,20}$")
 _ASIDE = re.compile(r"(?<=.)[（(][^（）()]{2,8}[）)](?=.)")  # 某刊（英文季刊）
 _FIELDS = re.compile(r"\s*[｜|丨]\s*|[ \u3000]{1,4}|\s*[·•]\s*")
@@ -106,7 +107,7 @@ def _is_sure(text, names, has_label, has_brackets, is_titled, has_when) -> bool:
         return True
     if has_brackets:
         return has_when or all(_OUTLET_END.search(name) for name in names)
-    return bool(re.search(r"[｜|丨]", text))
+    return bool(_BAR.search(text))
 
 
 def _unbracketed(text: str) -> tuple[str, bool]:

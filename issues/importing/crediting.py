@@ -42,7 +42,7 @@ def _habits(lines: list[Block]) -> set[str]:
     sure = bracketed = dated = 0
     for above, line in zip([None, *lines], lines, strict=False):
         found = credit(line.text) or _of_tail(line.text)
-        if found is None:
+        if found is None or _is_otherwise(line.text):
             continue
         is_in_brackets = line.text[-1:] in "）)】]"
         if found.is_sure:

@@ -52,9 +52,10 @@ def _with_notes_apart(document: Document) -> list[Block]:
     hanging: list[Run] = []
     for line in document.blocks:
         marks = [run for run in line.runs if run.note]
-        if marks and is_title_like(line):
-            runs = tuple(run for run in line.runs if not run.note)
-            result.append(replace(line, text=text_of(runs).strip(), runs=runs))
+        runs = tuple(run for run in line.runs if not run.note)
+        without = replace(line, text=text_of(runs).strip(), runs=runs) if marks else line
+        if marks and is_title_like(without):
+            result.append(without)
             for mark in marks:
                 texts = [
                     text_of(runs).strip().rstrip("。") for runs in document.notes.get(mark.note, ())
@@ -68,12 +69,14 @@ def _with_notes_apart(document: Document) -> list[Block]:
             line = replace(line, text=line.text + text_of(hanging), runs=(*line.spans(), *hanging))
             hanging = []
         result.append(line)
+    if hanging and result:
+        result[-1] = replace(result[-1], runs=(*result[-1].spans(), *hanging))
     return result
 
 
 def _with_leads_apart(lines: list[Block]) -> list[Block]:
-    """Where many paragraphs begin with their title in brackets (【甲市召开大会】近日，…), each title
-    on a line of its own."""
+    """Where many paragraphs begin with their title (【甲市召开大会】近日，…), each title on a line
+    of its own."""
     found = [_LEAD.match(line.text) if line.kind in ("text", "item") else None for line in lines]
     titles = [lead for lead in found if lead and not is_sure(lead[0][: lead.start("text")])]
     if len(titles) < FEWEST_LEADS:

@@ -177,7 +177,7 @@ def _source(label: str, url: str, outlet: str, line: Block, remark: Callable) ->
 
 
 def outlet_of(label: str) -> str:
-    """The outlet at the end of a link text that invites to read: 阅读原文 · 某报; or the outlet at the end of a link text: `…召开-中国质量新闻网 (cqn.com.cn)`."""
+    """The outlet at the end of a link text: `…-中国质量新闻网 (cqn.com.cn)`, 阅读原文 · 某报."""
     if found := _INVITES.match(label.strip()):
         return found["outlet"]
     found = _OUTLET_BEHIND.search(_HOST_BEHIND.sub("", label))

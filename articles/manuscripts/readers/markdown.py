@@ -102,15 +102,8 @@ class _Reader:
             token = tokens[at]
             number = self._numbers[token.map[0]] if token.map else 0
             match token.type:
-                case "heading_open" if not _is_underlined(token, tokens[at + 1]):
-                    yield from self._lines(tokens[at + 1], False)
-                    number = self._numbers[token.map[1] - 1]
-                    yield Block(number, self._known[number].text, kind="rule")
-                    at += 2
                 case "heading_open":
-                    runs = _without_attributes(_runs(tokens[at + 1].children or []))
-                    level = int(token.tag[1])
-                    yield _block(number, runs, kind="heading", level=level)
+                    yield from self._heading(token, tokens[at + 1])
                     at += 2
                 case "list_item_open":
                     ordinal = int(token.info) if token.info.isdecimal() else None
@@ -139,6 +132,16 @@ class _Reader:
                     yield Block(number, table.text, kind="table", table=table)
                     at = end
             at += 1
+
+    def _heading(self, token: Token, inline: Token) -> Iterator[Block]:
+        if _is_heading(token, inline):
+            runs = _without_attributes(_runs(inline.children or []))
+            number, level = self._numbers[token.map[0]], int(token.tag[1])
+            yield _block(number, runs, kind="heading", level=level)
+            return
+        yield from self._lines(inline, False)
+        number = self._numbers[token.map[1] - 1]
+        yield Block(number, self._known[number].text, kind="rule")
 
     def _lines(self, token: Token, is_first: bool) -> Iterator[Block]:
         """The lines of a paragraph; each is a block, as in a text."""
@@ -169,9 +172,9 @@ class _Reader:
         return notes
 
 
-def _is_underlined(token: Token, inline: Token) -> bool:
-    """Whether a heading that is not marked by # is one: a name, underlined. Below a text a line of
-    dashes is a rule."""
+def _is_heading(token: Token, inline: Token) -> bool:
+    """Whether a heading is one: marked by #, or an underlined name. Below a text a line of dashes
+    is a rule."""
     return token.markup.startswith("#") or (
         "\n" not in inline.content
         and len(inline.content) <= MAX_UNDERLINED
