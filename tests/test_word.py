@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from docx.oxml.ns import nsdecls, qn
 from PIL import Image
 
 from articles.manuscripts import readers
+from articles.manuscripts.folding import letters
 from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.report import Report
 from articles.manuscripts.word_file import counting
@@ -23,6 +25,7 @@ from articles.richtext import plain_text
 from issues import importing, making
 from issues.importing.understanding import understand
 from issues.models import Periodical
+from tests import word_of_issue
 from tests.conftest import program
 from tests.make import picture_bytes
 from tests.word_files import MANNERS, WordFile, count, numbered_list
@@ -501,29 +504,71 @@ def test_the_sample_typed_into_word_is_the_same_issue(sample):
     assert everything(of_word) == everything(of_text)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("manner", ["the sample", *MANNERS])
-def test_what_libreoffice_writes_is_read_alike(manner, request, tmp_path):
-    path = program("soffice", "libreoffice-writer-nogui")
-    if manner == "the sample":
-        given, filter_ = tmp_path / "a.txt", ["--infilter=Text (encoded):UTF8"]
-        given.write_text(request.getfixturevalue("sample"))
-    else:
-        given, filter_ = tmp_path / "a.docx", []
-        given.write_bytes(digest(MANNERS[manner]))
-    out = tmp_path / "out"
+def by_libreoffice(given: Path, folder: Path) -> bytes:
+    """A file as LibreOffice writes it as a Word file."""
+    path, out = program("soffice", "libreoffice-writer-nogui"), folder / "out"
+    filter_ = ["--infilter=Text (encoded):UTF8"] if given.suffix == ".txt" else []
     subprocess.run(
-        [path, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", *filter_,
+        [path, f"-env:UserInstallation=file://{folder}/office", "--headless", *filter_,
          "--convert-to", "docx", "--outdir", str(out), str(given)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
+    return (out / given.with_suffix(".docx").name).read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("manner", ["the sample", *MANNERS])
+def test_what_libreoffice_writes_is_read_alike(manner, request, tmp_path):
+    if manner == "the sample":
+        given = tmp_path / "a.txt"
+        given.write_text(request.getfixturevalue("sample"))
+    else:
+        given = tmp_path / "a.docx"
+        given.write_bytes(digest(MANNERS[manner]))
+    data = by_libreoffice(given, tmp_path)
     first = understand(given.read_bytes(), given.name)
-    second = understand((out / "a.docx").read_bytes(), "a.docx")
+    second = understand(data, "a.docx")
     assert outline(second.outline.sections) == outline(first.outline.sections)
     assert everything(second) == everything(first)
     assert [len(c.pictures) for c in second.composed.values()] == [
         len(c.pictures) for c in first.composed.values()
     ]
+
+
+# --- the demonstration as a Word file -----------------------------------------------------------
+
+
+def articles_of(found) -> list[tuple]:
+    """As `word_of_issue.expected` has them."""
+    rows = []
+    for section in found.outline.sections:
+        holders = [((section.title,), section)]
+        holders += [((section.title, below.title), below) for below in section.sections]
+        for path, holder in holders:
+            for plan in holder.articles:
+                made = found.composed[id(plan)]
+                addresses = [source.url for source in made.sources if source.url]
+                text = letters(plain_text(made.body))
+                tables = made.body.count("<table")
+                rows.append((path, made.title, text, tables, len(made.pictures), addresses))
+    return rows
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_the_demonstration_comes_back_from_word(manner):
+    issue = word_of_issue.data()
+    data = word_of_issue.word_file(issue, MANNERS[manner])
+    assert articles_of(understand(data, "d.docx")) == word_of_issue.expected(issue)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("manner", MANNERS)
+def test_the_demonstration_comes_back_from_libreoffice(manner, tmp_path):
+    issue = word_of_issue.data()
+    given = tmp_path / "a.docx"
+    given.write_bytes(word_of_issue.word_file(issue, MANNERS[manner]))
+    data = by_libreoffice(given, tmp_path)
+    assert articles_of(understand(data, "d.docx")) == word_of_issue.expected(issue)
 
 
 # --- hostile files ----------------------------------------------------------------------------

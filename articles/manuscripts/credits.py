@@ -130,10 +130,10 @@ def _without_when(piece: str) -> tuple[str, bool]:
     """A name without the day, number and page behind it, and whether it had any."""
     if _WHEN_ONLY.match(piece):
         return "", True
-    fields = _FIELDS.split(piece)
-    name = fields[0]
+    fields = [field for field in _FIELDS.split(piece) if field]
+    name = fields[0] if fields else ""
     if len(fields) > 1:
-        if not all(_WHEN_ONLY.match(field) for field in fields[1:] if field):
+        if not all(_WHEN_ONLY.match(field) for field in fields[1:]):
             return piece, False
         return _bare(name)[0], True
     return _bare(name)

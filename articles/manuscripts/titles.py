@@ -31,7 +31,7 @@ def is_title_like(line: Block) -> bool:
         return False
     if not 2 <= len(text) <= MAX_TITLE or text[-1] in "。；;，,、：:":
         return False
-    if "\t" in text or text[-2:] in ("。”", "！”", "？”", "。）"):
+    if "\t" in text or "。" in text or text[-2:] in ("。”", "！”", "？”", "。）"):
         return False
     if text.startswith(("（", "(", "-", "—", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False

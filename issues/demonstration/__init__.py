@@ -47,13 +47,13 @@ class Loaded:
 
 def load() -> Loaded:
     """Make the demonstration once: if its first issue exists, nothing is done."""
-    released, in_the_making = _read("issue.toml"), _read("making.toml")
+    released, in_the_making = read("issue.toml"), read("making.toml")
     known = Issue.objects.filter(year=released["year"], number=released["number"]).first()
     if known:
         return Loaded(known, False, "")
     password = secrets.token_urlsafe(9)
     people = _make_people(password)
-    making.write_periodical(Periodical(**_read("periodical.toml")), by=people["lu"])
+    making.write_periodical(Periodical(**read("periodical.toml")), by=people["lu"])
     issue = _write_issue(released, people)
     _write_issue(in_the_making, people)
     publishing.publish(issue, by=people["lu"])
@@ -61,7 +61,7 @@ def load() -> Loaded:
     return Loaded(issue, True, password)
 
 
-def _read(name: str) -> dict:
+def read(name: str) -> dict:
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
