@@ -26,7 +26,7 @@ _NUMERALS = "〇零一二三四五六七八九十"
 # When and where in it: a day, a number, a page, and the words that newspapers put behind them.
 _WHEN = (
     rf"{DAY}|\d{{1,2}}月\d{{1,2}}(?:日|[-—–至]\d{{1,2}}日)|[{_NUMERALS}]{{4}}年[{_NUMERALS}]{{1,3}}月(?:[{_NUMERALS}]{{1,3}}日)?"
-    r"|\d{4}年\d{1,2}月(?:号|[上中下]旬?)?|\d{1,2}/\d{1,2}月号|\d{4}年(?:度|[春夏秋冬]季?[卷号刊]?)?|\d{1,2}[.．]\d{1,2}(?![\d.])|\d{1,2}月[号上中下]旬?"
+    r"|\d{4}年\d{1,2}月(?:号|[上中下]旬?)?|\d{1,2}/\d{1,2}月号|\d{4}年(?:度|[春夏秋冬]季?[卷号刊]?)?|\d{1,2}[.．]\d{1,2}(?![\d.])|(?<![\d-])[01]\d-[0-3]\d(?!\d)|\d{1,2}月[号上中下]旬?"
     r"|总?第?\d{1,4}(?:[—–\-、/]\d{1,4})?[期号卷辑]|第?[A-Z]?\d{1,3}(?:[—–\-、]\d{1,3})?[版页]|头版|第[一二三四五六七八九十]{1,3}[期版]"
     rf"|{TIME}"
 )
@@ -42,7 +42,7 @@ _TITLED = re.compile(
 )
 _BARE = re.compile(rf"^[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}$")
 _OUTLET_END = re.compile(
-    r"(?:[日晚时周早商法学]报|导报|新报|青年报|电视台|广播|通讯社|新闻网|新华网|[^官]网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道)$"
+    r"(?:[^本通简公海预情填]报|电视台|广播|通讯社|新华社|[^官上入联全]网|网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道|新闻)$"
 )
 _NO_OUTLET = re.compile(
     r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|本文|图片|来自|均|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是在有将被]"
@@ -52,7 +52,13 @@ _BETWEEN = re.compile(
 )
 _LABELLED_BETWEEN = re.compile(rf"[ \u3000]+(?=[{HAN}《]{{3}})")
 _BAR = re.compile(r"[｜|丨]")
-_WRITER = re.compile(r"[,，]\s*(?:作者|文)[^,，。]{1,20}$")
+# Who wrote it, behind the outlet: 《某报》记者 某某.
+_WRITER = re.compile(
+    r"[,，]\s*(?:作者|文)[^,，。]{1,20}$"
+    rf"|(?<=》)\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
+    rf"(?:记者|通讯员|评论员)\s*[{HAN}· \u3000]{{2,14}}$"
+)
+_DAY_FIRST = re.compile(rf"^(?:{DAY}|\d{{1,2}}月\d{{1,2}}日|[01]\d-[0-3]\d)[ \u3000｜|]+(?=\S)")
 _ASIDE = re.compile(r"(?<=.)[（(][^（）()]{2,8}[）)](?=.)")  # 某刊（英文季刊）
 _FIELDS = re.compile(r"\s*[｜|丨]\s*|[ \u3000]{1,4}|\s*[·•]\s*")
 
@@ -72,15 +78,19 @@ def credit(text: str) -> Credit | None:
     text = text.strip()
     if not 3 <= len(text) <= MAX_LENGTH + 10:
         return None
-    rest, has_brackets = _unbracketed(_FIGURES.sub("", _DASHES.sub("", text)))
+    undashed = _DASHES.sub("", text)
+    rest, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
     label = _LABEL.match(rest)
     if has_brackets and not label:
         rest = _TAKEN_FROM.sub("", rest)
-    rest = _WRITER.sub("", rest[label.end() :] if label else rest).strip()
+    unwritten = rest[label.end() :] if label else rest
+    rest = _WRITER.sub("", unwritten).strip()
     names: list[str] = []
     is_titled = has_when = False
     for piece in _pieces(rest, is_labelled=bool(label)):
-        name, dated = _without_when(_ASIDE.sub("", piece))
+        first = _DAY_FIRST.match(piece)
+        name, dated = _without_when(_ASIDE.sub("", piece[first.end() :] if first else piece))
+        dated = dated or bool(first)
         has_when = has_when or dated
         if not name:
             continue
@@ -89,7 +99,9 @@ def credit(text: str) -> Credit | None:
             return None
         is_titled = is_titled or found is not None
         names.append(found["name"] if found else name)
-    if not names or (not label and not has_brackets and not has_when):
+    is_dashed = undashed != text and all(map(_OUTLET_END.search, names))
+    is_shown = is_titled and (len(rest) < len(unwritten) or undashed != text)
+    if not names or not (label or has_brackets or has_when or is_shown or is_dashed):
         return None
     return Credit(
         tuple(names), _is_sure(text, names, bool(label), has_brackets, is_titled, has_when)
@@ -103,10 +115,11 @@ def is_sure(text: str) -> bool:
 
 
 def _is_sure(text, names, has_label, has_brackets, is_titled, has_when) -> bool:
-    if has_label or (is_titled and (has_brackets or has_when)):
+    if has_label or is_titled or text[:1] in "—-―─":
         return True
     if has_brackets:
-        return has_when or all(_OUTLET_END.search(name) for name in names)
+        is_round = text[-1] in "）)"  # 【要情快报】 is a section
+        return has_when or (is_round and all(_OUTLET_END.search(name) for name in names))
     return bool(_BAR.search(text))
 
 

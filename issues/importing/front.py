@@ -31,7 +31,7 @@ class Front:
     imprint: list[str] = field(default_factory=list)
 
 
-def _as_lines(blocks: list[Block]) -> Iterator[Block]:
+def as_lines(blocks: list[Block]) -> Iterator[Block]:
     """The blocks, those of a table cell by cell: a masthead is often set in one."""
     for block in blocks:
         if block.table is None:
@@ -45,7 +45,7 @@ def _as_lines(blocks: list[Block]) -> Iterator[Block]:
 def read_front(lines: list[Block], *, report: Report) -> Front:
     """What these lines say; a line that is not understood is reported."""
     front = Front()
-    for line in _as_lines(lines):
+    for line in as_lines(lines):
         text = line.text
         label = _LABEL.search(text)
         total = _TOTAL.search(text)

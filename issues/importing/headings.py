@@ -120,6 +120,9 @@ def marks(lines: list[Block], report: Report) -> list[Heading]:
     if is_clean(lines):
         return _by_depth(lines, report)
     numbered = _numbered(_Body(lines), report)
+    ruled = names_over_titles.ruled(lines)
+    if ruled and (not numbered or ruled[0].first < numbered[0].first):
+        return ruled
     marked_lines = marked.marks(lines)
     if marked_lines and (not numbered or marked_lines[0].first < numbered[0].first):
         return marked_lines

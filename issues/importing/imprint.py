@@ -4,6 +4,7 @@ import re
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import match
+from issues.importing import front
 
 MAX_LINES = 15
 # An author at the end of the file is the last article's; these belong to an issue.
@@ -15,7 +16,7 @@ _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！
 # What offices print behind the last article.
 _CLOSING = re.compile(
     r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|[（(［\[][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
+    r"|[（(［\[][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|内部(?:资料|刊物)|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
@@ -26,6 +27,10 @@ _MADE_BY = re.compile(
 # Spaces that spread words: 编　　辑.
 _SPACED_HAN = re.compile(
     r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff])?\s*[:：／/])"
+)
+# An office, not a person, edited it.
+_BY_OFFICE = re.compile(
+    r"^(?:编辑|编辑出版|编印|责任编辑|主办|出版)\s*[:：]\s*\S{2,20}(?:部|处|室|中心|组|科|会|局|院|社|公司)$"
 )
 _CLOSED = re.compile(r"^(?:内部(?:刊物|资料)|[（(]共印|本刊编辑部|[^。]{2,14}(?:编辑部|编印))")
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
@@ -71,6 +76,8 @@ def _after_rule(lines: list[Block]) -> int | None:
 
 
 def _may_belong(line: Block) -> bool:
+    if line.table:
+        return all(_may_belong(row) for row in front.as_lines([line]))
     text = _SPACED_HAN.sub("", line.text)
     if _is_closed(line):
         return True
@@ -93,6 +100,8 @@ def _is_closed(line: Block) -> bool:
 
 
 def _begins(line: Block) -> bool:
+    if line.table:
+        return any(_begins(row) for row in front.as_lines([line]))
     text = _SPACED_HAN.sub("", line.text)
     is_office = _OF_ISSUE.search(text) and (
         match("people", text) or _LABELLED.match(text) or _ADDRESSED.search(text)
@@ -104,4 +113,5 @@ def _begins(line: Block) -> bool:
         or _MADE_BY.match(text)
         or is_office
         or _is_closed(line)
+        or _BY_OFFICE.match(text)
     )

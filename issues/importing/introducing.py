@@ -11,6 +11,7 @@ from issues.importing.titles import is_source
 from issues.models.section import MAX_INTRODUCTION
 
 _INTRODUCES = re.compile(r"^[【（(]?(?:编者按|按语|导语|编前语)[】）)]?\s*[:：]?")
+_BRACKETED = re.compile(r"^[（(].+[）)]$")
 MAX_LINES = 3
 
 
@@ -22,7 +23,8 @@ def introduces(text: str) -> bool:
 def are_introduction(lines: list[Block]) -> bool:
     """Whether a few lines between a section and its first article only introduce them."""
     return len(lines) <= MAX_LINES and all(
-        line.text[-1:] in "。！？…：" and not is_source(line) for line in lines
+        (line.text[-1:] in "。！？…：" or _BRACKETED.match(line.text)) and not is_source(line)
+        for line in lines
     )
 
 

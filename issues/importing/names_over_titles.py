@@ -15,7 +15,9 @@ _ENDS = tuple("。！？”）…")
 
 def marks(lines: list[Block]) -> list[Heading]:
     """The names, if there are two or more and all look alike; else none."""
-    found = [at for at in range(len(lines) - 2) if _is_name(lines, at)]
+    places = [at for at, line in enumerate(lines) if line.kind != "rule"]
+    texts = [lines[at] for at in places]
+    found = [places[at] for at in range(len(texts) - 2) if _is_name(texts, at)]
     looks = Counter(look(lines[at]) for at in found)
     if looks:
         usual = looks.most_common(1)[0][0]
@@ -24,6 +26,28 @@ def marks(lines: list[Block]) -> list[Heading]:
     if len(found) < FEWEST or len(names) < len(found):
         return []
     return [Heading("section", lines[at].text, at, at + 1) for at in found]
+
+
+def ruled(lines: list[Block]) -> list[Heading]:
+    """Names with a rule right below them, if there are two or more; in a text that is how sections
+    are set."""
+    found = [at for at in range(len(lines) - 1) if _is_ruled(lines, at)]
+    names = {lines[at].text for at in found}
+    if len(found) < FEWEST or len(names) < len(found):
+        return []
+    return [Heading("section", lines[at].text, at, at + 1) for at in found]
+
+
+def _is_ruled(lines: list[Block], at: int) -> bool:
+    line, below = lines[at], lines[at + 1]
+    return (
+        below.kind == "rule"
+        and below.number == line.number + 1
+        and line.kind == "text"
+        and is_title_like(line)
+        and len(line.text) <= MAX_SET_NAME
+        and (at == 0 or _is_free(lines[at - 1], line))
+    )
 
 
 def _is_name(lines: list[Block], at: int) -> bool:

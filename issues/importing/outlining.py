@@ -23,6 +23,7 @@ from issues.importing.titles import (
     MAX_SECTION_TITLE,
     Heading,
     Number,
+    continues_count,
     has_source_below,
     is_named_below,
     is_quantity,
@@ -31,7 +32,9 @@ from issues.importing.titles import (
     without_signs,
 )
 
-COUNTING = ("padded", "plain", "dotted", "chinese", "bracket", "braced", "lettered", "bare")
+COUNTING = tuple(
+    "padded clause plain dotted chinese bracket braced circled lettered letter bare".split()
+)
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
 
 
@@ -144,7 +147,7 @@ def _with_headings_not_listed(
         found = [
             Heading("article", body[at].text, at, at + 1)
             for at in range(mark.after + 1, end)
-            if _is_clearly_title(body, at, end, closes)
+            if _is_clearly_title(body, at, end, closes, _last_counted(body, marks, index))
         ]
         if index + 1 < len(marks) and marks[index + 1].kind == "article":
             found += _numbered_right_above(body, mark.after, end)
@@ -160,10 +163,21 @@ def _with_headings_not_listed(
     return result
 
 
-def _is_clearly_title(body: list[Block], at: int, end: int, closes: bool) -> bool:
+def _last_counted(body: list[Block], marks: list[Heading], index: int) -> str:
+    """The title of an article, if it has the number after that of the article before."""
+    mark, before = marks[index], marks[index - 1]
+    title, above = body[mark.first].text, body[before.first].text
+    is_second = index and before.kind == "article" and continues_count(above, title)
+    return title if is_second else ""
+
+
+def _is_clearly_title(body: list[Block], at: int, end: int, closes: bool, last: str = "") -> bool:
+    """`last` is the title of the article in which the line stands, if articles are counted."""
     if not is_title_like(body[at]) or at + 1 >= end:
         return False
     if is_named_below(body, at, reach=1):
+        return True
+    if last and continues_count(last, body[at].text) and body[at + 1].text[-1:] in "。！？”）":
         return True
     ends_before = body[at - 1].text[-1:] in "。！？”）"
     is_long = len(body[at].text) >= 8
@@ -192,6 +206,12 @@ def _with_sections_above(found: list[Heading], body: list[Block], start: int) ->
         result.append(mark)
         start = mark.after
     return result
+
+
+def _unspread(title: str) -> str:
+    """A title without the spaces that only spread its characters: 要　闻."""
+    words = title.split()
+    return "".join(words) if len(words) > 1 and all(len(word) == 1 for word in words) else title
 
 
 def _without_shared_numbers(parts: list[Part]) -> list[Part]:

@@ -2,19 +2,22 @@
 
 import re
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block, Document, Run, part, text_of
 from articles.manuscripts.titles import is_title_like
-from issues.importing import crediting
+from issues.importing import crediting, digest_tables
 
 # Between articles: ＊　＊　＊
-_RULE = re.compile(r"^[*＊·•◇◆○●☆★※~～=—─━_\s]{3,}$")
+_RULE = re.compile(r"^[*＊·•◇◆○●☆★※~～=—―–─━_\-\s]{3,}$")
 _LEAD = re.compile(
     r"^【(?P<title>(?!编者|按语|来源|导读|导语)[^【】]{4,40})】\s*(?P<text>[^【】\s].{19,})$"
 )
 FEWEST_LEADS = 3
+LONG = 40  # characters of a paragraph
+_ANGLE = re.compile(r"^[>＞»]\s+(?P<text>\S.*)$")
+MAX_MARKED = 60  # characters
 _BAR = re.compile(r"[｜|]")
 MAX_BARS = 5  # in a line; what has more is a row of a table
 SHORTEST_TITLE = 6  # characters
@@ -27,7 +30,9 @@ _LONE_NUMBER = re.compile(
 def prepared(document: Document) -> list[Block]:
     """The lines of a document: lone numbers before their titles, titles and sources that stand in
     other lines on lines of their own."""
-    lines = _with_leads_apart(_with_notes_apart(document))
+    lines = _with_leads_apart(digest_tables.apart(_with_notes_apart(document)))
+    if document.form == "text":
+        lines = _with_marks_for_titles(lines)
     result: list[Block] = []
     at = 0
     while at < len(lines):
@@ -77,19 +82,60 @@ def _with_notes_apart(document: Document) -> list[Block]:
 def _with_leads_apart(lines: list[Block]) -> list[Block]:
     """Where many paragraphs begin with their title (【甲市召开大会】近日，…), each title on a line
     of its own."""
-    found = [_LEAD.match(line.text) if line.kind in ("text", "item") else None for line in lines]
-    titles = [lead for lead in found if lead and not is_sure(lead[0][: lead.start("text")])]
+    for lead_of in (_bracketed_lead, _bold_lead):
+        found = [lead_of(line) if line.kind in ("text", "item") else None for line in lines]
+        if sum(map(bool, found)) < FEWEST_LEADS:
+            continue
+        # Paragraphs of an article may begin in bold, too; titles begin all of them.
+        prose = sum(len(line.text) >= LONG and line.kind in ("text", "item") for line in lines)
+        if sum(map(bool, found)) * 3 < prose * 2 and lead_of is _bold_lead:
+            continue
+        return [
+            block for line, lead in zip(lines, found, strict=True) for block in _split(line, lead)
+        ]
+    return lines
+
+
+def _bracketed_lead(line: Block) -> tuple[str, int] | None:
+    """The title in brackets at the beginning of a paragraph, and where the text begins."""
+    lead = _LEAD.match(line.text)
+    if not lead or is_sure(line.text[: lead.start("text")].strip()):
+        return None
+    return lead["title"], lead.start("text")
+
+
+def _bold_lead(line: Block) -> tuple[str, int] | None:
+    """The same in bold, with a colon or a space behind it."""
+    bold = list(takewhile(lambda run: "strong" in run.marks, line.runs))
+    title, rest = text_of(bold).strip(), text_of(line.runs[len(bold) :])
+    is_divided = title[-1:] in "：:" or rest[:1] in tuple("：: \u3000")
+    title = title.rstrip("：: ")
+    text = rest.lstrip("：: \u3000")
+    if not (is_divided and 6 <= len(title) <= 40 and len(text) >= 20) or title[-1] in "。；，":
+        return None
+    return title, len(line.text) - len(text)
+
+
+def _split(line: Block, lead: tuple[str, int] | None) -> list[Block]:
+    if lead is None:
+        return [line]
+    title, start = lead
+    runs = part(line.runs, start, len(line.text)) if line.runs else ()
+    return [
+        replace(line, text=title, runs=(), role="title", kind="text"),
+        replace(line, text=line.text[start:], runs=runs, kind="text", gap=0),
+    ]
+
+
+def _with_marks_for_titles(lines: list[Block]) -> list[Block]:
+    """Titles behind > get another mark: in a text it quotes nothing."""
+    found = [_ANGLE.match(line.text) if line.kind == "text" else None for line in lines]
+    titles = [n for n, mark in enumerate(found) if mark and len(mark["text"]) <= MAX_MARKED]
     if len(titles) < FEWEST_LEADS:
         return lines
-    result: list[Block] = []
-    for line, lead in zip(lines, found, strict=True):
-        if lead not in titles:
-            result.append(line)
-            continue
-        start = lead.start("text")
-        runs = part(line.runs, start, len(line.text)) if line.runs else ()
-        result.append(replace(line, text=lead["title"], runs=(), role="title", kind="text"))
-        result.append(replace(line, text=line.text[start:], runs=runs, kind="text", gap=0))
+    result = list(lines)
+    for n in titles:
+        result[n] = replace(lines[n], text=f"▶ {found[n]['text']}", runs=())
     return result
 
 

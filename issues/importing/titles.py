@@ -63,6 +63,8 @@ STYLES = {
     "part": "part_number",
     "padded": "padded_number",
     "roman": "roman_number",
+    "clause": "clause_number",
+    "circled": "circled_number",
     "lettered": "lettered_number",
     "letter": "letter_number",
     "plain": "plain_number",
@@ -87,6 +89,8 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         number = parts.get("number") or parts.get("digits") or "0"
         if style == "roman":
             value = ord(parts["roman"]) - ord("Ⅰ") + 1
+        elif style == "circled":
+            value = ord(parts["circled"]) - ord("①") + 1
         elif style == "letter":
             value = ord(number) - ord("A") + 1
         else:
@@ -207,6 +211,15 @@ def continues_list(lines: list[Block], at: int) -> bool:
     number = number_of(lines[at].text, tuple(STYLES)) if at else None
     before = number_of(lines[at - 1].text, tuple(STYLES)) if number else None
     return bool(before and before.style == number.style and 0 < number.value == before.value + 1)
+
+
+def continues_count(title: str, text: str) -> bool:
+    """Whether a line has the number after that of a title, and no mark of a sentence."""
+    number, before = (number_of(line, tuple(STYLES)) for line in (text, title))
+    return bool(
+        number and before and number.style == before.style and number.parent == before.parent
+        and 0 < number.value == before.value + 1 and text[-1:] not in "。；;，、：:"
+    )  # fmt: skip
 
 
 def ends_before(lines: list[Block], at: int) -> bool:

@@ -28,7 +28,7 @@ from issues.importing.titles import (
 )
 
 # A title that goes on in a second line fills most of the first.
-MIN_FIRST_LINE = 8
+MIN_FIRST_LINE = 6
 MIN_APART = 6  # characters; shorter lines are headings
 MAX_BRACKETED = 45  # characters of a title behind （一）
 NUMBERED = ("padded", "plain", "dotted", "bracket", "chinese")

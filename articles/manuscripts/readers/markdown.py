@@ -155,9 +155,11 @@ class _Reader:
                 yield _block(number, runs, kind="quote")
             elif is_first and more == 0:
                 depth, ordinal = self._items[-1]
+                is_bold = _is_bold(runs)
                 if ordinal is not None:
                     runs = (Run(f"{ordinal}. "), *runs)
-                yield _block(number, runs, kind="item", depth=depth, ordinal=ordinal)
+                more = {"kind": "item", "depth": depth, "ordinal": ordinal, "is_bold": is_bold}
+                yield _block(number, runs, **more)
             elif text_of(runs).strip():
                 yield _block(number, runs)
 
@@ -186,9 +188,13 @@ def _is_heading(token: Token, inline: Token) -> bool:
 
 def _block(number: int, runs: tuple[Run, ...], **more) -> Block:
     text = text_of(runs).strip()
-    more.setdefault("is_bold", all("strong" in run.marks for run in runs if run.text.strip()))
+    more.setdefault("is_bold", _is_bold(runs))
     is_plain = all(run == Run(run.text) for run in runs)
     return Block(number, text, runs=() if is_plain else _stripped(runs), **more)
+
+
+def _is_bold(runs: tuple[Run, ...]) -> bool:
+    return all("strong" in run.marks for run in runs if run.text.strip())
 
 
 def _stripped(runs: tuple[Run, ...]) -> tuple[Run, ...]:

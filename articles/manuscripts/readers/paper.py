@@ -7,6 +7,7 @@ from articles.manuscripts import recognisers
 from articles.manuscripts.credits import is_sure
 from articles.manuscripts.folding import fold
 
+MASTHEAD = 8  # lines
 _DIGITS = re.compile(r"\d+")
 _ISSUE = re.compile(r"第#期|第#页|内部资料|注意保存")
 _BARE_NUMBER = re.compile(r"^\d{1,3}$")
@@ -38,7 +39,14 @@ def page_marks(raw: list) -> set[int]:
         for shape, count in beside.items()
         if count >= 3 or (count == 2 and _names_an_issue(shape) and places[shape] <= near)
     )
-    return folios.union(*headers)
+    found = folios.union(*headers)
+    # A page header is one wherever it stands, but in the masthead.
+    shapes = {shape for shape, count in beside.items() if count >= 3}
+    return found | {
+        number
+        for at, (number, text) in enumerate(filled)
+        if at >= MASTHEAD and _DIGITS.sub("#", fold(text)) in shapes
+    }
 
 
 def _names_an_issue(shape: str) -> bool:

@@ -28,7 +28,7 @@ ROWS = (
     ),
     row(
         "sub_section_number",
-        rf"^(?P<parent>\d{{1,2}}|[{NUMERAL}]{{1,3}})\s*[.．]\s*(?P<number>\d{{1,3}})(?![\d.．])\s*+[、.．]?\s*(?P<title>[^\s\d%％℃°].*)$",
+        rf"^(?P<parent>\d{{1,2}}|[{NUMERAL}]{{1,3}})\s*[.．]\s*(?P<number>\d{{1,3}})(?![\d.．])\s*+[、.．]?\s*(?P<title>[^\s\d%％℃°].*|(?<=\s)\d{{4}}年.*)$",
         "1.2 区域 地方",
         "1.5℃温控目标如何实现",
         "a sub-section",
@@ -52,7 +52,7 @@ ROWS = (
     ),
     row(
         "part_number",
-        rf"^(?:第(?P<number>[{NUMERAL}\d]{{1,3}})(?:部分|版|篇|栏|板块|单元)|(?i:part)\s?(?P<digits>\d{{1,2}})|栏目[{NUMERAL}]+)"
+        rf"^(?:第(?P<number>[{NUMERAL}\d]{{1,3}})(?:部分|版|篇|栏|板块|单元)|(?i:part)[\s.．]?(?P<digits>\d{{1,2}})|栏目[{NUMERAL}]+)"
         r"[\s:：、.．|｜丨]*(?P<title>\S.*)$",
         "第一部分 质量要闻",
         "第一季度抽查结果",
@@ -84,6 +84,22 @@ ROWS = (
         "if the contents list numbers like this, or two or more such lines head articles",
     ),
     row(
+        "clause_number",
+        r"^(?P<parent>\d{1,2})[.．]\d{1,2}[.．](?P<number>\d{1,2})(?![\d.．])\s*(?P<title>\S.*)$",
+        "1.1.2 执行异议之诉有新规",
+        "1.1.2",
+        "the title of an article, or a heading inside one",
+        "if all titles of a section are numbered so",
+    ),
+    row(
+        "circled_number",
+        r"^(?P<circled>[①-⑳])\s*(?P<title>\S.*)$",
+        "① 入梅为何迟到",
+        "①",
+        "the title of an article, or an item of a list",
+        "if all titles of a section are numbered so",
+    ),
+    row(
         "lettered_number",
         r"^(?P<letter>[A-Z])[-–—.．]\s?(?P<number>\d{1,2})(?![\d.．%])[\s、.．]*(?P<title>[^\s\d、.．].*)$",
         "A-1 沿街商铺火灾",
@@ -109,7 +125,7 @@ ROWS = (
     ),
     row(
         "marked_title",
-        r"^(?:[【［〖](?P<title>[^】］〗]{2,30})[】］〗]|[=＝━─—*＊#～~]{2,}\s*+(?P<drawn>[^\s=＝━─—*＊#～~][^=＝━─—*＊#～~]{1,28}?)\s*+[=＝━─—*＊#～~]{2,}|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑]{1,29})"
+        r"^(?:[【［〖](?P<title>[^】］〗]{2,30})[】］〗]|[=＝━─—―*＊#～~◇◆★☆■□●○▲△※]{2,}\s*+(?P<drawn>[^\s=＝━─—―*＊#～~◇◆★☆■□●○▲△※][^=＝━─—―*＊#～~◇◆★☆■□●○▲△※]{1,28}?)\s*+[=＝━─—―*＊#～~◇◆★☆■□●○▲△※]{2,}|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█❖※▪▫➢✓✔☑❑]{1,29})"
         r"(?:(?P=mark))?)$",
         "◆质量要闻◆",
         "【质量要闻】甲市开会",
