@@ -230,6 +230,7 @@ def _head_sections(body: list[Block], heads: list[int]) -> bool:
     ends = [*heads[1:], len(body)][: len(heads)]
     with_titles = sum(
         any(has_source_below(body, at) and is_title_like(body[at]) for at in range(head + 1, end))
+        or (head + 1 < end and body[head + 1].role == "title")
         or (head + 2 < end and body[head + 1].is_bold and is_title_like(body[head + 1]))
         for head, end in zip(heads, ends, strict=True)
     )
@@ -245,6 +246,10 @@ def _name(line: Block) -> str:
 def _of_one_depth(body: list[Block], heads: list[int], report: Report) -> list[Heading]:
     """Headings of one depth: sections if titles with sources stand below them; else articles, and
     the report asks."""
+    names = names_over_titles.marks(body)
+    if names and all(at + 1 in heads for at in (mark.first for mark in names)):
+        articles = [Heading("article", body[at].text, at, at + 1) for at in heads]
+        return sorted([*names, *articles], key=lambda mark: mark.first)
     if _head_sections(body, heads):
         return [Heading("section", _name(body[at]), at, at + 1) for at in heads]
     report.add(

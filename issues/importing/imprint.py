@@ -16,7 +16,7 @@ _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！
 # What offices print behind the last article.
 _CLOSING = re.compile(
     r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|[（(［\[][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|内部(?:资料|刊物)|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
+    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|内部(?:资料|刊物)|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
@@ -86,6 +86,7 @@ def _may_belong(line: Block) -> bool:
         _RULE.match(text)
         or _CLOSING.match(text)
         or _SENT_TO.match(text)
+        or _BY_OFFICE.match(text)
         or any(match(name, text) for name in names)
         or (_LABELLED.match(text) and _OF_ISSUE.search(text))
         or (_MADE_BY.match(text) and len(text) <= MAX_LENGTH)

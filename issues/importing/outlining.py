@@ -24,6 +24,7 @@ from issues.importing.titles import (
     Heading,
     Number,
     continues_count,
+    ends_before,
     has_source_below,
     is_named_below,
     is_quantity,
@@ -35,6 +36,7 @@ from issues.importing.titles import (
 COUNTING = tuple(
     "padded clause plain dotted chinese bracket braced circled lettered letter bare".split()
 )
+MAX_COUNTED = 45  # characters of a title behind （一）
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
 
 
@@ -85,7 +87,10 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
 
 def _under_sections(marks: list[Heading], start: int) -> list[Part]:
     """The marks as parts; what stands before the first section makes one."""
-    result = [Part(m.kind, without_signs(m.title), m.first + start, m.after + start) for m in marks]
+    result = [
+        Part(m.kind, _unspread(without_signs(m.title)), m.first + start, m.after + start)
+        for m in marks
+    ]
     if result[0].kind == "sub":
         result[0] = replace(result[0], kind="section")
     elif result[0].kind == "article":
@@ -173,15 +178,18 @@ def _last_counted(body: list[Block], marks: list[Heading], index: int) -> str:
 
 def _is_clearly_title(body: list[Block], at: int, end: int, closes: bool, last: str = "") -> bool:
     """`last` is the title of the article in which the line stands, if articles are counted."""
-    if not is_title_like(body[at]) or at + 1 >= end:
+    if at + 1 >= end:
+        return False
+    is_counted = last and continues_count(last, body[at].text) and ends_before(body, at)
+    if is_counted and len(body[at].text) <= MAX_COUNTED and body[at + 1].text[-1:] in "。！？”）":
+        return True
+    if not is_title_like(body[at]):
         return False
     if is_named_below(body, at, reach=1):
         return True
-    if last and continues_count(last, body[at].text) and body[at + 1].text[-1:] in "。！？”）":
-        return True
-    ends_before = body[at - 1].text[-1:] in "。！？”）"
+    is_free = body[at - 1].text[-1:] in "。！？”）"
     is_long = len(body[at].text) >= 8
-    return ends_before and is_long and has_source_below(body, at) and not closes and at + 2 < end
+    return is_free and is_long and has_source_below(body, at) and not closes and at + 2 < end
 
 
 def _numbered_right_above(body: list[Block], start: int, end: int) -> list[Heading]:

@@ -12,6 +12,7 @@ BREAK = "\n"  # of a line, or of a page
 
 # A cell with a paragraph as long, and as many lines, holds an article.
 LONG, FEWEST = 60, 3
+MAX_ROWS = 6
 LONG_ALONE = 20  # where a table has one column
 
 
@@ -149,7 +150,8 @@ class Blocks:
     def _table(self, table) -> Iterator[Block]:
         rows = [row for row in table.children if isinstance(row, documents.TableRow)]
         cells = [[c for c in row.children if hasattr(c, "children")] for row in rows]
-        if sum(map(len, cells)) == 1 or self._is_layout(cells):
+        filled = [cell for row in cells for cell in row if _plain(cell)]
+        if len(filled) == 1 or self._is_layout(cells):
             for cell in (cell for row in cells for cell in row):
                 yield from self._of(cell.children)
             return
@@ -170,6 +172,8 @@ class Blocks:
     def _is_layout(self, cells: list[list]) -> bool:
         """Whether a table only holds texts in their places, as a frame does: some cell has a title
         and paragraphs. A table of figures has words in its cells."""
+        if _is_article(cells):
+            return True
         long = LONG if any(len(row) > 1 for row in cells) else LONG_ALONE
         return any(_holds_article(cell, long) for row in cells for cell in row)
 
@@ -188,6 +192,14 @@ class Blocks:
                 self._images = images + self._images
         filled = tuple(paragraph for paragraph in paragraphs if text_of(paragraph).strip())
         return Cell(filled, min(cell.colspan, 100), min(cell.rowspan, 1000))
+
+
+def _is_article(cells: list[list]) -> bool:
+    """Whether a table of few rows is an article: its title, its source and day, its text."""
+    if not 2 <= len(cells) <= MAX_ROWS or any(len(row) > 2 for row in cells):
+        return False
+    texts = [_plain(row[0]) for row in cells if len(row) == 1]
+    return any(len(text) >= LONG and text[-1] in "。！？”）" for text in texts)
 
 
 def _holds_article(cell, long: int) -> bool:

@@ -134,3 +134,18 @@ def write_number(paragraph, properties, number: str) -> None:
     text.text = number
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     paragraph.insert(paragraph.index(properties) + 1, run)
+
+
+def join_drop_caps(root) -> None:
+    """A large first character stands in a paragraph of its own, before the one it begins."""
+    for frame in list(root.iter(f"{W}framePr")):
+        paragraph = frame.getparent().getparent()
+        following = paragraph.getnext() if paragraph is not None else None
+        if frame.get(W + "dropCap") not in ("drop", "margin") or following is None:
+            continue
+        if following.tag != f"{W}p" or paragraph.tag != f"{W}p":
+            continue
+        at = 1 if following.find(f"{W}pPr") is not None else 0
+        for run in reversed(paragraph.findall(f"{W}r")):
+            following.insert(at, run)
+        paragraph.getparent().remove(paragraph)

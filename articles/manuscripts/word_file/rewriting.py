@@ -84,6 +84,7 @@ class Rewritten:
         self._tell_drawn(root)
         elements.write_formulas(root)
         elements.lift_text_boxes(root)
+        elements.join_drop_caps(root)
         places = range(1, 1 << 30) if kind == "document" else None
         for at, paragraph in enumerate(root.iter(f"{W}p")):
             self._write_known(paragraph, places[at] if places else 0)
