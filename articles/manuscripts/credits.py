@@ -44,6 +44,7 @@ _BARE = re.compile(rf"^[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}$")
 _OUTLET_END = re.compile(
     r"(?:[^本通简公海预情填]报|电视台|广播|通讯社|新华社|[^官上入联全]网|网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道|新闻)$"
 )
+_WRITTEN_END = re.compile(r"(?:报|电讯|网|社|电视台)$")
 _NO_OUTLET = re.compile(
     r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|本文|图片|来自|均|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是在有将被]"
 )
@@ -55,7 +56,7 @@ _BAR = re.compile(r"[｜|丨]")
 # Who wrote it, behind the outlet: 《某报》记者 某某.
 _WRITER = re.compile(
     r"[,，]\s*(?:作者|文)[^,，。]{1,20}$"
-    rf"|(?<=》)\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
+    rf"|(?<=[》报讯网社台])\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
     rf"(?:记者|通讯员|评论员)\s*[{HAN}· \u3000]{{2,14}}$"
 )
 _DAY_FIRST = re.compile(rf"^(?:{DAY}|\d{{1,2}}月\d{{1,2}}日|[01]\d-[0-3]\d)[ \u3000｜|]+(?=\S)")
@@ -100,7 +101,9 @@ def credit(text: str) -> Credit | None:
         is_titled = is_titled or found is not None
         names.append(found["name"] if found else name)
     is_dashed = undashed != text and all(map(_OUTLET_END.search, names))
-    is_shown = is_titled and (len(rest) < len(unwritten) or undashed != text)
+    is_shown = (is_titled or all(map(_WRITTEN_END.search, names))) and (
+        len(rest) < len(unwritten) or undashed != text
+    )
     if not names or not (label or has_brackets or has_when or is_shown or is_dashed):
         return None
     return Credit(

@@ -10,6 +10,7 @@ from articles.manuscripts.recognisers import match
 from articles.manuscripts.titles import is_title_like
 
 _BRACKETED = re.compile(r"[（(【\[](?P<inner>[^（）()【】\[\]]{2,80})[）)】\]]\s*$")
+_TITLED = re.compile(r"^《[^《》]{2,30}》$")  # right below a title
 _DASHED = re.compile(
     r"(?<=[。！？”）])\s*(?:—{1,2}|-{2})\s*(?=摘|选|据|转|《|原载)[^。！？]{4,60}$"
 )
@@ -18,6 +19,7 @@ _LABELLED = re.compile(
 )
 # As many lines alike tell that a manuscript names its outlets so.
 FEWEST = 3
+FEWEST_DATED = 2
 _ENDS = ("。", "！", "？", "”", "）", "…")
 _OUTLET_END = re.compile(r"(?:报|网|刊|讯|发布|观察|参考|导报|台|站|社|评论|时报)$")
 
@@ -55,7 +57,7 @@ def _habits(lines: list[Block]) -> set[str]:
     habits = set()
     if bracketed >= FEWEST or (bracketed and sure >= FEWEST - 1):
         habits.add("bracketed")
-    if dated >= FEWEST:
+    if dated >= FEWEST_DATED:
         habits.add("dated")
     return habits
 
@@ -74,6 +76,9 @@ def _end_like_outlets(names: tuple[str, ...]) -> bool:
 
 
 def _counts(text: str, above: Block | None, habits: set[str]) -> bool:
+    # A short name above is a section's, and 《》 the title of a book.
+    if above is not None and is_title_like(above) and len(above.text) > 8 and _TITLED.match(text):
+        return True
     found = credit(text)
     if found is None or _is_otherwise(text):
         return False

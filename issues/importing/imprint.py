@@ -9,14 +9,14 @@ from issues.importing import front
 MAX_LINES = 15
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
-    r"审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
+    r"呈送|信箱|订阅|审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
     r"地址|邮编|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|编印单位|印刷|发送对象|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
 )
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.
 _CLOSING = re.compile(
     r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|内部(?:资料|刊物)|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
+    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|内部(?:资料|刊物)|共印|[^。]{2,20}系统自动发送|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
@@ -30,12 +30,14 @@ _SPACED_HAN = re.compile(
 )
 # An office, not a person, edited it.
 _BY_OFFICE = re.compile(
-    r"^(?:编辑|编辑出版|编印|责任编辑|主办|出版)\s*[:：]\s*\S{2,20}(?:部|处|室|中心|组|科|会|局|院|社|公司)$"
+    r"^(?:编辑|编辑出版|编印|责任编辑|主办|出版)\s*[:：]\s*\S{2,20}(?:部|处|室|中心|组|科|会|局|院|社|公司)(?:\s.{0,40})?$"
 )
 _CLOSED = re.compile(r"^(?:内部(?:刊物|资料)|[（(]共印|本刊编辑部|[^。]{2,14}(?:编辑部|编印))")
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
-_SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报)\s*+[:：]")
-_ADDRESSED = re.compile(r"(?:地址|电话|邮箱|邮编|传真|网址)\s*+[:：]")
+_SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报|呈送|呈)\s*+[:：]")
+_ADDRESSED = re.compile(r"(?:地址|电话|信箱|邮箱|邮编|传真|网址)\s*+[:：]")
+MAX_CELL = 40  # characters
+MAX_SENTENCE = 45  # characters; what is longer and ends like one is text
 MAX_LENGTH = 120  # characters of a line of an imprint
 _RULE = re.compile(r"^[-=—━─_*＝\s]{5,}$")
 
@@ -51,7 +53,10 @@ def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
             at += 1  # a date alone belongs to the article
     found = lines[at:]
     if not any(
-        _OF_ISSUE.search(line.text) or _CLOSING.match(line.text) or _is_closed(line)
+        _OF_ISSUE.search(line.text)
+        or _CLOSING.match(line.text)
+        or _BY_OFFICE.match(line.text)
+        or _is_closed(line)
         for line in found
     ):
         return lines, []
@@ -69,15 +74,21 @@ def _after_rule(lines: list[Block]) -> int | None:
         below = lines[at + 1 :]
         if not (_RULE.match(lines[at].text) or _END.match(lines[at].text)) or not below:
             continue
-        is_short = all(len(line.text) <= MAX_LENGTH and line.kind == "text" for line in below)
+        is_short = all(_is_short(line) for line in below)
         if is_short and any(_begins(line) or _may_belong(line) for line in below):
             return at
     return None
 
 
+def _is_short(line: Block) -> bool:
+    is_sentence = len(line.text) > MAX_SENTENCE and line.text[-1:] in "。！？”"
+    return len(line.text) <= MAX_LENGTH and line.kind == "text" and not is_sentence
+
+
 def _may_belong(line: Block) -> bool:
     if line.table:
-        return all(_may_belong(row) for row in front.as_lines([line]))
+        is_small = len(line.table.rows) <= MAX_LINES // 2
+        return is_small and all(len(cell.text) <= MAX_CELL for cell in front.as_lines([line]))
     text = _SPACED_HAN.sub("", line.text)
     if _is_closed(line):
         return True

@@ -180,7 +180,10 @@ def _is_clearly_title(body: list[Block], at: int, end: int, closes: bool, last: 
     """`last` is the title of the article in which the line stands, if articles are counted."""
     if at + 1 >= end:
         return False
-    is_counted = last and continues_count(last, body[at].text) and ends_before(body, at)
+    is_item = body[at].kind == body[at - 1].kind == "item"
+    is_counted = (
+        not is_item and last and continues_count(last, body[at].text) and ends_before(body, at)
+    )
     if is_counted and len(body[at].text) <= MAX_COUNTED and body[at + 1].text[-1:] in "。！？”）":
         return True
     if not is_title_like(body[at]):

@@ -16,6 +16,7 @@ _LEAD = re.compile(
 )
 FEWEST_LEADS = 3
 LONG = 40  # characters of a paragraph
+_SOURCE_LABEL = re.compile(r"^(?:来源|出处|摘自|选自|转自|原载)")
 _ANGLE = re.compile(r"^[>＞»]\s+(?P<text>\S.*)$")
 MAX_MARKED = 60  # characters
 _BAR = re.compile(r"[｜|]")
@@ -51,32 +52,46 @@ def prepared(document: Document) -> list[Block]:
 
 
 def _with_notes_apart(document: Document) -> list[Block]:
-    """Titles without the notes that hang on them: a note that names a source is the source, another
-    one hangs on the text below."""
+    """The lines without the notes that name the source of their article, which become sources, and
+    titles without other notes, which then hang on the text below."""
     result: list[Block] = []
     hanging: list[Run] = []
     for line in document.blocks:
         marks = [run for run in line.runs if run.note]
-        runs = tuple(run for run in line.runs if not run.note)
-        without = replace(line, text=text_of(runs).strip(), runs=runs) if marks else line
-        if marks and is_title_like(without):
-            result.append(without)
-            for mark in marks:
-                texts = [
-                    text_of(runs).strip().rstrip("。") for runs in document.notes.get(mark.note, ())
-                ]
-                if texts and all(map(is_sure, texts)):
-                    result += [Block(line.number, text, role="source") for text in texts]
-                else:
-                    hanging.append(mark)
-            continue
-        if hanging and line.kind == "text" and not is_title_like(line):
-            line = replace(line, text=line.text + text_of(hanging), runs=(*line.spans(), *hanging))
+        credits_ = [run for run in marks if _names_source(document, run, is_title_like(line))]
+        without = _without_runs(line, credits_)
+        is_title = bool(marks) and is_title_like(_without_runs(line, marks))
+        if is_title:
+            hanging += [run for run in marks if run not in credits_]
+            without = _without_runs(line, marks)
+        elif hanging and line.kind == "text" and not is_title_like(line):
+            text = without.text + text_of(hanging)
+            without = replace(without, text=text, runs=(*without.spans(), *hanging))
             hanging = []
-        result.append(line)
+        result.append(without)
+        for run in credits_:
+            texts = _note(document, run)
+            result += [Block(line.number, text, role="source") for text in texts]
     if hanging and result:
         result[-1] = replace(result[-1], runs=(*result[-1].spans(), *hanging))
     return result
+
+
+def _note(document: Document, mark: Run) -> list[str]:
+    return [text_of(runs).strip().rstrip("。") for runs in document.notes.get(mark.note, ())]
+
+
+def _names_source(document: Document, mark: Run, is_of_title: bool) -> bool:
+    """Whether a note says where the article was published. A note on a text may cite a book: there
+    only a label (来源：) tells."""
+    texts = _note(document, mark)
+    labelled = all(_SOURCE_LABEL.match(text) for text in texts)
+    return bool(texts) and all(map(is_sure, texts)) and (is_of_title or labelled)
+
+
+def _without_runs(line: Block, marks: list[Run]) -> Block:
+    runs = tuple(run for run in line.runs if run not in marks)
+    return replace(line, text=text_of(runs).strip(), runs=runs) if marks else line
 
 
 def _with_leads_apart(lines: list[Block]) -> list[Block]:

@@ -56,6 +56,7 @@ def take_sources(
     found: list[Found] = []
     left: list[Block] = []
     outlets: list[tuple[str, Block]] = []
+    days: list[datetime.date | None] = []
     title = fold(title)
     texts = [n for n, line in enumerate(lines) if not is_source(line) and not stands_between(line)]
     for at, line in enumerate(lines):
@@ -64,15 +65,22 @@ def take_sources(
         if link and (is_edge or (link[0] and title in fold(link[0]))):
             found.append(_source(*link, line, remark))
             _tell_rest(line, found[-1], remark)
+        elif _is_day_beside(lines, at) and is_edge:
+            days.append(day_of(line.text))
         elif is_edge and (names := _names_of(line)):
             outlets += [(name, line) for name in names]
             if texts and texts[0] < at < texts[-1]:
                 _tell_middle(line, remark)
         else:
             left.append(line)
-    days = filter(None, (day_of(line.text) for _name, line in outlets))
+    days += [day_of(line.text) for _name, line in outlets]
     name = outlets[0][0] if outlets else ""
-    return _with_outlets(found, outlets), left, name, next(days, None)
+    return _with_outlets(found, outlets), left, name, next(filter(None, days), None)
+
+
+def _is_day_beside(lines: list[Block], at: int) -> bool:
+    """Whether a line is only a day, right below a source."""
+    return at > 0 and is_source(lines[at - 1]) and bool(match("date_line", lines[at].text))
 
 
 def _names_of(line: Block) -> list[str]:
@@ -81,7 +89,9 @@ def _names_of(line: Block) -> list[str]:
         return list(found.outlets) if found.is_sure or line.role == "source" else []
     if named := match("outlet", line.text):
         return _names(named["outlet"])
-    return [line.text.strip("（）()【】[] ")] if line.role == "source" and not line.link else []
+    if line.role != "source" or line.link:
+        return []
+    return _names(line.text.strip("（）()【】[] "))
 
 
 def _names(outlets: str) -> list[str]:
