@@ -46,7 +46,7 @@ _OUTLET_END = re.compile(
 )
 _WRITTEN_END = re.compile(r"(?:报|电讯|网|社|电视台)$")
 _NO_OUTLET = re.compile(
-    r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|本文|图片|来自|均|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是在有将被]"
+    r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|本文|图片|来自|均|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是将被]"
 )
 _BETWEEN = re.compile(
     rf"[;；、]|[,，](?=[{HAN}]{{4}})|(?<=》)\s*[,，/]?\s*(?=《)|(?<=[版期日讯息道网站])\s*[,，]\s*(?=[^\d第])|\s*/\s*(?=[^\d])"
@@ -58,6 +58,11 @@ _WRITER = re.compile(
     r"[,，]\s*(?:作者|文)[^,，。]{1,20}$"
     rf"|(?<=[》报讯网社台])\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
     rf"(?:记者|通讯员|评论员)\s*[{HAN}· \u3000]{{2,14}}$"
+)
+# Between outlet and day: 某报 通讯员 某某 2025.12.02.
+_BESIDE = re.compile(
+    r"[ \u3000](?:作者[ \u3000]?[:：][ \u3000]?|(?:记者|通讯员)[ \u3000])"
+    rf"[{HAN}·]{{2,4}}(?=[ \u3000]|$)"
 )
 _DAY_FIRST = re.compile(rf"^(?:{DAY}|\d{{1,2}}月\d{{1,2}}日|[01]\d-[0-3]\d)[ \u3000｜|]+(?=\S)")
 _ASIDE = re.compile(r"(?<=.)[（(][^（）()]{2,8}[）)](?=.)")  # 某刊（英文季刊）
@@ -88,6 +93,7 @@ def credit(text: str) -> Credit | None:
     rest = _WRITER.sub("", unwritten).strip()
     names: list[str] = []
     is_titled = has_when = False
+    rest = _BESIDE.sub("", rest).strip()
     for piece in _pieces(rest, is_labelled=bool(label)):
         first = _DAY_FIRST.match(piece)
         name, dated = _without_when(_ASIDE.sub("", piece[first.end() :] if first else piece))
