@@ -40,11 +40,17 @@ _TITLED = re.compile(
     rf"^(?P<before>[{HAN}]{{0,8}})《(?P<name>[^《》]{{2,{MAX_TITLED}}})》"
     r"(?:网站|客户端|微信公众号|公众号|官网|网|微博|电子版|海外版|周末版|双月刊|月刊|周刊)?$"
 )
-_BARE = re.compile(rf"^[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}$")
+_BARE = re.compile(
+    rf"^(?:[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}|[A-Z][A-Za-z]*(?:[ &'.-]+[A-Z][A-Za-z]*){{1,5}})$"
+)
 _OUTLET_END = re.compile(
-    r"(?:[^本通简公海预情填]报|电视台|广播|通讯社|新华社|[^官上入联全]网|网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道|新闻)$"
+    r"(?:[^本通简公海预情填]报|电视台|广播|[^行作版]社|[^官上入联全]网|网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道|新闻)$"
 )
 _WRITTEN_END = re.compile(r"(?:报|电讯|网|社|电视台)$")
+# 路透社奥斯陆: the agency, and the place of its report.
+_AGENCY = re.compile(
+    rf"^(?P<agency>(?:路透|法新|美联|韩联|共同|塔斯|俄新|中新|新华|安莎|埃菲|德新|时事|彭博)社)[{HAN}]{{2,6}}$"
+)
 _NO_OUTLET = re.compile(
     r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|本文|图片|来自|均|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是将被]"
 )
@@ -87,7 +93,7 @@ def credit(text: str) -> Credit | None:
     undashed = _DASHES.sub("", text)
     rest, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
     label = _LABEL.match(rest)
-    if has_brackets and not label:
+    if (has_brackets or undashed != text) and not label:
         rest = _TAKEN_FROM.sub("", rest)
     unwritten = rest[label.end() :] if label else rest
     rest = _WRITER.sub("", unwritten).strip()
@@ -105,7 +111,7 @@ def credit(text: str) -> Credit | None:
         if found is None and (not _BARE.match(name) or (not label and _NO_OUTLET.search(name))):
             return None
         is_titled = is_titled or found is not None
-        names.append(found["name"] if found else name)
+        names.append(found["name"] if found else _AGENCY.sub(r"\g<agency>", name))
     is_dashed = undashed != text and all(map(_OUTLET_END.search, names))
     is_shown = (is_titled or all(map(_WRITTEN_END.search, names))) and (
         len(rest) < len(unwritten) or undashed != text
@@ -152,6 +158,9 @@ def _without_when(piece: str) -> tuple[str, bool]:
     """A name without the day, number and page behind it, and whether it had any."""
     if _WHEN_ONLY.match(piece):
         return "", True
+    name, had = _bare(piece)
+    if had and (_BARE.match(name) or _TITLED.match(name)):
+        return name, True
     fields = [field for field in _FIELDS.split(piece) if field]
     name = fields[0] if fields else ""
     if len(fields) > 1:

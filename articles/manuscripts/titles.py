@@ -9,6 +9,7 @@ from articles.manuscripts.recognisers import METADATA, match
 # The longest title of the sample has 47 characters; a much longer line is a paragraph.
 MAX_TITLE = 120
 _SUBTITLE = re.compile(r"^(?:—{1,2}|-{2}|―{1,2}|─{1,2})\s?[^\s—\-―─].{1,40}$")
+_ENGLISH_SENTENCE = re.compile(r"^[A-Z][^。]*[a-z] [^。]*[a-z0-9]\.$")
 _CAPTION = re.compile(r"^(?:图|表|附图|附表)\s*\d{1,2}(?:[-—.]\d{1,2})?[\s:：.．、]")
 _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
@@ -36,7 +37,12 @@ def is_title_like(line: Block) -> bool:
         return False
     if text.startswith(("（", "(", "-", "—", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False
-    if _CAPTION.match(text) or _QUESTION.match(text) or is_sure(text):
+    if (
+        _ENGLISH_SENTENCE.match(text)
+        or _CAPTION.match(text)
+        or _QUESTION.match(text)
+        or is_sure(text)
+    ):
         return False
     named = match("name_value", text)
     if named and "".join(named["name"].split()) in METADATA:

@@ -11,6 +11,7 @@ from articles.manuscripts.folding import fold
 from articles.manuscripts.limits import MAX_HEADINGS
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
+from articles.manuscripts.titles import is_title_like
 from issues.importing.placing import Place, Places, rising_chain
 from issues.importing.titles import (
     MAX_COMPARED,
@@ -35,6 +36,8 @@ _AUTHOR_AT_END = re.compile(
     r"^(?P<title>[^…]{2,80}?)\s*+(?:…{2,}|[.．·]{6,})\s*+[^\s…\d][^…\d]{1,20}$"
 )
 _LEADER_END = re.compile(r"(?<![.…·⋯\s])[.…·⋯\s]{3,}$")
+MAX_BEFORE = 40  # lines of a masthead
+FEWEST_REPEATED = 4
 MAX_NAME = 8  # characters of a section's name; a title is longer
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_END = re.compile(r"[A-Za-z0-9]$")
@@ -83,6 +86,8 @@ def find_list(lines: list[Block], report: Report) -> ContentsList | None:
     heads = [at for at, line in enumerate(lines[:200]) if match("contents_heading", line.text)]
     start = heads[-1] + 1 if heads else _first_with_page(lines)
     if start is None:
+        start = _first_repeated(lines)
+    if start is None:
         return None
     first = heads[-1] if heads else start
     end = _end_of_list(lines, start)
@@ -98,6 +103,30 @@ def _first_with_page(lines: list[Block]) -> int | None:
         if all(_has_leader(line.text) for line in lines[at : at + 3]):
             return at
     return None
+
+
+def _first_repeated(lines: list[Block]) -> int | None:
+    """A contents list without heading or pages: lines that look like titles, one after the other,
+    and come again in the same order."""
+    folds = [title_key(line.text[:MAX_COMPARED]) for line in lines[: MAX_HEADINGS * 2]]
+    last = {text: at for at, text in enumerate(folds)}
+    for start in range(min(MAX_BEFORE, len(folds))):
+        end = last[folds[start]]
+        between = lines[start:end]
+        if end - start < FEWEST_REPEATED or not all(map(_may_be_entry, between)):
+            continue
+        again = [at for at in (last[text] for text in folds[start:end]) if at >= end]
+        if (
+            len(again) * 2 >= len(between)
+            and len(again) >= FEWEST_REPEATED
+            and again == sorted(again)
+        ):
+            return start
+    return None
+
+
+def _may_be_entry(line: Block) -> bool:
+    return line.kind != "table" and (is_title_like(line) or bool(number_of(line.text, ALL_STYLES)))
 
 
 def _has_leader(text: str) -> bool:

@@ -22,6 +22,8 @@ from issues.importing.titles import (
     title_key,
 )
 
+MAX_BOLD = 45  # characters of a title in bold
+NEAR_HEAD = 3  # lines below a heading
 SHORT_NAME = 8  # characters of （一）国内 over 1. and 2.
 SEEN = ("dotted", "chinese", "bracket")
 
@@ -147,7 +149,8 @@ def _numbered(body: _Body, report: Report) -> list[Heading]:
         if has_depth and (not line.level or depths.get(number.style, line.level) != line.level):
             continue
         is_top = number.style == "chinese"
-        heads = _is_next(number, section, sub, below) and body.heads_articles(at)
+        is_set = is_top and has_depth and line.level == depths.get(number.style)
+        heads = _is_next(number, section, sub, below) and (is_set or body.heads_articles(at))
         if number.style == "bracket":
             heads = heads and body.is_clearly_section(at)
         if heads and is_top and section and number.value == inner + 1 and not has_depth:
@@ -231,7 +234,12 @@ def _head_sections(body: list[Block], heads: list[int]) -> bool:
     with_titles = sum(
         any(has_source_below(body, at) and is_title_like(body[at]) for at in range(head + 1, end))
         or (head + 1 < end and body[head + 1].role == "title")
-        or (head + 2 < end and body[head + 1].is_bold and is_title_like(body[head + 1]))
+        or any(
+            body[at].is_bold
+            and len(body[at].text) <= MAX_BOLD
+            and body[at].text[-1:] not in "。；，"
+            for at in range(head + 1, min(head + 1 + NEAR_HEAD, end - 1))
+        )
         for head, end in zip(heads, ends, strict=True)
     )
     return bool(heads) and with_titles * 2 > len(heads)

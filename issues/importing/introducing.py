@@ -12,12 +12,23 @@ from issues.models.section import MAX_INTRODUCTION
 
 _INTRODUCES = re.compile(r"^[【（(]?(?:编者按|按语|导语|编前语)[】）)]?\s*[:：]?")
 _BRACKETED = re.compile(r"^[（(].+[）)]$")
+_ABOUT = re.compile(r"^(?:本栏|本期|本部分|以下|下列)")
 MAX_LINES = 3
 
 
 def introduces(text: str) -> bool:
     """Whether a line says that it introduces a section: 编者按."""
     return bool(_INTRODUCES.match(text))
+
+
+def notes_section(line: Block) -> bool:
+    """Whether a line below a section's title is plainly about the section: 本栏摘自近期报刊。"""
+    return bool(
+        introduces(line.text)
+        or line.kind == "quote"
+        or _BRACKETED.match(line.text)
+        or _ABOUT.match(line.text)
+    )
 
 
 def are_introduction(lines: list[Block]) -> bool:

@@ -10,6 +10,7 @@ from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
+from issues.importing.introducing import notes_section
 from issues.importing.titles import (
     Heading,
     Number,
@@ -203,7 +204,9 @@ def _kinds(
     styles = _styles(entries)
     numbers = [number_of(entry.title, styles) for entry in entries]
     own_text = [
-        entry.first is not None and place > entry.after
+        entry.first is not None
+        and place > entry.after
+        and not (place < len(body) and all(map(notes_section, body[entry.after : place])))
         for entry, place in zip(entries, _next_places(entries, len(body)), strict=True)
     ]
     if not styles:

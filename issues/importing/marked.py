@@ -18,7 +18,9 @@ from issues.importing.titles import (
 )
 
 STYLES = ("part", "padded", "roman", "letter", "marked", "plain", "bracket", "bare")
-COUNTED = ("part", "padded", "roman", "letter", "plain", "bracket", "bare")
+# Below sections that are marked otherwise.
+BELOW = ("chinese",)
+COUNTED = ("chinese", "part", "padded", "roman", "letter", "plain", "bracket", "bare")
 # These also count the items of lists.
 LOOSE = ("plain", "bracket", "bare")
 # One such line may be anything; two alike, over articles, are sections.
@@ -34,16 +36,17 @@ def marks(lines: list[Block]) -> list[Heading]:
     for at, line in enumerate(lines):
         if has_depth and not line.level:
             continue
-        number = number_of(line.text, STYLES) if line.kind != "table" else None
+        number = number_of(line.text, (*STYLES, *BELOW)) if line.kind != "table" else None
         if number and len(number.title) <= MAX_SECTION_TITLE:
             mark = line.text[0] if number.style == "marked" else ""
             groups[number.style, mark].append((at, number))
+    below_only = {key: groups.pop(key) for key in list(groups) if key[0] in BELOW}
     tops = _outermost(groups, lines, [])
     if not tops:
         return []
     below = {
         key: [row for row in group if row[0] > tops[0][0] and row not in tops]
-        for key, group in groups.items()
+        for key, group in (groups | below_only).items()
     }
     found = [tops, _outermost(below, lines, [at for at, _number in tops])]
     result = [

@@ -5,7 +5,7 @@ from collections import Counter
 from articles.manuscripts.document import Block
 from articles.manuscripts.titles import is_title_like
 from issues.importing.manners import look
-from issues.importing.titles import Heading, is_source, stands_between
+from issues.importing.titles import Heading, is_source, stands_between, without_number
 
 MAX_NAME = 8  # characters; in Word, where a look tells names too, some more
 MAX_SET_NAME = 12
@@ -25,7 +25,7 @@ def marks(lines: list[Block]) -> list[Heading]:
     names = {lines[at].text for at in found}
     if len(found) < FEWEST or len(names) < len(found):
         return []
-    return [Heading("section", lines[at].text, at, at + 1) for at in found]
+    return [Heading("section", without_number(lines[at].text), at, at + 1) for at in found]
 
 
 def ruled(lines: list[Block]) -> list[Heading]:
@@ -35,7 +35,7 @@ def ruled(lines: list[Block]) -> list[Heading]:
     names = {lines[at].text for at in found}
     if len(found) < FEWEST or len(names) < len(found):
         return []
-    return [Heading("section", lines[at].text, at, at + 1) for at in found]
+    return [Heading("section", without_number(lines[at].text), at, at + 1) for at in found]
 
 
 def _is_ruled(lines: list[Block], at: int) -> bool:

@@ -34,8 +34,9 @@ from issues.importing.titles import (
 )
 
 COUNTING = tuple(
-    "padded clause plain dotted chinese bracket braced circled lettered letter bare".split()
+    "padded clause plain dotted chinese bracket braced circled one_of lettered letter bare".split()
 )
+MAX_INTRODUCTION = 3  # lines
 MAX_COUNTED = 45  # characters of a title behind （一）
 _BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
 
@@ -117,9 +118,7 @@ def _with_unlisted_articles(
         if index + 1 < len(marks) and marks[index + 1].kind == "article":
             if are_introduction(body[mark.after : end]):
                 continue
-        start = mark.after
-        while start + 1 < end and introduces(body[start].text):
-            start += 1
+        start = _after_introduction(body, mark.after, end)
         found = titling.article_marks(body, start, end, report)
         if are_listed and found and found[0].first > start:
             found = []
@@ -135,6 +134,17 @@ def _with_unlisted_articles(
             )
         result.extend(found)
     return result
+
+
+def _after_introduction(body: list[Block], start: int, end: int) -> int:
+    """Where the first article of a section may begin: below rules, an introduction, and what stands
+    above a line that is set as a title."""
+    while start + 1 < end and (body[start].kind == "rule" or introduces(body[start].text)):
+        start += 1
+    for at in range(start, min(start + MAX_INTRODUCTION + 1, end)):
+        if body[at].level or (body[at].is_bold and is_title_like(body[at])):
+            return at if are_introduction(body[start:at]) else start
+    return start
 
 
 def _with_headings_not_listed(
@@ -171,6 +181,8 @@ def _with_headings_not_listed(
 def _last_counted(body: list[Block], marks: list[Heading], index: int) -> str:
     """The title of an article, if it has the number after that of the article before."""
     mark, before = marks[index], marks[index - 1]
+    if max(mark.first, before.first) >= len(body):
+        return ""
     title, above = body[mark.first].text, body[before.first].text
     is_second = index and before.kind == "article" and continues_count(above, title)
     return title if is_second else ""

@@ -99,8 +99,9 @@ def _with_leads_apart(lines: list[Block]) -> list[Block]:
     of its own."""
     for lead_of in (_bracketed_lead, _bold_lead):
         found = [lead_of(line) if line.kind in ("text", "item") else None for line in lines]
-        if sum(map(bool, found)) < FEWEST_LEADS:
-            continue
+        titles = [lead[0] for lead in found if lead]
+        if len(titles) < FEWEST_LEADS or len(set(titles)) * 5 < len(titles) * 4:
+            continue  # what comes again and again (【处置建议】) is no title
         # Paragraphs of an article may begin in bold, too; titles begin all of them.
         prose = sum(len(line.text) >= LONG and line.kind in ("text", "item") for line in lines)
         if sum(map(bool, found)) * 3 < prose * 2 and lead_of is _bold_lead:

@@ -29,6 +29,8 @@ _INVITES = re.compile(
 )
 _BETWEEN_OUTLETS = re.compile(r"》[、，, ]?《|[、，,](?=《)|(?<=》)[、，,]|、")
 _TITLED = re.compile(r"《([^》]{2,30})》")
+# What a page of a site tells above its text, if it names nobody: 发布日期：… 来源：… 浏览次数：…
+_TOLD = re.compile(r"^(?!.*(?:作者|记者|编辑|责编))(?:.*\s)?来源\s*[:：]\s*(?P<outlet>\S{2,30})")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
 _FILE = re.compile(r"\.(?:xlsx?|docx?|pptx?|zip|rar|pdf|csv)$", re.IGNORECASE)
 _NAMES_SOURCE = re.compile(r"^[（(]?\s*+(?:来源|出处|转自|摘自)\s*+[:：]")
@@ -89,6 +91,8 @@ def _names_of(line: Block) -> list[str]:
         return list(found.outlets) if found.is_sure or line.role == "source" else []
     if named := match("outlet", line.text):
         return _names(named["outlet"])
+    if (told := _TOLD.search(line.text)) and match("info_line", line.text):
+        return _names(told["outlet"])
     if line.role != "source" or line.link:
         return []
     return _names(line.text.strip("（）()【】[] "))

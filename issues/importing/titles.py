@@ -65,6 +65,7 @@ STYLES = {
     "roman": "roman_number",
     "clause": "clause_number",
     "circled": "circled_number",
+    "one_of": "one_of_number",
     "lettered": "lettered_number",
     "letter": "letter_number",
     "plain": "plain_number",

@@ -31,7 +31,10 @@ from issues.importing.titles import (
 MIN_FIRST_LINE = 6
 MIN_APART = 6  # characters; shorter lines are headings
 MAX_BRACKETED = 45  # characters of a title behind （一）
-NUMBERED = ("padded", "plain", "dotted", "bracket", "chinese")
+NUMBERED = (
+    *("padded", "plain", "dotted", "bracket", "chinese"),
+    *("braced", "circled", "clause", "lettered", "one_of"),
+)
 
 
 def article_marks(body: list[Block], start: int, end: int, report: Report) -> list[Heading]:

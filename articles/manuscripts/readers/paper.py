@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from articles.manuscripts import recognisers
 from articles.manuscripts.credits import is_sure
 from articles.manuscripts.folding import fold
 
+MAX_STEP = 5  # pages between two numbers that were kept
 MASTHEAD = 8  # lines
 _DIGITS = re.compile(r"\d+")
 _ISSUE = re.compile(r"第#期|第#页|内部资料|注意保存")
@@ -69,7 +71,10 @@ def _lone_page_numbers(filled: list[tuple[int, str]]) -> set[int]:
     """Lines with only a number, if they count up one by one."""
     lone = [(number, int(text)) for number, text in filled if _BARE_NUMBER.match(text)]
     values = [value for _number, value in lone]
-    counts_up = len(values) >= 2 and values == list(range(values[0], values[0] + len(values)))
+    steps = [after - before for before, after in pairwise(values)]
+    counts_up = all(step == 1 for step in steps) if len(values) == 2 else (
+        len(values) > 2 and all(1 <= step <= MAX_STEP for step in steps)
+    )  # fmt: skip
     # Two are enough where the file ends with the second.
     if len(values) == 2 and (values[0] != 1 or lone[-1][0] != filled[-1][0]):
         return set()

@@ -13,7 +13,7 @@ ROWS = (
     ),
     row(
         "contents_heading",
-        r"^(?:目\s*录|目\s*次|本期目录|内容目录|栏目总览|本期要目|本期导读|CONTENTS|Contents)\s*[:：]?$",
+        r"^[=＝━─—―\-*＊~～◇◆★☆【［\[\s]*+(?:(?:本\s*[期号刊]\s*)?目\s*[录次]|内容目录|栏目总览|本\s*[期号刊]\s*(?:要\s*目|导\s*读|内\s*容|栏\s*目|看\s*点|摘\s*要)|要\s*目|导\s*读|CONTENTS|Contents)[=＝━─—―\-*＊~～◇◆★☆】］\]\s]*+[:：]?$",
         "目 录",
         "目录管理办法",
         "where the contents list begins",
@@ -97,6 +97,14 @@ ROWS = (
         "① 入梅为何迟到",
         "①",
         "the title of an article, or an item of a list",
+        "if all titles of a section are numbered so",
+    ),
+    row(
+        "one_of_number",
+        rf"^之(?P<number>[{NUMERAL}]{{1,3}})[\s、:：.．]+(?P<title>\S.*)$",
+        "之一 市总工会召开会议",
+        "之一的做法",
+        "the title of an article",
         "if all titles of a section are numbered so",
     ),
     row(
