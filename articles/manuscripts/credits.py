@@ -21,6 +21,7 @@ _LABEL = re.compile(
     rf"|^(?:据|摘自|选自|转自|转载自|摘编自|编译自|编自|综合自|综合|原载于?|刊载于|刊于|载于?|见)\s*(?=《|{NAMED})"
 )
 _TAKEN_FROM = re.compile(r"^(?:据|摘自|选自|转自|编自|原载|刊于|见)\s*")
+_TAKEN = re.compile(r"^(?:摘自|选自|转自|编自|原载)")
 _DASHES = re.compile(r"^(?:—{1,2}|-{1,2}|―{1,2}|─{1,2}|[*＊>]\s?)\s*")
 _NUMERALS = "〇零一二三四五六七八九十"
 # When and where in it: a day, a number, a page, and the words that newspapers put behind them.
@@ -93,12 +94,16 @@ def credit(text: str) -> Credit | None:
     undashed = _DASHES.sub("", text)
     rest, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
     label = _LABEL.match(rest)
+    is_taken = False
     if (has_brackets or undashed != text) and not label:
+        is_taken = bool(_TAKEN.match(rest))
         rest = _TAKEN_FROM.sub("", rest)
     unwritten = rest[label.end() :] if label else rest
     rest = _WRITER.sub("", unwritten).strip()
     names: list[str] = []
     is_titled = has_when = False
+    if not label and not has_brackets and "，" in rest and "《" not in rest:
+        return None  # a sentence
     rest = _BESIDE.sub("", rest).strip()
     for piece in _pieces(rest, is_labelled=bool(label)):
         first = _DAY_FIRST.match(piece)
@@ -112,6 +117,7 @@ def credit(text: str) -> Credit | None:
             return None
         is_titled = is_titled or found is not None
         names.append(found["name"] if found else _AGENCY.sub(r"\g<agency>", name))
+    label = label or is_taken
     is_dashed = undashed != text and all(map(_OUTLET_END.search, names))
     is_shown = (is_titled or all(map(_WRITTEN_END.search, names))) and (
         len(rest) < len(unwritten) or undashed != text

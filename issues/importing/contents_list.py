@@ -36,6 +36,7 @@ _AUTHOR_AT_END = re.compile(
     r"^(?P<title>[^…]{2,80}?)\s*+(?:…{2,}|[.．·]{6,})\s*+[^\s…\d][^…\d]{1,20}$"
 )
 _LEADER_END = re.compile(r"(?<![.…·⋯\s])[.…·⋯\s]{3,}$")
+MAX_SET_NAME = 12  # characters of a name that is set otherwise than the list
 MAX_BEFORE = 40  # lines of a masthead
 FEWEST_REPEATED = 4
 MAX_NAME = 8  # characters of a section's name; a title is longer
@@ -146,7 +147,10 @@ def _end_of_list(lines: list[Block], start: int) -> int | None:
             if found is not None:
                 at = start + found
                 # The heading of the first section, if the list has no sections.
-                while at - 1 > start and _is_section_only_below(lines[at - 1], folds[found:]):
+                listed_look = _look(lines[start])
+                while at - 1 > start and _is_section_only_below(
+                    lines[at - 1], folds[found:], listed_look
+                ):
                     at, found = at - 1, found - 1
                 while skipped and at > start and number_of(lines[at - 1].text, ALL_STYLES):
                     at, skipped = at - 1, skipped - 1
@@ -154,12 +158,18 @@ def _end_of_list(lines: list[Block], start: int) -> int | None:
     return None
 
 
-def _is_section_only_below(line: Block, below: list[str]) -> bool:
+def _look(line: Block) -> tuple:
+    """How an entry is set: its bullet, bold, centred."""
+    return line.text != unmarked(line.text), line.is_bold, line.is_centred
+
+
+def _is_section_only_below(line: Block, below: list[str], listed_look: tuple) -> bool:
     """Whether a line between the list and the first title it names is a section's heading, and no
     entry: that would come again."""
     number = number_of(line.text, ("chinese", "part", "marked", "letter", "roman"))
     is_heading = line.level or (number and not without_page(line.text)[1])
-    if not is_heading:
+    is_name = len(line.text) <= MAX_SET_NAME and is_title_like(line) and _look(line) != listed_look
+    if not is_heading and not is_name:
         return False
     wanted = {title_key(line.text), title_key(without_number(line.text))}
     return wanted.isdisjoint(

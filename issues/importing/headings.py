@@ -9,7 +9,7 @@ from articles.manuscripts.folding import fold
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing import marked, names_over_titles
-from issues.importing.introducing import introduces
+from issues.importing.introducing import notes_section
 from issues.importing.titles import (
     MAX_SECTION_TITLE,
     STYLES,
@@ -23,6 +23,7 @@ from issues.importing.titles import (
 )
 
 MAX_BOLD = 45  # characters of a title in bold
+PROSE = 30  # characters of a paragraph
 NEAR_HEAD = 3  # lines below a heading
 SHORT_NAME = 8  # characters of （一）国内 over 1. and 2.
 SEEN = ("dotted", "chinese", "bracket")
@@ -63,7 +64,7 @@ class _Body:
                     return True  # an article whose title begins like a number
                 return None if following.value == number.value + 1 else False
         after = at + 1
-        if introduces(self.lines[after].text):
+        while after + 1 < len(self.lines) and notes_section(self.lines[after]):
             after += 1
         return is_title_like(self.lines[after])
 
@@ -234,6 +235,7 @@ def _head_sections(body: list[Block], heads: list[int]) -> bool:
     with_titles = sum(
         any(has_source_below(body, at) and is_title_like(body[at]) for at in range(head + 1, end))
         or (head + 1 < end and body[head + 1].role == "title")
+        or (head + 2 < end and body[head + 1].ordinal == 1 and _heads_prose(body, head + 1))
         or any(
             body[at].is_bold
             and len(body[at].text) <= MAX_BOLD
@@ -243,6 +245,17 @@ def _head_sections(body: list[Block], heads: list[int]) -> bool:
         for head, end in zip(heads, ends, strict=True)
     )
     return bool(heads) and with_titles * 2 > len(heads)
+
+
+def _heads_prose(body: list[Block], at: int) -> bool:
+    """Whether an item of a list is a title over a paragraph."""
+    return (
+        is_title_like(body[at]) and len(body[at + 1].text) >= PROSE and body[at + 1].kind == "text"
+    )
+
+
+def _is_bold_title(line: Block) -> bool:
+    return line.is_bold and len(line.text) <= MAX_BOLD and line.text[-1:] not in "。；，"
 
 
 def _name(line: Block) -> str:

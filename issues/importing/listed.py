@@ -11,6 +11,7 @@ from articles.manuscripts.titles import is_title_like
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
 from issues.importing.introducing import notes_section
+from issues.importing.names_over_titles import is_name
 from issues.importing.titles import (
     Heading,
     Number,
@@ -18,6 +19,7 @@ from issues.importing.titles import (
     is_quantity,
     is_source,
     number_of,
+    without_number,
 )
 
 MAX_NAME = 8  # characters of a name that is a section's
@@ -31,7 +33,7 @@ def marks(
     numbers and depth show. A list may name the articles only."""
     near = _with_near_titles(found.entries, found.body, report, deadline)
     entries = _in_body_order(_paired(near, found.body), report)
-    sections = _not_listed(others, entries)
+    sections = _not_listed(others, entries) or _names_above(entries, found.body)
     if sections and _are_articles(entries, sections, len(found.body)):
         kinds, styles = ["article"] * len(entries), ()
     else:
@@ -76,6 +78,21 @@ def _not_listed(others: list[Heading], entries: list[Entry]) -> list[Heading]:
     listed = {at for e in entries if e.first is not None for at in range(e.first, e.after)}
     sections = [mark for mark in others if mark.kind != "article"]
     return [] if listed & {mark.first for mark in sections} else sections
+
+
+def _names_above(entries: list[Entry], body: list[Block]) -> list[Heading]:
+    """Short lines right above the titles that the list names, the first of them too: sections."""
+    firsts = {entry.first for entry in entries if entry.first is not None}
+    found = []
+    for first in sorted(firsts):
+        at = first - 1
+        while at > 0 and (body[at].kind == "rule" or notes_section(body[at])):
+            at -= 1
+        if at >= 0 and at not in firsts and is_name(body, at):
+            found.append(Heading("section", without_number(body[at].text), at, at + 1))
+    names = {mark.title for mark in found}
+    is_whole = found and found[0].first < min(firsts) and len(names) == len(found)
+    return found if is_whole and len(found) > 1 else []
 
 
 def _are_articles(entries: list[Entry], sections: list[Heading], end: int) -> bool:
@@ -247,7 +264,9 @@ def _kinds_by_text(entries: list[Entry], body: list[Block]) -> list[str]:
         return ["article" if entry.is_indented else "section" for entry in entries]
     places = _next_places(entries, len(body))
     texts = [
-        body[entry.after : place] if entry.first is not None else []
+        [line for line in body[entry.after : place] if not notes_section(line)]
+        if entry.first is not None
+        else []
         for entry, place in zip(entries, places, strict=True)
     ]
     names = [len(e.title) for e, own in zip(entries[:-1], texts[:-1], strict=True) if not own]

@@ -6,7 +6,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import match
 
 MAX_CLAUSE = 12  # characters of a line that is a clause of its own
-_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]")
+_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈◢◣◤◥▪▫➢✓✔☑❑]")
 
 
 def joined(lines: list[Block]) -> str:

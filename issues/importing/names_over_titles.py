@@ -65,6 +65,16 @@ def _is_name(lines: list[Block], at: int) -> bool:
     )  # fmt: skip
 
 
+def is_name(lines: list[Block], at: int) -> bool:
+    """Whether a line over a known title is short, and what stands above it is at its end."""
+    line = lines[at]
+    return (
+        is_title_like(line)
+        and 2 <= len(line.text) <= MAX_SET_NAME
+        and (at == 0 or _is_free(lines[at - 1], line))
+    )
+
+
 def _is_free(above: Block, line: Block) -> bool:
     """Whether what stands above is at its end there."""
     return (

@@ -38,7 +38,7 @@ COUNTING = tuple(
 )
 MAX_INTRODUCTION = 3  # lines
 MAX_COUNTED = 45  # characters of a title behind （一）
-_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
+_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈◢◣◤◥▪▫➢✓✔☑❑]\s*")
 
 
 class NoSections(ManuscriptRefused):
@@ -142,7 +142,9 @@ def _after_introduction(body: list[Block], start: int, end: int) -> int:
     while start + 1 < end and (body[start].kind == "rule" or introduces(body[start].text)):
         start += 1
     for at in range(start, min(start + MAX_INTRODUCTION + 1, end)):
-        if body[at].level or (body[at].is_bold and is_title_like(body[at])):
+        is_numbered = number_of(body[at].text, ("bracket", "braced"))
+        is_title = is_numbered or is_title_like(body[at])
+        if body[at].level or (body[at].is_bold and is_title):
             return at if are_introduction(body[start:at]) else start
     return start
 

@@ -27,7 +27,7 @@ _WRITER = re.compile(
 )
 _NAMES_SOURCE = re.compile(r"^[（(【]?\s*+(?:来源|出处|原文|链接|转自|摘自)")
 _LEGAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
-_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈▪▫➢✓✔☑❑]\s*")
+_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈◢◣◤◥▪▫➢✓✔☑❑]\s*")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 

@@ -195,10 +195,10 @@ class _Section:
         line = self.lines[at]
         return (
             self.number is not None
-            and self.number.style == "bracket"
+            and self.number.style in ("bracket", "braced")
             and len(line.text) <= MAX_BRACKETED
             and line.text[-1:] not in "。；，：、"
-            and bool(number_of(line.text, ("bracket",)))
+            and bool(number_of(line.text, (self.number.style,)))
         )
 
     def _is_next_number(self, at: int) -> bool:
