@@ -35,6 +35,7 @@ _PAGE_AT_END = re.compile(
 _AUTHOR_AT_END = re.compile(
     r"^(?P<title>[^…]{2,80}?)\s*+(?:…{2,}|[.．·]{6,})\s*+[^\s…\d][^…\d]{1,20}$"
 )
+_COUNT_AT_END = re.compile(r"[（(]\s?\d{1,3}\s?[篇则条]\s?[）)]$")  # 协会要闻（3 篇）
 _LEADER_END = re.compile(r"(?<![.…·⋯\s])[.…·⋯\s]{3,}$")
 MAX_SET_NAME = 12  # characters of a name that is set otherwise than the list
 MAX_BEFORE = 40  # lines of a masthead
@@ -69,6 +70,7 @@ class ContentsList:
 def without_page(text: str) -> tuple[str, bool]:
     """A line of the list without its page number and leader (the dots before it), and whether it
     had one."""
+    text = _COUNT_AT_END.sub("", text)
     found = _PAGE_AT_END.match(text.translate(WIDE))
     if found:
         title = text[: found.end("title")]
@@ -92,7 +94,7 @@ def find_list(lines: list[Block], report: Report) -> ContentsList | None:
         return None
     first = heads[-1] if heads else start
     end = _end_of_list(lines, start)
-    if end is None:
+    if end is None or end - start > len(lines) - end:  # a list is shorter than its texts
         return ContentsList(first, [], _after_useless_list(lines, start, report))
     body = lines[end:]
     return ContentsList(first, _entries(lines[start:end], body), body)

@@ -10,7 +10,7 @@ from issues.importing.parts import Outline, SectionPlan
 from issues.importing.titles import is_source
 from issues.models.section import MAX_INTRODUCTION
 
-_INTRODUCES = re.compile(r"^[【（(]?(?:编者按|按语|导语|编前语)[】）)]?\s*[:：]?")
+_INTRODUCES = re.compile(r"^[【（(]?(?:(?:编者按|按语|导语|编前语)[】）)]?\s*[:：]?|按[:：])")
 _BRACKETED = re.compile(r"^[（(].+[）)]$")
 _ABOUT = re.compile(r"^(?:本栏|本期|本部分|以下|下列)")
 MAX_LINES = 3

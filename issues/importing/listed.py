@@ -11,16 +11,17 @@ from articles.manuscripts.titles import is_title_like
 from issues.importing import near_titles
 from issues.importing.contents_list import ALL_STYLES, ContentsList, Entry
 from issues.importing.introducing import notes_section
-from issues.importing.names_over_titles import is_name
 from issues.importing.titles import (
     Heading,
     Number,
-    has_source_below,
     is_quantity,
     is_source,
     number_of,
+    title_key,
+    unmarked,
     without_number,
 )
+from issues.importing.unlisted import are_articles, names_above, next_places, not_listed, paired
 
 MAX_NAME = 8  # characters of a name that is a section's
 MAX_ITEM = 80  # characters of an item that needs no title
@@ -32,15 +33,15 @@ def marks(
     """The headings of the text, in its order, by the contents list; `others` are those that its
     numbers and depth show. A list may name the articles only."""
     near = _with_near_titles(found.entries, found.body, report, deadline)
-    entries = _in_body_order(_paired(near, found.body), report)
-    sections = _not_listed(others, entries) or _names_above(entries, found.body)
-    if sections and _are_articles(entries, sections, len(found.body)):
+    entries = _in_body_order(paired(near, found.body), report)
+    sections = not_listed(others, entries) or names_above(entries, found.body)
+    if sections and are_articles(entries, sections, len(found.body)):
         kinds, styles = ["article"] * len(entries), ()
     else:
         kinds, styles = _kinds(entries, found.body, report)
         sections = sections if set(kinds) == {"article"} else []
     result = list(sections)
-    places = _next_places(entries, len(found.body))
+    places = next_places(entries, len(found.body))
     for entry, kind, place in zip(entries, kinds, places, strict=True):
         if entry.first is None:
             report.add(
@@ -57,7 +58,10 @@ def marks(
             titles = (line.text for line in found.body[entry.first : entry.after])
             entry = replace(entry, title="".join(titles))
         printed = [line.text for line in found.body[entry.first : entry.after]]
-        title = printed[0] if len(printed) == 1 else entry.title
+        title = printed[0] if len(printed) == 1 else unmarked(entry.title)
+        bare = without_number(title)
+        if kind != "article" and title_key(bare) == title_key(without_number(entry.title)):
+            title = bare  # the list leaves the numbers out
         result.append(Heading(kind, _bare(title, kind, styles), entry.first, entry.after))
     return sorted(result, key=lambda mark: (mark.first, mark.kind == "article"))
 
@@ -73,89 +77,9 @@ def _goes_on(entry: Entry, body: list[Block], end: int) -> bool:
     )
 
 
-def _not_listed(others: list[Heading], entries: list[Entry]) -> list[Heading]:
-    """The sections of the text that are not in the list."""
-    listed = {at for e in entries if e.first is not None for at in range(e.first, e.after)}
-    sections = [mark for mark in others if mark.kind != "article"]
-    return [] if listed & {mark.first for mark in sections} else sections
-
-
-def _names_above(entries: list[Entry], body: list[Block]) -> list[Heading]:
-    """Short lines right above the titles that the list names, the first of them too: sections."""
-    firsts = {entry.first for entry in entries if entry.first is not None}
-    found = []
-    for first in sorted(firsts):
-        at = first - 1
-        while at > 0 and (body[at].kind == "rule" or notes_section(body[at])):
-            at -= 1
-        if at >= 0 and at not in firsts and is_name(body, at):
-            found.append(Heading("section", without_number(body[at].text), at, at + 1))
-    names = {mark.title for mark in found}
-    is_whole = found and found[0].first < min(firsts) and len(names) == len(found)
-    return found if is_whole and len(found) > 1 else []
-
-
-def _are_articles(entries: list[Entry], sections: list[Heading], end: int) -> bool:
-    """Whether all entries have a text of their own, up to the next entry or section."""
-    starts = sorted(mark.first for mark in sections)
-    places = _next_places(entries, end)
-    for entry, place in zip(entries, places, strict=True):
-        stop = next((at for at in starts if entry.after and at >= entry.after), end)
-        if entry.first is None or min(place, stop) <= entry.after:
-            return False
-    return len(entries) > 1
-
-
-def _paired(entries: list[Entry], body: list[Block]) -> list[Entry]:
-    """Finds entries in other words: as many titles with a source stand between their neighbours."""
-    result = list(entries)
-    known = {at for e in entries if e.first is not None for at in range(e.first, e.after)}
-    highs = _next_places(entries, len(body))
-    at, low = 0, 0
-    while at < len(entries):
-        if entries[at].first is not None:
-            low, at = entries[at].after, at + 1
-            continue
-        end = at
-        while end < len(entries) and entries[end].first is None:
-            end += 1
-        titles = _sourced_titles(body, low, highs[at], known)
-        if len(titles) == end - at:
-            for index, (first, after) in zip(range(at, end), titles, strict=True):
-                result[index] = replace(entries[index], first=first, after=after)
-        at = end
-    return result
-
-
-def _sourced_titles(body: list[Block], low: int, high: int, known: set) -> list[tuple[int, int]]:
-    """The titles above a source, each with its first line and the line after it."""
-    found = []
-    for at in range(low, high):
-        if at in known or not is_title_like(body[at]) or not has_source_below(body, at):
-            continue
-        above = at - 1
-        goes_on = (
-            above >= low
-            and above not in known
-            and is_title_like(body[above])
-            and (above == low or body[above - 1].text[-1:] in "。！？”）" or above - 1 in known)
-        )
-        found.append((above if goes_on else at, at + 1))
-    return found
-
-
 def _bare(title: str, kind: str, styles: tuple[str, ...]) -> str:
     number = number_of(title, (*styles, "marked")) if kind != "article" else None
     return number.title if number else title
-
-
-def _next_places(entries: list[Entry], end: int) -> list[int]:
-    """For each entry, where the next entry that was found begins in the text."""
-    result: list[int] = []
-    for entry in reversed(entries):
-        result.append(end)
-        end = entry.first if entry.first is not None else end
-    return result[::-1]
 
 
 def _with_near_titles(
@@ -164,7 +88,7 @@ def _with_near_titles(
     """Finds entries whose title differs a little in the text, between their neighbours."""
     result = list(entries)
     candidates = near_titles.Candidates(body, {e.first for e in entries})
-    highs = _next_places(entries, len(body))
+    highs = next_places(entries, len(body))
     low = 0
     for index, entry in enumerate(entries):
         deadline.check()
@@ -224,7 +148,7 @@ def _kinds(
         entry.first is not None
         and place > entry.after
         and not (place < len(body) and all(map(notes_section, body[entry.after : place])))
-        for entry, place in zip(entries, _next_places(entries, len(body)), strict=True)
+        for entry, place in zip(entries, next_places(entries, len(body)), strict=True)
     ]
     if not styles:
         return _kinds_by_text(entries, body), ()
@@ -262,7 +186,7 @@ def _kinds_by_text(entries: list[Entry], body: list[Block]) -> list[str]:
     short items below it, if its name is as short as those of the others."""
     if _are_indented(entries):
         return ["article" if entry.is_indented else "section" for entry in entries]
-    places = _next_places(entries, len(body))
+    places = next_places(entries, len(body))
     texts = [
         [line for line in body[entry.after : place] if not notes_section(line)]
         if entry.first is not None

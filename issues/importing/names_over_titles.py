@@ -1,5 +1,6 @@
 """Finds sections that nothing marks but their place: a short name over the title of an article."""
 
+import re
 from collections import Counter
 
 from articles.manuscripts.document import Block
@@ -7,6 +8,7 @@ from articles.manuscripts.titles import is_title_like
 from issues.importing.manners import look
 from issues.importing.titles import Heading, is_source, stands_between, without_number
 
+_ISSUE = re.compile(r"第\s*\d+\s*[期号]")  # a line of the masthead
 MAX_NAME = 8  # characters; in Word, where a look tells names too, some more
 MAX_SET_NAME = 12
 FEWEST = 2
@@ -22,10 +24,23 @@ def marks(lines: list[Block]) -> list[Heading]:
     if looks:
         usual = looks.most_common(1)[0][0]
         found = [at for at in found if look(lines[at]) == usual]
+        found = _below_masthead(texts, places, found[0]) + found
     names = {lines[at].text for at in found}
     if len(found) < FEWEST or len(names) < len(found):
         return []
     return [Heading("section", without_number(lines[at].text), at, at + 1) for at in found]
+
+
+def _below_masthead(texts: list[Block], places: list[int], first: int) -> list[int]:
+    """The first name, which has the masthead above it, if it is set like the others."""
+    looks = look(texts[places.index(first)])
+    for n in range(places.index(first) - 1, 0, -1):
+        line, below = texts[n], texts[n + 1]
+        is_set = any(looks) and look(line) == looks != look(below)
+        is_name = len(line.text) <= MAX_SET_NAME and is_title_like(line)
+        if is_set and is_name and is_title_like(below) and not _ISSUE.search(below.text):
+            return [places[n]]
+    return []
 
 
 def ruled(lines: list[Block]) -> list[Heading]:
@@ -59,6 +74,7 @@ def _is_name(lines: list[Block], at: int) -> bool:
         and 2 <= len(line.text) <= most
         and is_title_like(title)
         and len(title.text) > 4
+        and not _ISSUE.search(title.text)
         and (at == 0 or _is_free(lines[at - 1], line))
         and (is_source(text) or stands_between(text) or text.text[-1:] in _ENDS
              or (is_title_like(text) and at + 3 < len(lines) and is_source(lines[at + 3])))

@@ -17,7 +17,10 @@ TERMINAL = "。！？；：…!?;:"
 ROLES = "责任编辑|见习记者|实习记者|特约记者|本报记者|记者|通讯员|编辑|编译|作者|撰文|文"
 # Details of an article (来源：…… 作者：……). A value ends where the next name begins; otherwise the
 # number of ways to match grows exponentially.
-INFO = "(?:来源|作者|记者|编辑|审核|责编|校对|发布时间|发布日期|时间|日期|浏览次数|浏览|阅读次数|阅读|点击)"
+INFO = (
+    "(?:来源|作者|记者|编辑|审核|责编|校对|发布时间|发布日期|时间|日期"
+    "|浏览次数|浏览|阅读次数|阅读|点击)"
+)
 VALUE = rf"[{HAN}A-Za-z0-9·、:\-/.]"
 CAPTION_VERBS = "致辞|讲话|发言|主持|合影|参观|调研|签约|颁奖|揭牌|提问|回答|宣读|摄|供图|资料图"
 
