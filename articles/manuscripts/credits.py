@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from articles.manuscripts.recognisers.row import DAY, HAN, NAMED, SOURCE, TIME
 
-MAX_LENGTH = 90  # characters of a line that names some outlets
+SHORTEST, MAX_LENGTH = 3, 100  # characters of a line that names some outlets
 MAX_BARE = 18  # characters of a name without 《》
 MIN_BARE = 4  # a shorter name in brackets may be a person's
 MAX_TITLED = 30
@@ -85,48 +85,43 @@ class Credit:
     is_sure: bool
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """What stands around the names of a line: a label (来源：), brackets, a dash, a writer."""
+
+    inner: str
+    has_label: bool
+    has_brackets: bool
+    has_dash: bool
+    has_writer: bool
+
+
 @lru_cache(maxsize=4096)
 def credit(text: str) -> Credit | None:
     """What a line says of where the article was published; None for other lines."""
     text = text.strip()
-    if not 3 <= len(text) <= MAX_LENGTH + 10:
+    if not SHORTEST <= len(text) <= MAX_LENGTH:
         return None
-    undashed = _DASHES.sub("", text)
-    rest, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
-    label = _LABEL.match(rest)
-    is_taken = False
-    if (has_brackets or undashed != text) and not label:
-        is_taken = bool(_TAKEN.match(rest))
-        rest = _TAKEN_FROM.sub("", rest)
-    unwritten = rest[label.end() :] if label else rest
-    rest = _WRITER.sub("", unwritten).strip()
+    frame = _frame(text)
+    is_bare = not (frame.has_label or frame.has_brackets)
+    if is_bare and "，" in frame.inner and "《" not in frame.inner:
+        return None  # a sentence
     names: list[str] = []
     is_titled = has_when = False
-    if not label and not has_brackets and "，" in rest and "《" not in rest:
-        return None  # a sentence
-    rest = _BESIDE.sub("", rest).strip()
-    for piece in _pieces(rest, is_labelled=bool(label)):
-        first = _DAY_FIRST.match(piece)
-        name, dated = _without_when(_ASIDE.sub("", piece[first.end() :] if first else piece))
-        dated = dated or bool(first)
+    for piece in _pieces(frame):
+        name, dated = _name(piece)
         has_when = has_when or dated
         if not name:
             continue
         found = _TITLED.match(name)
-        if found is None and (not _BARE.match(name) or (not label and _NO_OUTLET.search(name))):
+        is_other = not _BARE.match(name) or (not frame.has_label and _NO_OUTLET.search(name))
+        if found is None and is_other:
             return None
         is_titled = is_titled or found is not None
         names.append(found["name"] if found else _AGENCY.sub(r"\g<agency>", name))
-    label = label or is_taken
-    is_dashed = undashed != text and all(map(_OUTLET_END.search, names))
-    is_shown = (is_titled or all(map(_WRITTEN_END.search, names))) and (
-        len(rest) < len(unwritten) or undashed != text
-    )
-    if not names or not (label or has_brackets or has_when or is_shown or is_dashed):
+    if not names or (is_bare and not has_when and not _is_shown(frame, names, is_titled)):
         return None
-    return Credit(
-        tuple(names), _is_sure(text, names, bool(label), has_brackets, is_titled, has_when)
-    )
+    return Credit(tuple(names), _is_sure(text, frame, names, is_titled, has_when))
 
 
 def is_sure(text: str) -> bool:
@@ -135,12 +130,37 @@ def is_sure(text: str) -> bool:
     return bool(found and found.is_sure)
 
 
-def _is_sure(text, names, has_label, has_brackets, is_titled, has_when) -> bool:
-    if has_label or is_titled or text[:1] in "—-―─":
+def _frame(text: str) -> _Frame:
+    undashed = _DASHES.sub("", text)
+    has_dash = undashed != text
+    inner, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
+    label = _LABEL.match(inner)
+    has_label = bool(label)
+    if label:
+        inner = inner[label.end() :]
+    elif has_brackets or has_dash:
+        # What follows 摘自 there is an outlet; 据 may begin a phrase.
+        has_label = bool(_TAKEN.match(inner))
+        inner = _TAKEN_FROM.sub("", inner)
+    without = _WRITER.sub("", inner).strip()
+    return _Frame(
+        _BESIDE.sub("", without).strip(), has_label, has_brackets, has_dash, without != inner
+    )
+
+
+def _is_shown(frame: _Frame, names: list[str], is_titled: bool) -> bool:
+    """Whether names without label, brackets and day are outlets all the same."""
+    if frame.has_dash and (is_titled or all(map(_OUTLET_END.search, names))):
         return True
-    if has_brackets:
+    return frame.has_writer and (is_titled or all(map(_WRITTEN_END.search, names)))
+
+
+def _is_sure(text: str, frame: _Frame, names: list[str], is_titled: bool, has_when: bool) -> bool:
+    if frame.has_label or is_titled or text[:1] in "—-―─":
+        return True
+    if frame.has_brackets:
         is_round = text[-1] in "）)"  # 【要情快报】 is a section
-        return has_when or (is_round and all(_OUTLET_END.search(name) for name in names))
+        return has_when or (is_round and all(map(_OUTLET_END.search, names)))
     return bool(_BAR.search(text))
 
 
@@ -151,13 +171,20 @@ def _unbracketed(text: str) -> tuple[str, bool]:
     return text, False
 
 
-def _pieces(text: str, *, is_labelled: bool) -> list[str]:
+def _pieces(frame: _Frame) -> list[str]:
     """The outlets of a line, each with its day: 《某报》6月3日、某网. Behind a label spaces divide
     them, too."""
-    pieces = [piece.strip() for piece in _BETWEEN.split(text)]
-    if is_labelled:
+    pieces = [piece.strip() for piece in _BETWEEN.split(frame.inner)]
+    if frame.has_label:
         pieces = [part.strip() for piece in pieces for part in _LABELLED_BETWEEN.split(piece)]
     return [piece for piece in pieces if piece]
+
+
+def _name(piece: str) -> tuple[str, bool]:
+    """A name without the day before or behind it, and whether it had any."""
+    first = _DAY_FIRST.match(piece)
+    name, dated = _without_when(_ASIDE.sub("", piece[first.end() :] if first else piece))
+    return name, dated or bool(first)
 
 
 def _without_when(piece: str) -> tuple[str, bool]:

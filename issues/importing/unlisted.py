@@ -1,4 +1,4 @@
-"""What the text shows beside the contents list: sections that it leaves out, titles in other words."""
+"""What the text shows beside the contents list: sections it leaves out, titles in other words."""
 
 from dataclasses import replace
 
