@@ -17,7 +17,7 @@ _FIGURES = re.compile(
     r"(?<=[\d年月第])[ \u3000]+(?=[\d年月日期号版页卷第])|(?<=[年月日期])[ \u3000]+(?=第)"
 )
 _LABEL = re.compile(
-    rf"^[【\[](?:来源|出处|稿源)[】\]]\s*|^(?:{SOURCE}|公众号|微信公众号|视频号)\s*[:：｜|丨/]\s*"
+    rf"^[【\[](?:来源|出处|稿源)[】\]]\s*|^(?:{SOURCE}|公众号|微信公众号|视频号|媒体|首发|刊发媒体|首发媒体)\s*[:：｜|丨/]\s*"
     rf"|^(?:据|摘自|选自|转自|转载自|摘编自|编译自|编自|综合自|综合|原载于?|刊载于|刊于|载于?|见)\s*(?=《|{NAMED})"
 )
 _TAKEN_FROM = re.compile(r"^(?:据|摘自|选自|转自|编自|原载|刊于|见)\s*")
@@ -61,6 +61,9 @@ _BETWEEN = re.compile(
 _LABELLED_BETWEEN = re.compile(rf"[ \u3000]+(?=[{HAN}《]{{3}})")
 _BAR = re.compile(r"[｜|丨]")
 # Who wrote it, behind the outlet: 《某报》记者 某某.
+_KEYS = re.compile(
+    r"[ \u3000]+(?:栏目[:：][ \u3000]?[^ \u3000]+|(?:版次|版面|日期|时间|期号)[:：])"
+)
 _WRITER = re.compile(
     r"[,，]\s*(?:作者|文)[^,，。]{1,20}$"
     rf"|(?<=[》报讯网社台])\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
@@ -142,6 +145,8 @@ def _frame(text: str) -> _Frame:
         # What follows 摘自 there is an outlet; 据 may begin a phrase.
         has_label = bool(_TAKEN.match(inner))
         inner = _TAKEN_FROM.sub("", inner)
+    if has_label:  # 媒体：某报 版次：第3版 日期：2025-06-03
+        inner = _KEYS.sub(" ", inner).strip()
     without = _WRITER.sub("", inner).strip()
     return _Frame(
         _BESIDE.sub("", without).strip(), has_label, has_brackets, has_dash, without != inner

@@ -139,8 +139,7 @@ def _numbered(body: _Body, report: Report) -> list[Heading]:
     一、."""
     result: list[Heading] = []
     section = sub = inner = 0
-    below = ""  # how this manuscript numbers its sub-sections
-    depths: dict[str, int] = {}
+    below, depths = "", {}  # how this manuscript numbers its sub-sections; how deep headings are
     has_depth = any(
         line.level and number for line, number in zip(body.lines, body.numbers, strict=True)
     )

@@ -6,7 +6,13 @@ from collections import Counter
 from articles.manuscripts.document import Block
 from articles.manuscripts.titles import is_title_like
 from issues.importing.manners import look
-from issues.importing.titles import Heading, is_source, stands_between, without_number
+from issues.importing.titles import (
+    Heading,
+    is_source,
+    stands_between,
+    without_number,
+    without_signs,
+)
 
 _ISSUE = re.compile(r"第\s*\d+\s*[期号]")  # a line of the masthead
 MAX_NAME = 8  # characters; in Word, where a look tells names too, some more
@@ -67,11 +73,13 @@ def _is_ruled(lines: list[Block], at: int) -> bool:
 
 def _is_name(lines: list[Block], at: int) -> bool:
     line, title, text = lines[at : at + 3]
-    most = MAX_SET_NAME if any(look(line)) else MAX_NAME
+    name = without_signs(line.text)
+    is_set = any(look(line)) or name != line.text  # 📌 stands before it
+    most = MAX_SET_NAME if is_set else MAX_NAME
     return (
         is_title_like(line)
         and not line.role
-        and 2 <= len(line.text) <= most
+        and 2 <= len("".join(name.split())) <= most
         and is_title_like(title)
         and len(title.text) > 4
         and not _ISSUE.search(title.text)

@@ -17,6 +17,8 @@ _LEAD = re.compile(
 FEWEST_LEADS = 3
 LONG = 40  # characters of a paragraph
 _SOURCE_LABEL = re.compile(r"^(?:来源|出处|摘自|选自|转自|原载)")
+_TAG_ALONE = re.compile(r"^[【\[][^【】\[\]]{2,10}[】\]]$")
+_TAG = re.compile(r"^(?P<tag>[【\[][^【】\[\]]{2,10}[】\]])[ \u3000]+(?P<title>\S.+)$")
 _ANGLE = re.compile(r"^[>＞»]\s+(?P<text>\S.*)$")
 MAX_MARKED = 60  # characters
 _BAR = re.compile(r"[｜|]")
@@ -32,6 +34,7 @@ def prepared(document: Document) -> list[Block]:
     """The lines of a document: lone numbers before their titles, titles and sources that stand in
     other lines on lines of their own."""
     lines = _with_leads_apart(digest_tables.apart(_with_notes_apart(document)))
+    lines = _with_tags_apart(lines)
     if document.form == "text":
         lines = _with_marks_for_titles(lines)
     result: list[Block] = []
@@ -141,6 +144,20 @@ def _split(line: Block, lead: tuple[str, int] | None) -> list[Block]:
         replace(line, text=title, runs=(), role="title", kind="text"),
         replace(line, text=line.text[start:], runs=runs, kind="text", gap=0),
     ]
+
+
+def _with_tags_apart(lines: list[Block]) -> list[Block]:
+    """The names of sections that stand before a title in the contents list, on lines of their own:
+    [国内港航] 上半年…, where the name alone stands over the texts."""
+    alone = {line.text for line in lines if _TAG_ALONE.match(line.text)}
+    result: list[Block] = []
+    for line in lines:
+        found = _TAG.match(line.text) if line.kind == "text" else None
+        if found and found["tag"] in alone:
+            result.append(replace(line, text=found["tag"], runs=()))
+            line = replace(line, text=found["title"], runs=(), gap=0)
+        result.append(line)
+    return result
 
 
 def _with_marks_for_titles(lines: list[Block]) -> list[Block]:
