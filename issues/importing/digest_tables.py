@@ -7,7 +7,7 @@ from articles.manuscripts.document import Block, Cell, text_of
 
 TITLES = ("标题", "题目", "新闻标题", "稿件标题")
 TEXTS = ("内容", "内容摘要", "摘要", "主要内容", "内容提要")
-SOURCES = ("来源", "出处", "媒体", "信息来源", "来源媒体")
+SOURCES = ("来源", "出处", "媒体", "信息")  # how the name of the column begins
 
 
 def apart(lines: list[Block]) -> list[Block]:
@@ -42,7 +42,8 @@ def _columns(line: Block) -> tuple[int, int, int | None] | None:
         return next((at for at, head in enumerate(heads) if head in names), None)
 
     title, text = column(TITLES), column(TEXTS)
-    return None if title is None or text is None else (title, text, column(SOURCES))
+    source = next((at for at, head in enumerate(heads) if head[:2] in SOURCES), None)
+    return None if title is None or text is None else (title, text, source)
 
 
 def _line(line: Block, text: str, role: str) -> Block:

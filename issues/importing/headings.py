@@ -104,9 +104,10 @@ def by_style(lines: list[Block]) -> list[Heading]:
     """The sections and articles that the styles of a Word file name; empty if they name none."""
     result: list[Heading] = []
     for at, line in enumerate(lines):
-        if line.role not in ("section", "sub", "title"):
+        role = line.role or _between(lines, at)
+        if role not in ("section", "sub", "title"):
             continue
-        kind = "article" if line.role == "title" else line.role
+        kind = "article" if role == "title" else role
         number = number_of(line.text, tuple(STYLES)) if kind != "article" else None
         last = result[-1] if result else None
         if kind == "article" and last and last.kind == kind and last.after == at:
@@ -116,6 +117,12 @@ def by_style(lines: list[Block]) -> list[Heading]:
         result.append(Heading(kind, number.title if number else line.text, at, at + 1))
     kinds = {mark.kind for mark in result}
     return result if {"section", "article"} <= kinds else []
+
+
+def _between(lines: list[Block], at: int) -> str:
+    """A heading without a role of its own right above the title of an article: a sub-section."""
+    is_above = at + 1 < len(lines) and lines[at + 1].role == "title"
+    return "sub" if lines[at].level and is_above else ""
 
 
 def marks(lines: list[Block], report: Report) -> list[Heading]:

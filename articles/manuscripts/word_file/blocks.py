@@ -13,6 +13,7 @@ BREAK = "\n"  # of a line, or of a page
 # A cell with a paragraph as long, and as many lines, holds an article.
 LONG, FEWEST = 60, 3
 MAX_ROWS = 6
+MAX_HEAD = 10  # characters that name a column
 LONG_ALONE = 20  # where a table has one column
 
 
@@ -174,6 +175,8 @@ class Blocks:
         and paragraphs. A table of figures has words in its cells."""
         if _is_article(cells):
             return True
+        if _has_heads(cells):
+            return False
         long = LONG if any(len(row) > 1 for row in cells) else LONG_ALONE
         return any(_holds_article(cell, long) for row in cells for cell in row)
 
@@ -200,6 +203,13 @@ def _is_article(cells: list[list]) -> bool:
         return False
     texts = [_plain(row[0]) for row in cells if len(row) == 1]
     return any(len(text) >= LONG and text[-1] in "。！？”）" for text in texts)
+
+
+def _has_heads(cells: list[list]) -> bool:
+    """Whether the first row names columns, one of them titles: then each row is an article."""
+    heads = [_plain(cell) for cell in cells[0]]
+    are_names = len(heads) > 2 and all(0 < len(head) <= MAX_HEAD for head in heads)
+    return are_names and any(head.endswith(("标题", "题目")) for head in heads)
 
 
 def _holds_article(cell, long: int) -> bool:
