@@ -144,12 +144,7 @@ def _kinds(
     """Section, sub-section or article: a section has the next number and no text of its own."""
     styles = _styles(entries)
     numbers = [number_of(entry.title, styles) for entry in entries]
-    own_text = [
-        entry.first is not None
-        and place > entry.after
-        and not (place < len(body) and all(map(notes_section, body[entry.after : place])))
-        for entry, place in zip(entries, next_places(entries, len(body)), strict=True)
-    ]
+    own_text = _with_text(entries, body)
     if not styles:
         return _kinds_by_text(entries, body), ()
     # Numbered entries that all have a text of their own are articles, under their sections.
@@ -179,6 +174,16 @@ def _kinds(
             sub += 1
         kinds.append(kind)
     return kinds, styles
+
+
+def _with_text(entries: list[Entry], body: list[Block]) -> list[bool]:
+    """Whether each entry has a text of its own in the body; notes on a section are none."""
+    return [
+        entry.first is not None
+        and place > entry.after
+        and not (place < len(body) and all(map(notes_section, body[entry.after : place])))
+        for entry, place in zip(entries, next_places(entries, len(body)), strict=True)
+    ]
 
 
 def _kinds_by_text(entries: list[Entry], body: list[Block]) -> list[str]:
