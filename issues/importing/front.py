@@ -10,6 +10,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.folding import day_of
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.report import Report
+from issues.importing.titles import unspread
 
 _LABEL = re.compile(
     r"(?:(?P<year>\d{4})\s*+年?\s*+)?(?<!总)第\s*(?P<number>\d{1,3})\s*期"
@@ -61,12 +62,12 @@ def read_front(lines: list[Block], *, report: Report) -> Front:
             front.date = front.date or day
         if label or total or (day and len(text) <= 20):
             if front.title == "" and rest and not day and len(rest) <= 30:
-                front.title = rest
+                front.title = unspread(rest)
             continue
         if _IMPRINT.match(text) or match("people", text):
             front.imprint.append(text)
         elif not front.title and len(text) <= 30:
-            front.title = text
+            front.title = unspread(text)
         else:
             report.add(
                 "lost", "front_matter", _("Before the contents: %s") % text, line=line.number

@@ -30,6 +30,7 @@ from issues.importing.titles import (
     is_quantity,
     number_of,
     sources_at_end,
+    unspread,
     without_signs,
 )
 
@@ -89,7 +90,7 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
 def _under_sections(marks: list[Heading], start: int) -> list[Part]:
     """The marks as parts; what stands before the first section makes one."""
     result = [
-        Part(m.kind, _unspread(without_signs(m.title)), m.first + start, m.after + start)
+        Part(m.kind, unspread(without_signs(m.title)), m.first + start, m.after + start)
         for m in marks
     ]
     if result[0].kind == "sub":
@@ -231,12 +232,6 @@ def _with_sections_above(found: list[Heading], body: list[Block], start: int) ->
         result.append(mark)
         start = mark.after
     return result
-
-
-def _unspread(title: str) -> str:
-    """A title without the spaces that only spread its characters: 要　闻."""
-    words = title.split()
-    return "".join(words) if len(words) > 1 and all(len(word) == 1 for word in words) else title
 
 
 def _without_shared_numbers(parts: list[Part]) -> list[Part]:

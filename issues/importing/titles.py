@@ -108,6 +108,12 @@ def without_signs(text: str) -> str:
     return _SIGNS.sub("", text).strip() or text
 
 
+def unspread(title: str) -> str:
+    """A title without the spaces that only spread its characters: 要　闻."""
+    words = title.split()
+    return "".join(words) if len(words) > 1 and all(len(word) == 1 for word in words) else title
+
+
 def title_of_link(label: str) -> str:
     """The title in the text of a link: without the outlet and the site behind it."""
     return _OUTLET_BEHIND.sub("", _SITE_BEHIND.sub("", label)).strip() or label.strip()
