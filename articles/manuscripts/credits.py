@@ -34,9 +34,9 @@ _WHEN = (
 # After a day these words belong to it; elsewhere they may end a name (某某电讯).
 _WORDS = r"(?:网|网站)?(?:报道|消息|文章|刊文|电|讯)"
 _WHEN_AT_END = re.compile(
-    rf"[\s,，·（(｜|丨/]?\s*(?:{_WHEN})(?:{_WORDS})?[）)]?$|(?<=刊|》)(?:{_WORDS})$"
+    rf"(?<!\s)\s*+[,，·（(｜|丨/]?\s*+(?:{_WHEN})(?:{_WORDS})?[）)]?$|(?<=刊|》)(?:{_WORDS})$"
 )
-_WHEN_ONLY = re.compile(rf"^(?:[\s,，·（(]*+(?:{_WHEN})(?:{_WORDS})?[）)]?)+$")
+_WHEN_ONLY = re.compile(rf"^(?:[\s,，·（(]*+(?:{_WHEN})(?:{_WORDS})?[）)]?)++$")
 _TITLED = re.compile(
     rf"^(?P<before>[{HAN}]{{0,8}})《(?P<name>[^《》]{{2,{MAX_TITLED}}})》"
     r"(?:网站|客户端|微信公众号|公众号|官网|网|微博|电子版|海外版|周末版|双月刊|月刊|周刊)?$"
@@ -56,15 +56,15 @@ _NO_OUTLET = re.compile(
     r"简称|下同|记者|作者|编辑|编译|完$|略$|本[报刊网]$|图$|附|注|如下|供图|摄|本文|图片|来自|均|份$|含|单位|^[一二三四五六七八九十]{1,3}$|^\d+$|[的了是将被]"
 )
 _BETWEEN = re.compile(
-    rf"[;；、]|[,，](?=[{HAN}]{{4}})|(?<=》)\s*[,，/]?\s*(?=《)"
-    r"|(?<=[日期版号])[ \u3000]+(?=《)|(?<=[版期日讯息道网站])\s*[,，]\s*(?=[^\d第])"
-    r"|\s*/\s*(?=[^\d])"
+    rf"[;；、]|[,，](?=[{HAN}]{{4}})|(?<=》)\s*+[,，/]?\s*+(?=《)"
+    r"|(?<=[日期版号])[ \u3000]++(?=《)|(?<=[版期日讯息道网站])\s*+[,，]\s*+(?=[^\d第])"
+    r"|(?<!\s)\s*+/\s*+(?=[^\d])"
 )
-_LABELLED_BETWEEN = re.compile(rf"[ \u3000]+(?=[{HAN}《]{{3}})")
+_LABELLED_BETWEEN = re.compile(rf"(?<![ \u3000])[ \u3000]++(?=[{HAN}《]{{3}})")
 _BAR = re.compile(r"[｜|丨]")
 # Who wrote it, behind the outlet: 《某报》记者 某某.
 _KEYS = re.compile(
-    r"[ \u3000]+(?:栏目[:：][ \u3000]?[^ \u3000]+|(?:版次|版面|日期|时间|期号)[:：])"
+    r"(?<![ \u3000])[ \u3000]++(?:栏目[:：][ \u3000]?[^ \u3000]+|(?:版次|版面|日期|时间|期号)[:：])"
 )
 _WRITER = re.compile(
     r"[,，]\s*(?:作者|文)[^,，。]{1,20}$"
@@ -78,7 +78,7 @@ _BESIDE = re.compile(
 )
 _DAY_FIRST = re.compile(rf"^(?:{DAY}|\d{{1,2}}月\d{{1,2}}日|[01]\d-[0-3]\d)[ \u3000｜|]+(?=\S)")
 _ASIDE = re.compile(r"(?<=.)[（(][^（）()]{2,8}[）)](?=.)")  # 某刊（英文季刊）
-_FIELDS = re.compile(r"\s*[｜|丨]\s*|[ \u3000]{1,4}|\s*[·•]\s*")
+_FIELDS = re.compile(r"(?<!\s)\s*+[｜|丨·•]\s*+|[ \u3000]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class _Frame:
     has_writer: bool
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)  # more than a manuscript has lines: they are looked at several times
 def credit(text: str) -> Credit | None:
     """What a line says of where the article was published; None for other lines."""
     text = text.strip()

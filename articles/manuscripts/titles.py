@@ -9,7 +9,6 @@ from articles.manuscripts.recognisers import METADATA, match
 # The longest title of the sample has 47 characters; a much longer line is a paragraph.
 MAX_TITLE = 120
 _SUBTITLE = re.compile(r"^(?:—{1,2}|-{2}|―{1,2}|─{1,2})\s?[^\s—\-―─].{1,40}$")
-_ENGLISH_SENTENCE = re.compile(r"^[A-Z][^。]*[a-z] [^。]*[a-z0-9]\.$")
 _CAPTION = re.compile(r"^(?:图|表|附图|附表)\s*\d{1,2}(?:[-—.]\d{1,2})?[\s:：.．、]")
 _QUESTION = re.compile(r"^(?:记者|主持人|问|答)\s*[:：]")
 
@@ -20,6 +19,10 @@ def is_subtitle(line: Block) -> bool:
     return (
         bool(_SUBTITLE.match(line.text)) and line.text[-1:] not in "。；;，,、：:" and not is_credit
     )
+
+
+def _is_english_sentence(text: str) -> bool:
+    return text.endswith(".") and text[0].isascii() and text[0].isupper() and " " in text
 
 
 def is_title_like(line: Block) -> bool:
@@ -37,12 +40,7 @@ def is_title_like(line: Block) -> bool:
         return False
     if text.startswith(("（", "(", "-", "—", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False
-    if (
-        _ENGLISH_SENTENCE.match(text)
-        or _CAPTION.match(text)
-        or _QUESTION.match(text)
-        or is_sure(text)
-    ):
+    if _is_english_sentence(text) or _CAPTION.match(text) or _QUESTION.match(text) or is_sure(text):
         return False
     named = match("name_value", text)
     if named and "".join(named["name"].split()) in METADATA:
