@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from articles.manuscripts.limits import ManuscriptRefused
 from issues.importing import correcting, taking_in
 from issues.importing.parts import Part
 from issues.models import Intake, Issue, Manuscript
@@ -222,6 +223,27 @@ def test_two_remarks_are_shown_where_they_belong(client, editor):
     assert "no_source" in told["丙市谈质量"] and "no_source" not in told["乙市发布报告"]
 
 
+def test_what_cannot_be_understood_any_more_can_be_taken_back(client, editor, monkeypatch):
+    intake = taken(by=editor)
+
+    def refuse(*_given, **_named):
+        raise ManuscriptRefused("太长了")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(taking_in, "complete", refuse)
+        page = client.get(page_of(intake)).content.decode()
+        assert "太长了" in page and 'name="start_over"' in page
+    client.post(page_of(intake), {"start_over": ""})
+    assert client.get(page_of(intake)).context["rows"]
+
+
+def test_a_heading_without_a_title_is_not_written(client, editor):
+    intake = taken(by=editor)
+    Intake.objects.update(parts=[*intake.parts, ["section", "", 3, 3, ""]])
+    page = client.post(page_of(intake), {"year": 2026, "number": 3, "write": ""}).content.decode()
+    assert "还没有标题" in page and not Issue.objects.exists()
+
+
 def test_a_long_manuscript_is_shown_in_portions(client, editor):
     intake = taken(LINES + f"{PROSE}\n" * 3_200, by=editor)
     page = client.get(page_of(intake))
@@ -248,7 +270,8 @@ def test_starting_over_deleting_and_a_file_that_is_known(client, editor):
     assert outline_of(intake) == WHOLE
     client.post(page_of(intake), {"discard": ""})
     assert not Intake.objects.exists()
-    assert client.get(page_of(intake)).status_code == 404
+    page = client.post(page_of(intake), {"save": ""}, follow=True).content.decode()
+    assert "已写入或已被删除" in page, "somebody else may have done it"
 
 
 def test_only_who_may_import_sees_or_changes_an_upload(client):

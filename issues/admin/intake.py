@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from articles import richtext
+from articles.manuscripts.limits import ManuscriptRefused
 from articles.manuscripts.report import Remark
 from issues.admin import manuscript_lines, pages
 from issues.admin.import_form import AskedForm, asked_by
@@ -61,10 +62,12 @@ class Row:
 @permission_required("issues.import_issue", raise_exception=True)
 def intake_page(request, pk: int):
     """See and correct what was understood, then write it; for those who may import."""
-    intake = get_object_or_404(Intake, pk=pk)
-    if request.method == "POST":
-        return _acted(request, intake)
-    return _page(request, intake)
+    try:
+        intake = Intake.objects.get(pk=pk)
+        return _acted(request, intake) if request.method == "POST" else _page(request, intake)
+    except Intake.DoesNotExist:  # also if somebody else did it just now
+        messages.error(request, _("This upload is gone: it was written, or somebody deleted it."))
+        return redirect("admin:issues_issue_import")
 
 
 def _acted(request, intake: Intake):
@@ -134,7 +137,11 @@ def _written(request, intake: Intake):
 
 
 def _page(request, intake: Intake, form: AskedForm | None = None):
-    understood = taking_in.look(intake)
+    try:
+        understood = taking_in.look(intake)
+    except ManuscriptRefused as refusal:
+        context = {"intake": intake, "refusal": refusal.messages[0]}
+        return pages.issue_page(request, "manuscript/refused.html", intake.filename, context)
     form = form or AskedForm(initial=_initial(intake, understood))
     opened = _number(request.GET.get("at", ""))
     near = max(opened, _number(request.GET.get("near", "")))

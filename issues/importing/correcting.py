@@ -110,6 +110,8 @@ def _title(line: Block, kind: str) -> str:
 def refusal(parts: list[Part]) -> str:
     """Why no issue can be written from the parts, and what to do; "" if it can."""
     kinds = [part.kind for part in parts if part.kind in HEADINGS]
+    if any(part.kind in HEADINGS and not shown_title(part) for part in parts):
+        return _("A section or an article has no title yet. Type one in the outline.")
     if "article" not in kinds:
         return _("There is no article yet. Mark the titles of the articles in the manuscript.")
     if kinds[0] != "section":

@@ -5,7 +5,6 @@ numbered headings decide, by their order, their depth and what follows them. Wha
 reported as a doubt.
 """
 
-import re
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from issues.importing.titles import (
     is_quantity,
     number_of,
     sources_at_end,
+    unmarked,
     unspread,
     without_signs,
 )
@@ -39,7 +39,6 @@ COUNTING = tuple(
 )
 MAX_INTRODUCTION = 3  # lines
 MAX_COUNTED = 45  # characters of a title behind （一）
-_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈◢◣◤◥▪▫➢✓✔☑❑]\s*")
 
 
 class NoSections(ManuscriptRefused):
@@ -252,9 +251,9 @@ def _without_shared_numbers(parts: list[Part]) -> list[Part]:
             for at, number in zip(held, numbers, strict=True):
                 result[at] = replace(result[at], title=number.title)
     articles = [at for held in holders for at in held]
-    if sum(bool(_BULLET.match(result[at].title)) for at in articles) * 2 > len(articles):
+    if sum(unmarked(result[at].title) != result[at].title for at in articles) * 2 > len(articles):
         for at in articles:
-            result[at] = replace(result[at], title=_BULLET.sub("", result[at].title))
+            result[at] = replace(result[at], title=unmarked(result[at].title))
     return result
 
 
