@@ -17,6 +17,10 @@ _DASHED = re.compile(
 _LABELLED = re.compile(
     r"(?<=[。！？”）])\s*[（(【\[]?(?:来源|出处|摘自|转自|原载|选自)[^。！？]{2,80}$"
 )
+# 【德国《某报》11月24日文章】题：某某（作者 某某）
+_HEADLINED = re.compile(
+    r"^(?P<credit>【[^【】]{4,60}】)\s*+题\s*[:：]\s*(?P<title>[^（()）]{2,60})(?P<by>[（(][^（()）]{2,40}[）)])?$"
+)
 # As many lines alike tell that a manuscript names its outlets so.
 FEWEST = 3
 FEWEST_DATED = 2
@@ -100,6 +104,11 @@ def _is_otherwise(text: str) -> bool:
 def _apart(line: Block, above: Block | None, habits: set[str]) -> list[Block]:
     if line.kind != "heading" and _counts(line.text, above, habits):
         return [line if line.link else replace(line, role="source", kind="text")]
+    headlined = _HEADLINED.match(line.text)
+    if headlined and _counts(headlined["credit"], above, habits):
+        texts = [f"（原题：{headlined['title'].strip()}）", headlined["by"] or ""]
+        source = Block(line.number, headlined["credit"], role="source")
+        return [source, *(Block(line.number, text) for text in texts if text)]
     for pattern in (_BRACKETED, _LABELLED, _DASHED):
         found = pattern.search(line.text)
         if found and found.start() and _stands_behind(line, found, habits):

@@ -10,13 +10,13 @@ MAX_LINES = 15
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
     r"呈送|信箱|订阅|刊号|准印证|免责声明|版权|下期预告|审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
-    r"地址|邮编|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|编印单位|印刷|发送对象|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
+    r"地址|邮编|联系[:：]|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|编印单位|印刷|发送对象|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
 )
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.
 _CLOSING = re.compile(
     r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|(?:免责|版权)[^。]{0,8}声明|国内统一刊号|准印证|下期预告|内部(?:资料|刊物)|\s*共印|[^。]{2,30}(?:不对其|以[^。]{2,16}为准|转载请|请勿转载|投稿请|仅限[^。]{0,12}(?:传阅|使用|参考|参阅))|[^。]{2,20}系统自动发送|注意保存|请妥善保管|仅供\S{0,8}参|(?:本|以上|信息)[^。]{0,40}仅供)",
+    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|(?:免责|版权)[^。]{0,8}声明|国内统一刊号|准印证|下期预告|内部(?:资料|刊物)|\s*共印|[^。]{2,30}(?:不对其|不得转载|转载请|请勿转载|投稿请|仅限[^。]{0,12}(?:传阅|使用|参考|参阅))|[^。]{2,20}系统自动发送|注意保存|请妥善保管|仅供\S{0,8}参|[^。，：；]{2,20}以[^。，；]{2,16}为准|下[期周月]\S{0,4}[:：]|[^。]{0,12}(?:点个|点亮)?[「“]?(?:在看|点赞)|您收到|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
@@ -35,6 +35,11 @@ _BY_OFFICE = re.compile(
 _CLOSED = re.compile(
     r"^(?:内部(?:刊物|资料)|[（(]共印|[^。]{2,24}(?:中心|办公室|部|处|室|工会|会)(?:编辑|编印|编|主办)(?:\s|$)|本刊编辑部|[^。]{2,14}(?:编辑部|编印))"
 )
+# Who makes an issue: two of them in a line (编辑：某某　审校：某某), and nobody who writes.
+_MAKER = re.compile(r"(?:编辑|编译|翻译|审核|审校|校对|整理|排版)\s?[:：/丨｜|]")
+_WRITES = re.compile(r"作者|记者|通讯员|撰[稿文]|[。！？]")
+# What a page offers to read next, as a list of links.
+_MORE = re.compile(r"^(?:往期|更多|相关)(?:推荐|回顾|精选|精彩|文章|阅读|通讯|内容)$")
 _END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
 _SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报|呈送|呈)\s*+[:：]")
 _ADDRESSED = re.compile(r"(?:地址|电话|信箱|邮箱|邮编|传真|网址)\s*+[:：]")
@@ -74,7 +79,8 @@ def _after_rule(lines: list[Block]) -> int | None:
     """Where a rule, or END, stands near the end, with people and addresses below it."""
     for at in range(max(len(lines) - MAX_LINES, 0), len(lines)):
         below = lines[at + 1 :]
-        if not (_RULE.match(lines[at].text) or _END.match(lines[at].text)) or not below:
+        divides = any(pattern.match(lines[at].text) for pattern in (_RULE, _END, _MORE))
+        if not divides or not below:
             continue
         is_short = all(_is_short(line) for line in below)
         if is_short and any(_begins(line) or _may_belong(line) for line in below):
@@ -84,7 +90,8 @@ def _after_rule(lines: list[Block]) -> int | None:
 
 def _is_short(line: Block) -> bool:
     is_sentence = len(line.text) > MAX_SENTENCE and line.text[-1:] in "。！？”"
-    return len(line.text) <= MAX_LENGTH and line.kind == "text" and not is_sentence
+    is_line = line.kind == "text" or (line.kind == "item" and line.link)
+    return len(line.text) <= MAX_LENGTH and is_line and not is_sentence
 
 
 def _may_belong(line: Block) -> bool:
@@ -125,6 +132,7 @@ def _begins(line: Block) -> bool:
         or _CLOSING.match(text)
         or _SENT_TO.match(text)
         or _MADE_BY.match(text)
+        or (len(_MAKER.findall(text)) > 1 and not _WRITES.search(text))
         or is_office
         or _is_closed(line)
         or _BY_OFFICE.match(text)

@@ -4,9 +4,10 @@ import re
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import match
+from articles.manuscripts.recognisers.row import SIGN
 
 MAX_CLAUSE = 12  # characters of a line that is a clause of its own
-_MARK = re.compile(r"^[●○◆◇■□★☆▲△▶►▷▸➤✦✧◎◈◢◣◤◥▪▫➢✓✔☑❑]")
+_MARK = re.compile(rf"^[{SIGN}]")
 
 
 def joined(lines: list[Block]) -> str:

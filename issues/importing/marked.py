@@ -1,9 +1,11 @@
 """Finds sections that a manuscript marks alike: 【】, ◆…◆, ■, PART 1, 第一部分, A."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 
 from articles.manuscripts.document import Block
+from articles.manuscripts.recognisers import HAN
 from articles.manuscripts.titles import is_title_like
 from issues.importing.introducing import introduces
 from issues.importing.titles import (
@@ -25,6 +27,7 @@ COUNTED = ("chinese", "part", "padded", "roman", "letter", "plain", "bracket", "
 LOOSE = ("plain", "bracket", "bare")
 # One such line may be anything; two alike, over articles, are sections.
 FEWEST = 2
+_BRACKETED = re.compile(rf"^[（(](?P<name>[{HAN}、]{{2,10}})[）)]$")
 SHORT_NAME = 8  # characters of a sub-section's name
 
 
@@ -37,6 +40,7 @@ def marks(lines: list[Block]) -> list[Heading]:
         if has_depth and not line.level:
             continue
         number = number_of(line.text, (*STYLES, *BELOW)) if line.kind != "table" else None
+        number = number or _in_brackets(lines, at)
         if number and len(number.title) <= MAX_SECTION_TITLE:
             mark = line.text[0] if number.style == "marked" else ""
             groups[number.style, mark].append((at, number))
@@ -55,6 +59,16 @@ def marks(lines: list[Block]) -> list[Heading]:
         for at, number in group
     ]
     return sorted(result, key=lambda mark: mark.first)
+
+
+def _in_brackets(lines: list[Block], at: int) -> Number | None:
+    """（生产动态）, apart from the text and right above a line that is set as a title: elsewhere
+    brackets hold signatures."""
+    found = _BRACKETED.match(lines[at].text) if lines[at].gap else None
+    below = lines[at + 1] if found and at + 1 < len(lines) else None
+    if below is None or not (below.role == "title" or below.level or below.is_bold):
+        return None
+    return Number("marked", 0, 0, found["name"], True)
 
 
 def _outermost(groups: dict, lines: list[Block], tops: list[int]) -> list[tuple[int, Number]]:

@@ -81,7 +81,7 @@ def _is_name(lines: list[Block], at: int) -> bool:
         and not line.role
         and 2 <= len("".join(name.split())) <= most
         and is_title_like(title)
-        and len(title.text) > 4
+        and (len(title.text) > 4 or (is_set and look(line) != look(title)))
         and not _ISSUE.search(title.text)
         and (at == 0 or _is_free(lines[at - 1], line))
         and (is_source(text) or stands_between(text) or text.text[-1:] in _ENDS
@@ -103,6 +103,7 @@ def _is_free(above: Block, line: Block) -> bool:
     """Whether what stands above is at its end there."""
     return (
         is_source(above)
+        or above.is_right
         or stands_between(above)
         or above.kind != "text"
         or line.gap > 0

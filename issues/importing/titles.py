@@ -8,6 +8,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.joining import LABELLED
 from articles.manuscripts.recognisers import COUNTED, match
+from articles.manuscripts.recognisers.row import SIGN
 from articles.manuscripts.titles import is_subtitle, is_title_like
 from issues import numbering
 
@@ -26,8 +27,9 @@ _WRITER = re.compile(
     r"|^[□◇]"
 )
 _NAMES_SOURCE = re.compile(r"^[（(【]?\s*+(?:来源|出处|原文|链接|转自|摘自)")
+_TITLES = ("title", "other", "drawn", "zero")  # groups of the recognisers
 _LEGAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
-_BULLET = re.compile(r"^[●○◆◇■□★☆▲△•·▶►▷▸➤✦✧◎◈◢◣◤◥▪▫➢✓✔☑❑]\s*")
+_BULLET = re.compile(rf"^[{SIGN}•·〇]\s*+(?=\S)")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
 
 
@@ -97,7 +99,7 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         else:
             value = _value(number)
         if value is not None:
-            title = (parts.get("title") or parts.get("other") or parts.get("drawn") or "").strip()
+            title = next(filter(None, map(parts.get, _TITLES)), "").strip()
             is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
             return Number(style, value, _value(parts.get("parent") or "0") or 0, title, is_glued)
     return None

@@ -1,6 +1,8 @@
 """Lines that divide a manuscript: contents, sections, paper pages."""
 
-from articles.manuscripts.recognisers.row import HAN, NUMERAL, row
+from articles.manuscripts.recognisers.row import HAN, NUMERAL, SIGN, row
+
+_DRAWN = rf"=＝━─—―\-*＊#～~{SIGN}"
 
 ROWS = (
     row(
@@ -133,8 +135,10 @@ ROWS = (
     ),
     row(
         "marked_title",
-        r"^(?:[【［〖\[](?P<title>[^】］〗\[\]]{2,30})[】］〗\]]|[=＝━─—―*＊#～~◇◆★☆■□●○▲△※〓]{2,}\s*+(?P<drawn>[^\s=＝━─—―*＊#～~◇◆★☆■□●○▲△※〓][^=＝━─—―*＊#～~◇◆★☆■□●○▲△※〓]{1,28}?)\s*+[=＝━─—―*＊#～~◇◆★☆■□●○▲△※〓]{2,}|(?P<mark>[■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█◢◣◤◥〓❖※▪▫➢✓✔☑❑])\s*+(?P<other>[^\s■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█◢◣◤◥〓❖※▪▫➢✓✔☑❑][^■□●○◆◇▲△▶►▷▸➤★☆✦✧◎◈▌▍▎█◢◣◤◥〓❖※▪▫➢✓✔☑❑]{1,29})"
-        r"(?:(?P=mark))?)$",
+        r"^(?:[【［〖〔「『\[](?P<title>[^】］〗〕」』\[\]]{2,30})[】］〗〕」』\]]"
+        rf"|[{_DRAWN}]{{2,}}\s*+(?P<drawn>[^\s{_DRAWN}][^{_DRAWN}]{{1,28}}?)\s*+[{_DRAWN}]{{2,}}"
+        rf"|(?P<mark>[{SIGN}])\s*+(?P<other>[^\s{SIGN}][^{SIGN}]{{0,28}}[^\s{SIGN}])\s*+[{SIGN}]?"
+        rf"|〇\s*+(?P<zero>(?![{NUMERAL}年])[{HAN}][^。，；]{{1,28}}))$",
         "◆质量要闻◆",
         "【质量要闻】甲市开会",
         "a section",
