@@ -41,6 +41,11 @@ _TITLED = re.compile(
     rf"^(?P<before>[{HAN}]{{0,8}})《(?P<name>[^《》]{{2,{MAX_TITLED}}})》"
     r"(?:网站|客户端|微信公众号|公众号|官网|网|微博|电子版|海外版|周末版|双月刊|月刊|周刊)?$"
 )
+# “某某发布”微信公众号
+_SENT_IN = re.compile(r"(?<=.{3})(?:报送|供稿|提供)$")  # （某某局报送）
+_QUOTED = re.compile(
+    r"^“(?P<name>[^“”]{2,20})”(?:微信公众号|微信|公众号|订阅号|视频号|抖音号|微博|客户端|网站|频道|栏目)$"
+)
 _BARE = re.compile(
     rf"^(?:[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}|[A-Z][A-Za-z]*(?:[ &'.-]+[A-Z][A-Za-z]*){{1,5}})$"
 )
@@ -72,6 +77,7 @@ _KEYS = re.compile(
 )
 _WRITER = re.compile(
     r"[,，]\s*(?:作者|文)[^,，。]{1,20}$"
+    rf"|(?<![ \u3000])[ \u3000]++[{HAN}·]{{2,4}}[ \u3000]?[文作]$"
     rf"|(?<=[》报讯网社台])\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
     rf"(?:记者|通讯员|评论员)\s*[{HAN}· \u3000]{{2,14}}$"
 )
@@ -122,7 +128,8 @@ def credit(text: str) -> Credit | None:
         has_when = has_when or dated
         if not name:
             continue
-        found = _TITLED.match(name)
+        name = _SENT_IN.sub("", name)
+        found = _TITLED.match(name) or _QUOTED.match(name)
         is_other = not _BARE.match(name) or (not frame.has_label and _NO_OUTLET.search(name))
         if found is None and is_other:
             return None

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 # What may stand around the link of a source on its own line: 来源：[…](…)
-_BEFORE_LINK = re.compile(r"^[（(]?\s*+(?:来源|原文|原文链接|链接|出处)?\s*+[:：]?\s*+$")
-_AFTER_LINK = re.compile(r"^\s*[)）]?$")
+from articles.manuscripts.recognisers.row import SOURCE
+
+_BEFORE_LINK = re.compile(
+    rf"^[（(【\[]?\s*+(?:—{{1,2}}\s*+)?(?:{SOURCE}|原文|原文链接|链接|网址)?[】\]]?\s*+[:：]?\s*+$"
+)
+_AFTER_LINK = re.compile(r"^[\s,，]*+[\d年月日期第版.:/-]*+\s*[)）】\]]?$")  # its day, too
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
 
 

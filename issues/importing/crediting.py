@@ -114,7 +114,8 @@ def _apart(line: Block, above: Block | None, habits: set[str]) -> list[Block]:
         if found and found.start() and _stands_behind(line, found, habits):
             text = line.text[: found.start()].rstrip()
             runs = part(line.runs, 0, len(text)) if line.runs else ()
-            source = Block(line.number, found[0].strip(), role="source")
+            tail = part(line.runs, found.start(), len(line.text)) if line.runs else ()
+            source = Block(line.number, found[0].strip(), role="source", runs=tail)
             return [replace(line, text=text, runs=runs), source]
     return [line]
 

@@ -7,16 +7,17 @@ from articles.manuscripts.recognisers import match
 from issues.importing import front
 
 MAX_LINES = 15
+FEWEST = 3  # sources that tell a habit
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
     r"呈送|信箱|订阅|刊号|准印证|免责声明|版权|下期预告|审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
-    r"地址|邮编|联系[:：]|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|编印单位|印刷|发送对象|承办|协办|编印|本期编辑|本期责编|责任编辑|发行"
+    r"地址|邮编|联系(?:我们)?[:：]|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|编印单位|印刷|发送对象|承办|协办|编印|本[期刊](?:编辑|责编|美编)|责任编辑|发行"
 )
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.
 _CLOSING = re.compile(
     r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|(?:免责|版权)[^。]{0,8}声明|国内统一刊号|准印证|下期预告|内部(?:资料|刊物)|\s*共印|[^。]{2,30}(?:不对其|不得转载|转载请|请勿转载|投稿请|仅限[^。]{0,12}(?:传阅|使用|参考|参阅))|[^。]{2,20}系统自动发送|注意保存|请妥善保管|仅供\S{0,8}参|[^。，：；]{2,20}以[^。，；]{2,16}为准|下[期周月]\S{0,4}[:：]|[^。]{0,12}(?:点个|点亮)?[「“]?(?:在看|点赞)|您收到|(?:本|以上|信息)[^。]{0,40}仅供)",
+    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|(?:免责|版权)[^。]{0,8}声明|国内统一刊号|准印证|下期预告|内部(?:资料|刊物)|\s*共印|[^。]{2,30}(?:不对其|不得转载|转载请|请勿转载|投稿请|仅限[^。]{0,12}(?:传阅|使用|参考|参阅))|[^。]{2,20}系统自动发送|注意保存|请妥善保管|仅供\S{0,8}参|[^。，：；]{2,20}以[^。，；]{2,16}为准|赠阅|[^。]{0,6}(?:订阅|退订)[^。]{0,60}$|下[期周月]\S{0,4}[:：]|[^。]{0,12}(?:点个|点亮)?[「“]?(?:在看|点赞)|您收到|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
@@ -53,6 +54,8 @@ def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
     """The lines without the imprint, and the imprint."""
     at = _after_rule(lines)
     if at is None:
+        at = _after_last_source(lines)
+    if at is None:
         at = len(lines)
         while at > 0 and len(lines) - at < MAX_LINES and _may_belong(lines[at - 1]):
             at -= 1
@@ -86,6 +89,21 @@ def _after_rule(lines: list[Block]) -> int | None:
         if is_short and any(_begins(line) or _may_belong(line) for line in below):
             return at
     return None
+
+
+def _after_last_source(lines: list[Block]) -> int | None:
+    """Where sources close the articles: what stands below the last of them, if it is short."""
+    places = [at for at, line in enumerate(lines) if at and line.role == "source"]
+    closing = [at for at in places if lines[at - 1].text[-1:] in "。！？”）"]
+    if len(closing) < FEWEST or len(closing) * 4 < len(places) * 3 or places[-1] != closing[-1]:
+        return None
+    at = places[-1] + 1
+    while at < len(lines) and not _begins(lines[at]):
+        if not (_may_belong(lines[at]) or lines[at].kind == "rule"):
+            return None
+        at += 1
+    below = lines[at:]
+    return at if below and len(below) <= MAX_LINES and all(map(_is_short, below)) else None
 
 
 def _is_short(line: Block) -> bool:

@@ -6,6 +6,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.recognisers.row import SIGN
 
+_OPENS = tuple("“《（‘")
 MAX_CLAUSE = 12  # characters of a line that is a clause of its own
 _MARK = re.compile(rf"^[{SIGN}]")
 
@@ -15,6 +16,7 @@ def joined(lines: list[Block]) -> str:
     is_clauses = len({line.number for line in lines}) < len(lines) and all(
         len(line.text) <= MAX_CLAUSE for line in lines
     )
+    is_clauses = is_clauses and lines[-1].text[:1] not in _OPENS  # 开展 / “无违章班组”评议
     return (" " if is_clauses else "").join(line.text for line in lines)
 
 

@@ -6,13 +6,18 @@ from itertools import islice, takewhile
 
 from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block, Document, Run, part, text_of
+from articles.manuscripts.recognisers.row import SIGN
 from articles.manuscripts.titles import is_title_like
 from issues.importing import crediting, digest_tables
 
 # Between articles: ＊　＊　＊
 _RULE = re.compile(r"^[*＊·•◇◆○●☆★※~～=—―–─━_\-\s]{3,}$")
 _LEAD = re.compile(
-    r"^【(?P<title>(?!编者|按语|来源|导读|导语)[^【】]{4,40})】\s*(?P<text>[^【】\s].{19,})$"
+    r"^(?:\d{1,2}\s?[.．、]\s?|[^\w\s【】《》“”（(]\s?)?"
+    r"【(?P<title>(?!编者|按语|来源|导读|导语)[^【】]{5,40})】\s*(?P<text>[^【】\s].{19,})$"
+)
+_BULLETED = re.compile(
+    rf"^[{SIGN}●○]\s*+(?P<title>[^\s。！？；][^。！？；]{{5,39}})。\s*+(?P<text>\S.{{19,}})$"
 )
 FEWEST_LEADS = 3
 LONG = 40  # characters of a paragraph
@@ -100,14 +105,14 @@ def _without_runs(line: Block, marks: list[Run]) -> Block:
 def _with_leads_apart(lines: list[Block]) -> list[Block]:
     """Where many paragraphs begin with their title (【甲市召开大会】近日，…), each title on a line
     of its own."""
-    for lead_of in (_bracketed_lead, _bold_lead):
+    for lead_of in (_bracketed_lead, _bold_lead, _bulleted_lead):
         found = [lead_of(line) if line.kind in ("text", "item") else None for line in lines]
         titles = [lead[0] for lead in found if lead]
         if len(titles) < FEWEST_LEADS or len(set(titles)) * 5 < len(titles) * 4:
             continue  # what comes again and again (【处置建议】) is no title
         # Paragraphs of an article may begin in bold, too; titles begin all of them.
         prose = sum(len(line.text) >= LONG and line.kind in ("text", "item") for line in lines)
-        if sum(map(bool, found)) * 3 < prose * 2 and lead_of is _bold_lead:
+        if sum(map(bool, found)) * 3 < prose * (2 if lead_of is _bold_lead else 1):
             continue
         return [
             block for line, lead in zip(lines, found, strict=True) for block in _split(line, lead)
@@ -123,12 +128,18 @@ def _bracketed_lead(line: Block) -> tuple[str, int] | None:
     return lead["title"], lead.start("text")
 
 
+def _bulleted_lead(line: Block) -> tuple[str, int] | None:
+    """The same behind a sign, with a full stop: ▲青年骨干在大比武中获奖。8月27日，…"""
+    lead = _BULLETED.match(line.text)
+    return (lead["title"], lead.start("text")) if lead else None
+
+
 def _bold_lead(line: Block) -> tuple[str, int] | None:
     """The same in bold, with a colon or a space behind it."""
     bold = list(takewhile(lambda run: "strong" in run.marks, line.runs))
     title, rest = text_of(bold).strip(), text_of(line.runs[len(bold) :])
-    is_divided = title[-1:] in "：:" or rest[:1] in tuple("：: \u3000")
-    title = title.rstrip("：: ")
+    is_divided = title[-1:] in tuple("：:。") or rest[:1] in tuple("：: \u3000")
+    title = title.rstrip("：:。 ")
     text = rest.lstrip("：: \u3000")
     if not (is_divided and 6 <= len(title) <= 40 and len(text) >= 20) or title[-1] in "。；，":
         return None

@@ -13,6 +13,7 @@ from articles.manuscripts.credits import credit
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.recognisers import match
+from articles.manuscripts.recognisers.row import SOURCE
 from articles.manuscripts.report import Report
 from issues import sites
 from issues.importing.titles import is_source, stands_between
@@ -33,7 +34,7 @@ _TITLED = re.compile(r"《([^》]{2,30})》")
 _TOLD = re.compile(r"^(?!.*(?:作者|记者|编辑|责编))(?:.*\s)?来源\s*[:：]\s*(?P<outlet>\S{2,30})")
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
 _FILE = re.compile(r"\.(?:xlsx?|docx?|pptx?|zip|rar|pdf|csv)$", re.IGNORECASE)
-_NAMES_SOURCE = re.compile(r"^[（(]?\s*+(?:来源|出处|转自|摘自)\s*+[:：]")
+_NAMES_SOURCE = re.compile(rf"^[（(【\[]?\s*+(?:—{{1,2}}\s*+)?(?:{SOURCE})\s*+[】\]:：]")
 MAX_OUTLET = 20
 MAX_SITES = 300  # an issue names some dozens
 EDGE = 3  # how many lines from the top or bottom of an article a source may stand
@@ -140,7 +141,9 @@ def _link_of(line: Block) -> tuple[str, str, str] | None:
         label, url = line.link
         # 来源：[某网](…): there the text of the link is the name of the outlet.
         is_name = (
-            _NAMES_SOURCE.match(line.text) and len(label) <= MAX_OUTLET and not outlet_of(label)
+            (_NAMES_SOURCE.match(line.text) or (line.role == "source" and label not in LABELS))
+            and len(label) <= MAX_OUTLET
+            and not outlet_of(label)
         )
         return ("", url, label.strip()) if is_name else (label, url, "")
     if line.link:

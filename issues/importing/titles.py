@@ -8,7 +8,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.joining import LABELLED
 from articles.manuscripts.recognisers import COUNTED, match
-from articles.manuscripts.recognisers.row import SIGN
+from articles.manuscripts.recognisers.row import SIGN, SOURCE
 from articles.manuscripts.titles import is_subtitle, is_title_like
 from issues import numbering
 
@@ -26,8 +26,8 @@ _WRITER = re.compile(
     r"^[（(□◇]?\s*+(?:本[报刊网台]|特约|首席|见习|实习)*+(?:记者|通讯员|撰稿|作者|文|采访人|采写|编译)[\s:：/丨|｜][^。！？]{1,40}$"
     r"|^[□◇]"
 )
-_NAMES_SOURCE = re.compile(r"^[（(【]?\s*+(?:来源|出处|原文|链接|转自|摘自)")
-_TITLES = ("title", "other", "drawn", "zero")  # groups of the recognisers
+_NAMES_SOURCE = re.compile(rf"^[（(【]?\s*+(?:{SOURCE}|原文|链接)")
+_TITLES = ("title", "other", "drawn", "framed", "zero")  # groups of the recognisers
 _LEGAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _BULLET = re.compile(rf"^[{SIGN}•·〇]\s*+(?=\S)")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
