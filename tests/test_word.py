@@ -427,6 +427,25 @@ def test_a_centred_line_below_a_picture_is_its_caption():
     assert "<figcaption>各月建议数量统计</figcaption>" in body
 
 
+@pytest.mark.parametrize(
+    ("typed", "alt"),
+    [
+        ("台上坐着五位专家", "台上坐着五位专家"),
+        ("图片包含 游戏机, 建筑\n\n描述已自动生成", "图1 会议现场"),
+        ("C:\\Users\\a\\会议.jpg", "图1 会议现场"),
+        ("图片 3", "图1 会议现场"),
+    ],
+)
+def test_the_description_of_a_picture_comes_along(typed, alt):
+    word = one_article()
+    word.picture(picture_bytes(50, 40), "图1 会议现场")
+    (drawn,) = word.document.element.iter(qn("wp:docPr"))
+    drawn.set("descr", typed)
+    (composed,) = understand(word.bytes(), "a.docx").composed.values()
+    assert f'alt="{alt}"' in composed.html
+    assert "<figcaption>图1会议现场</figcaption>" in composed.html
+
+
 def test_pictures_are_converted_or_told():
     word = one_article()
     bitmap = io.BytesIO()

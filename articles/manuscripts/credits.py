@@ -81,6 +81,11 @@ _WRITER = re.compile(
     rf"|(?<=[》报讯网社台])\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
     rf"(?:记者|通讯员|评论员)\s*[{HAN}· \u3000]{{2,14}}$"
 )
+# What stands around the name of who wrote it.
+_NO_NAME = re.compile(
+    rf"^[,，\s]*+(?:首席|特约|见习|驻[{HAN}]{{2,6}}?)?(?:记者|通讯员|评论员|作者|文)?\s*[:：/／丨|]?\s*"
+    r"|\s?[文作]$"
+)
 # Between outlet and day: 某报 通讯员 某某 2025.12.02.
 _BESIDE = re.compile(
     r"[ \u3000](?:作者[ \u3000]?[:：][ \u3000]?|(?:记者|通讯员)[ \u3000])"
@@ -98,6 +103,8 @@ class Credit:
 
     outlets: tuple[str, ...]
     is_sure: bool
+    writer: str = ""  # who wrote the article
+    beside: str = ""  # what else stands there: 热度：★★★
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,8 @@ class _Frame:
     has_label: bool
     has_brackets: bool
     has_dash: bool
-    has_writer: bool
+    writer: str
+    beside: str
 
 
 @lru_cache(maxsize=1 << 16)  # more than a manuscript has lines: they are looked at several times
@@ -137,7 +145,8 @@ def credit(text: str) -> Credit | None:
         names.append(found["name"] if found else _AGENCY.sub(r"\g<agency>", name))
     if not names or (is_bare and not has_when and not _is_shown(frame, names, is_titled)):
         return None
-    return Credit(tuple(names), _is_sure(text, frame, names, is_titled, has_when))
+    sure = _is_sure(text, frame, names, is_titled, has_when)
+    return Credit(tuple(names), sure, frame.writer, frame.beside)
 
 
 def is_sure(text: str) -> bool:
@@ -158,19 +167,21 @@ def _frame(text: str) -> _Frame:
         # What follows 摘自 there is an outlet; 据 may begin a phrase.
         has_label = bool(_TAKEN.match(inner))
         inner = _TAKEN_FROM.sub("", inner)
+    beside = ""
     if has_label:  # 媒体：某报 版次：第3版 日期：2025-06-03
+        beside = " ".join(found[0].strip() for found in _KEYS.finditer(inner))
         inner = _KEYS.sub(" ", inner).strip()
-    without = _WRITER.sub("", inner).strip()
-    return _Frame(
-        _BESIDE.sub("", without).strip(), has_label, has_brackets, has_dash, without != inner
-    )
+    written = _WRITER.search(inner) or _BESIDE.search(inner)
+    without = _BESIDE.sub("", _WRITER.sub("", inner)).strip()
+    writer = _NO_NAME.sub("", written[0]).strip() if written else ""
+    return _Frame(without, has_label, has_brackets, has_dash, writer, beside)
 
 
 def _is_shown(frame: _Frame, names: list[str], is_titled: bool) -> bool:
     """Whether names without label, brackets and day are outlets all the same."""
     if frame.has_dash and (is_titled or all(map(_OUTLET_END.search, names))):
         return True
-    return frame.has_writer and (is_titled or all(map(_WRITTEN_END.search, names)))
+    return frame.writer and (is_titled or all(map(_WRITTEN_END.search, names)))
 
 
 def _is_sure(text: str, frame: _Frame, names: list[str], is_titled: bool, has_when: bool) -> bool:

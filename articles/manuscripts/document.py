@@ -31,11 +31,13 @@ class Run:
 @dataclass(frozen=True)
 class Picture:
     """`data` is empty where the file has only a name or an address of the picture; `reason` then
-    says why, if that is known."""
+    says why, if that is known. `alt` is Markdown's, which serves as the caption, too; `description`
+    is what Word keeps for those who do not see the picture."""
 
     name: str = ""
     data: bytes = b""
     alt: str = ""
+    description: str = ""
     address: str = ""
     reason: str = ""
 

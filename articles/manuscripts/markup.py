@@ -168,7 +168,8 @@ class _Writer:
         runs = caption.runs if caption else (Run(picture.alt),)
         words = text_of(runs)
         if picture.data:
-            image = f'<img src="picture:{len(self.pictures)}" alt="{escape(words)}">'
+            alt = escape(picture.description or words)
+            image = f'<img src="picture:{len(self.pictures)}" alt="{alt}">'
             self.pictures.append(picture)
             inner = f"<figcaption>{self.inline(runs)}</figcaption>" if words else ""
             return f'<figure class="image">{image}{inner}</figure>'

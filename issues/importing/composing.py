@@ -63,14 +63,16 @@ def compose(plan: ArticlePlan, *, notes: dict, styling: Styling, report: Report)
 
     lines = _without_title(plan.lines, title, remark)
     original, lines = _original_title(lines)
-    found, lines, outlet, published_on = sources.take_sources(lines, title, remark)
+    taken = sources.take_sources(lines, title, remark)
+    found, lines = list(taken.sources), taken.lines
     if plan.link:
         found = [sources.of_title(plan.link, plan.line), *found]
     pieces = joining.join(naming.name_lines(lines, title, styling), styling, remark)
     html, pictures = markup.html_of(pieces, notes=notes, remark=remark)
     body = _clean(html, title)
-    values = _fields(pieces, outlet)
-    values.setdefault("published_on", published_on)
+    values = _fields(pieces, taken.outlet)
+    values.setdefault("published_on", taken.published_on)
+    values.setdefault("author", taken.author)
     values.setdefault("outlet", next((source.outlet for source in found if source.outlet), ""))
     _report_faults(plan, pieces, found, body, remark)
     _account(lines, body, remark)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -51,11 +52,19 @@ class Found:
     accessed_on: datetime.date | None = None
 
 
-def take_sources(
-    lines: list[Block], title: str, remark: Callable
-) -> tuple[list[Found], list[Block], str, datetime.date | None]:
-    """Takes the source lines out of an article: sources, the other lines, the outlet, and the day
-    that its line says."""
+class Taken(NamedTuple):
+    """The sources of an article, its other lines, and what the lines of the sources say: the
+    outlet, the day, who wrote it."""
+
+    sources: list[Found]
+    lines: list[Block]
+    outlet: str
+    published_on: datetime.date | None
+    author: str
+
+
+def take_sources(lines: list[Block], title: str, remark: Callable) -> Taken:
+    """Takes the source lines out of an article."""
     found: list[Found] = []
     left: list[Block] = []
     outlets: list[tuple[str, Block]] = []
@@ -78,7 +87,11 @@ def take_sources(
             left.append(line)
     days += [day_of(line.text) for _name, line in outlets]
     name = outlets[0][0] if outlets else ""
-    return _with_outlets(found, outlets), left, name, next(filter(None, days), None)
+    said = [known for _name, line in outlets if (known := credit(line.text))]
+    author = next((known.writer for known in said if known.writer), "")
+    for beside in dict.fromkeys(known.beside for known in said if known.beside):
+        remark("left_out", "beside_source", _("Beside a source: %s") % beside, outlets[0][1].number)
+    return Taken(_with_outlets(found, outlets), left, name, next(filter(None, days), None), author)
 
 
 def _is_day_beside(lines: list[Block], at: int) -> bool:

@@ -166,7 +166,7 @@ def _block(data: dict, roles: Mapping[str, str]) -> Block:
         rows = tuple(tuple(map(_cell, row)) for row in table["rows"])
         values["table"] = Table(rows, table["heads"], table["caption"])
     if picture := data["picture"]:
-        words = {key: _storable(picture[key]) for key in ("name", "alt", "address")}
+        words = {key: _storable(picture[key]) for key in ("name", "description", "address")}
         reason = str(REASONS[picture["reason"]]) if picture["reason"] else ""
         values["picture"] = Picture(**words, data=base64.b64decode(picture["data"]), reason=reason)
     block = Block(**values)

@@ -1,5 +1,6 @@
 """Makes blocks of what mammoth read."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -8,6 +9,13 @@ from mammoth import documents
 from articles.manuscripts.document import Block, Cell, Picture, Run, Table, text_of
 from articles.manuscripts.word_file.rewriting import Known, Rewritten
 
+MAX_DESCRIPTION = 300  # characters of a picture's description
+# What Word, WPS and cameras fill in: no words for those who do not see the picture.
+_NOT_BY_HAND = re.compile(
+    r"自动生成|automatically generated|\.(?:png|jpe?g|gif|bmp)$"
+    r"|^(?:图片|图像|图|picture|image|IMG|DSC)?[ _-]?\d*$|^(?:[a-z]+:)?[\\/]|^[A-Za-z0-9_-]{16,}$",
+    re.IGNORECASE,
+)
 BREAK = "\n"  # of a line, or of a page
 
 # A cell with a paragraph as long, and as many lines, holds an article.
@@ -24,7 +32,7 @@ class Blocks:
         self._rewritten = rewritten
         self._notes_of = document.notes
         self._note_numbers: dict[tuple, int] = {}
-        self._images: list[Picture] = []
+        self._images: list[tuple[Picture, bool]] = []  # whether it stands before the text
         self._comments_told: set[str] = set()
         self._comments = {str(comment.comment_id): comment for comment in document.comments}
         self.remarks: list[tuple[str, int, str]] = []
@@ -55,14 +63,13 @@ class Blocks:
         if not text_of(runs).strip() and not pictures:
             self._gap += 1
             return
-        for picture, is_first in [(p, True) for p in pictures if p.alt == "first"]:
-            yield self._picture(picture, is_first)
+        for picture, _stands_first in (row for row in pictures if row[1]):
+            yield self._picture(picture)
         lines = _lines(runs) if not known.level else [_one_line(runs)]
         for at, line in enumerate(lines):
             yield self._line(line, paragraph, known, is_first=at == 0)
-        for picture in pictures:
-            if picture.alt != "first":
-                yield self._picture(picture, False)
+        for picture, _stands_first in (row for row in pictures if not row[1]):
+            yield self._picture(picture)
 
     def _line(self, runs: tuple[Run, ...], paragraph, known: Known, *, is_first: bool) -> Block:
         text = text_of(runs).strip()
@@ -79,9 +86,9 @@ class Blocks:
             return replace(block, kind="item", ordinal=known.ordinal, depth=known.depth)
         return block
 
-    def _picture(self, picture: Picture, _is_first: bool) -> Block:
+    def _picture(self, picture: Picture) -> Block:
         gap, self._gap = self._gap, 0
-        return Block(self._place, "", gap, kind="picture", picture=replace(picture, alt=""))
+        return Block(self._place, "", gap, kind="picture", picture=picture)
 
     # --- runs ---------------------------------------------------------------------------------
 
@@ -107,16 +114,17 @@ class Blocks:
                 case documents.CommentReference():
                     self._tell_comment(str(child.comment_id))
                 case documents.Image():
-                    is_first = not text_of(found).strip()
-                    self._images.append(self._image(child, is_first))
+                    stands_first = not text_of(found).strip()
+                    self._images.append((self._image(child), stands_first))
                 case _ if hasattr(child, "children"):
                     found.extend(self._runs(child.children, marks, href))
         return tuple(found)
 
-    def _image(self, image, is_first: bool) -> Picture:
+    def _image(self, image) -> Picture:
         with image.open() as file:
             picture = self._rewritten.pictures[int(file.read())]
-        return replace(picture, alt="first" if is_first else "")
+        words = " ".join((image.alt_text or "").split())[:MAX_DESCRIPTION]
+        return replace(picture, description="" if _NOT_BY_HAND.search(words) else words)
 
     def _note_number(self, reference) -> int:
         key = reference.note_type, reference.note_id
