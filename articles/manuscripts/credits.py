@@ -11,7 +11,7 @@ MAX_BARE = 18  # characters of a name without 《》
 MIN_BARE = 4  # a shorter name in brackets may be a person's
 MAX_TITLED = 30
 
-_BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕"}
+_BRACKETS = {"（": "）)", "(": ")）", "【": "】", "[": "]", "〔": "〕"}
 # Spaces that only set figures apart: 2025 年 6 月 1 日, 第 6 版.
 _FIGURES = re.compile(
     r"(?<=[\d年月第])[ \u3000]+(?=[\d年月日期号版页卷第])|(?<=[年月日期])[ \u3000]+(?=第)"
@@ -29,6 +29,7 @@ _WHEN = (
     rf"{DAY}|\d{{1,2}}月\d{{1,2}}(?:日?[-—–至]\d{{1,2}}日|日)|[{_NUMERALS}]{{4}}年[{_NUMERALS}]{{1,3}}月(?:[{_NUMERALS}]{{1,3}}日)?"
     r"|\d{4}年\d{1,2}月(?:号|[上中下]旬?)?|\d{1,2}/\d{1,2}月号|\d{4}年(?:度|[春夏秋冬]季?[卷号刊]?)?|\d{1,2}[.．]\d{1,2}(?![\d.])|(?<![\d-])[01]\d-[0-3]\d(?!\d)|\d{1,2}月[号上中下]旬?"
     r"|总?第?\d{1,4}(?:[—–\-、/]\d{1,4})?[期号卷辑]|第?[A-Z]?\d{1,3}(?:[—–\-、]\d{1,3})?[版页]|头版|第[一二三四五六七八九十]{1,3}[期版]"
+    r"|[Pp]{1,2}\.? ?\d{1,4}(?:[-–—]\d{1,4})?"
     rf"|{TIME}"
 )
 # After a day these words belong to it; elsewhere they may end a name (某某电讯).
@@ -42,12 +43,12 @@ _TITLED = re.compile(
     r"(?:网站|客户端|微信公众号|公众号|官网|网|微博|电子版|海外版|周末版|双月刊|月刊|周刊)?$"
 )
 # “某某发布”微信公众号
-_SENT_IN = re.compile(r"(?<=.{3})(?:报送|供稿|提供)$")  # （某某局报送）
 _QUOTED = re.compile(
     r"^“(?P<name>[^“”]{2,20})”(?:微信公众号|微信|公众号|订阅号|视频号|抖音号|微博|客户端|网站|频道|栏目)$"
 )
 _BARE = re.compile(
-    rf"^(?:[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}|[A-Z][A-Za-z]*(?:[ &'.-]+[A-Z][A-Za-z]*){{1,5}})$"
+    rf"^(?:[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}(?:[（(][{HAN}]{{2,6}}[）)])?"
+    r"|[A-Z][A-Za-z]*(?:[ &'.-]+[A-Z][A-Za-z]*){1,5})$"
 )
 _OUTLET_END = re.compile(
     r"(?:[^本通简公海预情填]报|电视台|广播|[^行作版]社|[^官上入联全]网|网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道|新闻)$"
@@ -76,7 +77,7 @@ _KEYS = re.compile(
     rf"(?=[ \u3000]+[{HAN}]{{2,6}}[:：]|$)"
 )
 _WRITER = re.compile(
-    r"[,，]\s*(?:作者|文)[^,，。]{1,20}$"
+    r"[,，]\s*(?:作者|文|记者|通讯员|编译|编译者)[^,，。]{1,20}$"
     rf"|(?<![ \u3000])[ \u3000]++[{HAN}·]{{2,4}}[ \u3000]?[文作]$"
     rf"|(?<=[》报讯网社台])\s*(?:首席|特约|见习|驻[{HAN}]{{2,6}})?"
     rf"(?:记者|通讯员|评论员)\s*[{HAN}· \u3000]{{2,14}}$"
@@ -136,7 +137,6 @@ def credit(text: str) -> Credit | None:
         has_when = has_when or dated
         if not name:
             continue
-        name = _SENT_IN.sub("", name)
         found = _TITLED.match(name) or _QUOTED.match(name)
         is_other = not _BARE.match(name) or (not frame.has_label and _NO_OUTLET.search(name))
         if found is None and is_other:
@@ -194,8 +194,8 @@ def _is_sure(text: str, frame: _Frame, names: list[str], is_titled: bool, has_wh
 
 
 def _unbracketed(text: str) -> tuple[str, bool]:
-    end = _BRACKETS.get(text[:1])
-    if end and text.endswith(end) and text.find(end) == len(text) - 1:
+    ends = _BRACKETS.get(text[:1], "")
+    if text[-1] in ends and not any(end in text[:-1] for end in ends):
         return text[1:-1].strip(), True
     return text, False
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from articles.manuscripts.recognisers.row import SOURCE
 
 _BEFORE_LINK = re.compile(
-    rf"^[（(【\[]?\s*+(?:—{{1,2}}\s*+)?(?:{SOURCE}|原文|原文链接|链接|网址)?[】\]]?\s*+[:：]?\s*+$"
+    rf"^[^\w（(【\[—]{{0,4}}[（(【\[]?\s*+(?:—{{1,2}}\s*+)?(?:{SOURCE}|原文|原文链接|链接|网址)?[】\]]?\s*+[:：]?\s*+$"
 )
 _AFTER_LINK = re.compile(r"^[\s,，]*+[\d年月日期第版.:/-]*+\s*[)）】\]]?$")  # its day, too
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
@@ -79,7 +79,8 @@ class Block:
     bullet; `depth` from 1), "quote", "table", "picture", "rule". `text` is plain; `runs` are its
     forms, none if it has only one. `gap` is the number of blank lines before it. `styles` are the
     names of its styles in Word, the nearest first; `role` is what the office means by them:
-    "section", "sub", "title", "source", "caption", or "".
+    "section", "sub", "title", "source", "caption", or "". `look` is how Word sets it: lines alike
+    have the same.
     """
 
     number: int
@@ -95,6 +96,7 @@ class Block:
     is_right: bool = False
     is_centred: bool = False
     is_bold: bool = False
+    look: str = ""
     styles: tuple[str, ...] = ()
     role: str = ""
     table: Table | None = None

@@ -38,6 +38,8 @@ def is_title_like(line: Block) -> bool:
         return False
     if "\t" in text or "。" in text or text[-2:] in ("。”", "！”", "？”", "。）"):
         return False
+    if "／" in text:  # a verse
+        return False
     if text.startswith(("（", "(", "-", "—", "*", ">", "|", "<", "http")) or text.count("|") > 1:
         return False
     if _is_english_sentence(text) or _CAPTION.match(text) or _QUESTION.match(text) or is_sure(text):

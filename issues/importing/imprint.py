@@ -16,8 +16,8 @@ _OF_ISSUE = re.compile(
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
 # What offices print behind the last article.
 _CLOSING = re.compile(
-    r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部交流|严禁外传)|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
-    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本刊|本报|本网|本中心)|来源于公开)|(?:免责|版权)[^。]{0,8}声明|国内统一刊号|准印证|下期预告|内部(?:资料|刊物)|\s*共印|[^。]{2,30}(?:不对其|不得转载|转载请|请勿转载|投稿请|仅限[^。]{0,12}(?:传阅|使用|参考|参阅))|[^。]{2,20}系统自动发送|注意保存|请妥善保管|仅供\S{0,8}参|[^。，：；]{2,20}以[^。，；]{2,16}为准|赠阅|[^。]{0,6}(?:订阅|退订)[^。]{0,60}$|下[期周月]\S{0,4}[:：]|[^。]{0,12}(?:点个|点亮)?[「“]?(?:在看|点赞)|您收到|(?:本|以上|信息)[^。]{0,40}仅供)",
+    r"^[（(]?(?:本期完|内部(?:交流|使用)|严禁外传|[^。]{4,50}(?:编印|编|印发)(?:\s+\d{4}年[^。]{1,12})?(?:[（(]共印[^）)]{1,10}[）)])?$|[^。]{0,40}(?:内部(?:交流|学习|使用)|严禁外传|请勿外传|切勿外传)|编者说明[:：]|本[专报刊期简]\S{0,4}(?:仅供|由|免费)|欢迎\S{0,6}(?:转发|投稿|赐稿)|转载请注明|内部资料|以上信息仅供参考"
+    r"|[（(［\[〔][^。]{2,60}(?:仅供|不代表|为准|整理[:：]|转载)|(?:注|说明|声明|提示)[:：][^。]{0,40}(?:仅供|不构成|不代表)|[^。]{0,40}(?:不构成投资|不代表(?:编者|编辑|本[刊报网所院会局处室]|本中心|本单位)|来源于公开)|(?:免责|版权)[^。]{0,8}声明|国内统一刊号|准印证|下期预告|内部(?:资料|刊物)|\s*共印|[^。]{2,30}(?:不对其|不得转载|转载请|请勿转载|投稿请|仅限[^。]{0,12}(?:传阅|使用|参考|参阅))|[^。]{2,20}系统自动发送|注意保存|请妥善保管|仅供\S{0,8}参|[^。，：；]{2,20}以[^。，；]{2,16}为准|赠阅|[^。]{0,6}(?:订阅|退订)[^。]{0,60}$|下[期周月]\S{0,4}[:：]|[^。]{0,12}(?:点个|点亮)?[「“]?(?:在看|点赞)|您收到|(?:本|以上|信息)[^。]{0,40}仅供)",
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
@@ -38,6 +38,7 @@ _CLOSED = re.compile(
 )
 # Who makes an issue: two of them in a line (编辑：某某　审校：某某), and nobody who writes.
 _MAKER = re.compile(r"(?:编辑|编译|翻译|审核|审校|校对|整理|排版)\s?[:：/丨｜|]")
+_CONTACT = re.compile(r"[\w.-]@[\w-]+\.|转发|退订|订阅|投稿|联系人|全文完|下期")
 _WRITES = re.compile(r"作者|记者|通讯员|撰[稿文]|[。！？]")
 # What a page offers to read next, as a list of links.
 _MORE = re.compile(r"^(?:往期|更多|相关)(?:推荐|回顾|精选|精彩|文章|阅读|通讯|内容)$")
@@ -52,9 +53,9 @@ _RULE = re.compile(r"^[-=—━─_*＝\s]{5,}$")
 
 def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
     """The lines without the imprint, and the imprint."""
-    at = _after_rule(lines)
-    if at is None:
-        at = _after_last_source(lines)
+    if (at := _after_rule(lines)) is not None:
+        return lines[:at], lines[at:]
+    at = _after_last_source(lines)
     if at is None:
         at = len(lines)
         while at > 0 and len(lines) - at < MAX_LINES and _may_belong(lines[at - 1]):
@@ -67,6 +68,7 @@ def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
         or _CLOSING.match(line.text)
         or _BY_OFFICE.match(line.text)
         or _is_closed(line)
+        or _names_makers(line.text)
         for line in found
     ):
         return lines, []
@@ -82,13 +84,22 @@ def _after_rule(lines: list[Block]) -> int | None:
     """Where a rule, or END, stands near the end, with people and addresses below it."""
     for at in range(max(len(lines) - MAX_LINES, 0), len(lines)):
         below = lines[at + 1 :]
-        divides = any(pattern.match(lines[at].text) for pattern in (_RULE, _END, _MORE))
+        text = lines[at].text
+        divides = any(pattern.match(text) for pattern in (_RULE, _END, _MORE))
+        divides = divides or lines[at].kind == "rule"
         if not divides or not below:
             continue
         is_short = all(_is_short(line) for line in below)
-        if is_short and any(_begins(line) or _may_belong(line) for line in below):
+        if is_short and any(map(_tells_of_issue, below)):
             return at
     return None
+
+
+def _tells_of_issue(line: Block) -> bool:
+    is_of_article = _WRITES.search(line.text) and match("people", line.text)
+    return (_begins(line) or _may_belong(line) or bool(_CONTACT.search(line.text))) and (
+        not is_of_article
+    )
 
 
 def _after_last_source(lines: list[Block]) -> int | None:
@@ -138,6 +149,10 @@ def _is_closed(line: Block) -> bool:
     return is_apart and bool(_CLOSED.match(line.text))
 
 
+def _names_makers(text: str) -> bool:
+    return len(_MAKER.findall(text)) > 1 and not _WRITES.search(text)
+
+
 def _begins(line: Block) -> bool:
     if line.table:
         return any(_begins(row) for row in front.as_lines([line]))
@@ -150,7 +165,7 @@ def _begins(line: Block) -> bool:
         or _CLOSING.match(text)
         or _SENT_TO.match(text)
         or _MADE_BY.match(text)
-        or (len(_MAKER.findall(text)) > 1 and not _WRITES.search(text))
+        or _names_makers(text)
         or is_office
         or _is_closed(line)
         or _BY_OFFICE.match(text)

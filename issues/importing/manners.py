@@ -4,20 +4,16 @@ import re
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import match
-from articles.manuscripts.recognisers.row import SIGN
+from articles.manuscripts.recognisers.row import HAN, SIGN
 
-_OPENS = tuple("“《（‘")
-MAX_CLAUSE = 12  # characters of a line that is a clause of its own
+_PLACE = re.compile(rf"^[{HAN}]{{1,5}}[省市县区州旗乡镇]$")
 _MARK = re.compile(rf"^[{SIGN}]")
 
 
 def joined(lines: list[Block]) -> str:
-    """A title of several lines: two short ones of one paragraph of Word are two clauses."""
-    is_clauses = len({line.number for line in lines}) < len(lines) and all(
-        len(line.text) <= MAX_CLAUSE for line in lines
-    )
-    is_clauses = is_clauses and lines[-1].text[:1] not in _OPENS  # 开展 / “无违章班组”评议
-    return (" " if is_clauses else "").join(line.text for line in lines)
+    """A title of several lines. Only behind a place that stands alone (沧河市) a space divides."""
+    is_place = len(lines) > 1 and _PLACE.match(lines[0].text)
+    return (" " if is_place else "").join(line.text for line in lines)
 
 
 def look(line: Block) -> tuple[bool, bool]:

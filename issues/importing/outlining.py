@@ -15,7 +15,7 @@ from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.recognisers import TERMINAL
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
-from issues.importing import contents_list, headings, imprint, listed, titling
+from issues.importing import contents_list, headings, imprint, listed, looks, titling
 from issues.importing.introducing import are_introduction, introduces
 from issues.importing.parts import Part
 from issues.importing.titles import (
@@ -53,8 +53,9 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
     marks = headings.by_style(lines)
     found = None if marks else contents_list.find_list(lines, report)
     listed_at, body = (found.start, found.body) if found else (0, lines)
-    # Where the depth of headings says all, the list only repeats it.
-    is_listed = bool(found and found.entries) and not headings.is_clean(body)
+    marks = marks or looks.marks(body)
+    # Where looks or the depth of headings say all, the list only repeats it.
+    is_listed = bool(found and found.entries) and not (marks or headings.is_clean(body))
     if is_listed:
         marks = listed.marks(found, headings.marks(body, Report()), report, deadline)
     elif not marks:
@@ -68,6 +69,7 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
     if is_listed:
         marks = _with_headings_not_listed(marks, body, report, deadline)
     limits.refuse_headings(len(marks))
+    _tell_broken(marks, body, report)
     if not any(mark.kind in {"section", "sub"} for mark in marks):
         raise NoSections(
             _(
@@ -84,6 +86,16 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
     if imprint_lines:
         result.append(Part("imprint", "", len(lines), len(lines)))
     return _without_shared_numbers(result)
+
+
+def _tell_broken(marks: list[Heading], body: list[Block], report: Report) -> None:
+    """Asks about titles with a line break of Word in them: nothing tells whether two clauses meet
+    there, which a space divides."""
+    for mark in marks:
+        lines = body[mark.first : mark.after] if mark.kind == "article" else []
+        if len(lines) > len({line.number for line in lines}):
+            text = _("The title “%s” stood on two lines. Should a space divide it there?")
+            report.add("doubt", "broken_title", text % mark.title, line=lines[0].number)
 
 
 def _under_sections(marks: list[Heading], start: int) -> list[Part]:

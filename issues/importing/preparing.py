@@ -8,7 +8,7 @@ from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block, Document, Run, part, text_of
 from articles.manuscripts.recognisers.row import SIGN
 from articles.manuscripts.titles import is_title_like
-from issues.importing import crediting, digest_tables
+from issues.importing import crediting, digest_tables, records
 
 # Between articles: ＊　＊　＊
 _RULE = re.compile(r"^[*＊·•◇◆○●☆★※~～=—―–─━_\-\s]{3,}$")
@@ -20,6 +20,7 @@ _BULLETED = re.compile(
     rf"^[{SIGN}●○]\s*+(?P<title>[^\s。！？；][^。！？；]{{5,39}})。\s*+(?P<text>\S.{{19,}})$"
 )
 FEWEST_LEADS = 3
+MAX_BRIEF = 5  # paragraphs of a short piece of news
 LONG = 40  # characters of a paragraph
 _SOURCE_LABEL = re.compile(r"^(?:来源|出处|摘自|选自|转自|原载)")
 _TAG_ALONE = re.compile(r"^[【\[][^【】\[\]]{2,10}[】\]]$")
@@ -38,7 +39,8 @@ _LONE_NUMBER = re.compile(
 def prepared(document: Document) -> list[Block]:
     """The lines of a document: lone numbers before their titles, titles and sources that stand in
     other lines on lines of their own."""
-    lines = _with_leads_apart(digest_tables.apart(_with_notes_apart(document)))
+    lines = records.without_labels(digest_tables.apart(_with_notes_apart(document)))
+    lines = _with_leads_apart(lines)
     lines = _with_tags_apart(lines)
     if document.form == "text":
         lines = _with_marks_for_titles(lines)
@@ -105,19 +107,32 @@ def _without_runs(line: Block, marks: list[Run]) -> Block:
 def _with_leads_apart(lines: list[Block]) -> list[Block]:
     """Where many paragraphs begin with their title (【甲市召开大会】近日，…), each title on a line
     of its own."""
+    prose = sum(len(line.text) >= LONG and line.kind in ("text", "item") for line in lines)
     for lead_of in (_bracketed_lead, _bold_lead, _bulleted_lead):
         found = [lead_of(line) if line.kind in ("text", "item") else None for line in lines]
         titles = [lead[0] for lead in found if lead]
         if len(titles) < FEWEST_LEADS or len(set(titles)) * 5 < len(titles) * 4:
             continue  # what comes again and again (【处置建议】) is no title
-        # Paragraphs of an article may begin in bold, too; titles begin all of them.
-        prose = sum(len(line.text) >= LONG and line.kind in ("text", "item") for line in lines)
-        if sum(map(bool, found)) * 3 < prose * (2 if lead_of is _bold_lead else 1):
+        # Paragraphs of an article may begin in bold, too; titles begin most of a manuscript's, or
+        # each has its source behind it.
+        share = 2 if lead_of is _bold_lead else 1
+        if len(titles) * 3 < prose * share and not _are_closed(lines, found):
             continue
         return [
             block for line, lead in zip(lines, found, strict=True) for block in _split(line, lead)
         ]
     return lines
+
+
+def _are_closed(lines: list[Block], found: list) -> bool:
+    """Whether brackets, with a source in them, end nearly all of the short news that begin with a
+    lead."""
+    places = [at for at, lead in enumerate(found) if lead]
+    closed = sum(
+        any(line.text[-1:] in tuple("）)") for line in lines[at : min(after, at + MAX_BRIEF)])
+        for at, after in zip(places, [*places[1:], len(lines)], strict=True)
+    )
+    return closed * 4 >= len(places) * 3
 
 
 def _bracketed_lead(line: Block) -> tuple[str, int] | None:
@@ -137,9 +152,11 @@ def _bulleted_lead(line: Block) -> tuple[str, int] | None:
 def _bold_lead(line: Block) -> tuple[str, int] | None:
     """The same in bold, with a colon or a space behind it."""
     bold = list(takewhile(lambda run: "strong" in run.marks, line.runs))
-    title, rest = text_of(bold).strip(), text_of(line.runs[len(bold) :])
-    is_divided = title[-1:] in tuple("：:。") or rest[:1] in tuple("：: \u3000")
-    title = title.rstrip("：:。 ")
+    title, rest = text_of(bold), text_of(line.runs[len(bold) :])
+    is_divided = (
+        title != title.rstrip() or title[-1:] in tuple("：:。") or rest[:1] in tuple("：: \u3000")
+    )
+    title = title.strip().rstrip("：:。 ")
     text = rest.lstrip("：: \u3000")
     if not (is_divided and 6 <= len(title) <= 40 and len(text) >= 20) or title[-1] in "。；，":
         return None

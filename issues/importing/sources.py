@@ -167,7 +167,7 @@ def _link_of(line: Block) -> tuple[str, str, str] | None:
     if named and outlet_of(named["label"]) and not _NAMES_SOURCE.match(line.text):
         return named["label"], named["url"], ""
     if found := match("source_address", line.text):
-        return "", found["url"], found["outlet"] or ""
+        return "", found["url"], (found["outlet"] or "").strip("《》“”")
     return (named["label"], named["url"], "") if named else None
 
 

@@ -28,6 +28,7 @@ _WRITER = re.compile(
 )
 _NAMES_SOURCE = re.compile(rf"^[（(【]?\s*+(?:{SOURCE}|原文|链接)")
 _TITLES = ("title", "other", "drawn", "framed", "zero")  # groups of the recognisers
+_OF_PAGE = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}版\s+(?=\S)")  # 二版 生产
 _LEGAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _BULLET = re.compile(rf"^[{SIGN}•·〇]\s*+(?=\S)")
 _END_MARKS = re.compile(r"(?<![\W\d_])[\W\d_]+$")
@@ -100,6 +101,8 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
             value = _value(number)
         if value is not None:
             title = next(filter(None, map(parts.get, _TITLES)), "").strip()
+            if style == "marked":
+                title = _OF_PAGE.sub("", title)
             is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
             return Number(style, value, _value(parts.get("parent") or "0") or 0, title, is_glued)
     return None

@@ -125,7 +125,7 @@ class _Section:
         if self._is_of_two_lines(at):
             return after + 1
         if self.look and not self.number and manners.look(body[at]) == self.look:
-            while after < self.end and manners.look(body[after]) == self.look and after - at < 3:
+            while after < self.end and after - at < 3 and self._goes_on_in(after):
                 after += 1
             return after
         if self._is_title(at):
@@ -133,6 +133,10 @@ class _Section:
                 return after + 1
             return after
         return 0
+
+    def _goes_on_in(self, at: int) -> bool:
+        """Whether a line has the look of the titles, and is none of the people below one."""
+        return manners.look(self.lines[at]) == self.look and is_title_like(self.lines[at])
 
     def _signs(self, at: int) -> bool:
         """Whether a line is the last of a signature: names, with a date below."""

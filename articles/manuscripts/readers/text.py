@@ -13,6 +13,8 @@ from articles.manuscripts.readers import paper
 from articles.manuscripts.report import Report
 from qualitynews.people.characters import UNSTORABLE
 
+CENTRED = 7  # columns before a line; paragraphs have two to four
+WIDTHS = {"\u3000": 2, "\t": 4}
 _NON_BLANK = re.compile(r"\S[^\n]*")
 # Each ends before the next of its kind begins: a mark that is opened thousands of times and never
 # closed must not be searched to the end each time.
@@ -32,6 +34,7 @@ class Raw(NamedTuple):
     full: str
     gap: int = 0
     is_indented: bool = False
+    is_centred: bool = False
     after_page: bool = False
 
 
@@ -106,6 +109,7 @@ def read_links(text: str, number: int) -> Block:
 def _block(line: Raw) -> Block:
     number, text = line.number, line.text
     more = {"gap": line.gap, "is_indented": line.is_indented, "after_page": line.after_page}
+    more["is_centred"] = line.is_centred
     if found := recognisers.match("picture", text):
         picture = Picture(alt=found["alt"], address=_address(found["src"]))
         return Block(number, found["alt"], kind="picture", picture=picture, **more)
@@ -153,7 +157,14 @@ def _non_blank_lines(text: str) -> Iterator[Raw]:
         if line := UNSTORABLE.sub("", found[0]).strip():
             is_indented = text.startswith(("\u3000", "    ", "\t"), start)
             full = UNSTORABLE.sub("", text[start : found.end()])
-            yield Raw(number, line, full, is_indented=is_indented)
+            is_centred = _margin(text[start : found.start() + 1]) >= CENTRED
+            yield Raw(number, line, full, is_indented=is_indented, is_centred=is_centred)
+
+
+def _margin(start: str) -> int:
+    """The columns before the first letter of a line."""
+    margin = start[: len(start) - len(start.lstrip())][:CENTRED]
+    return sum(WIDTHS.get(space, 1) for space in margin)
 
 
 def _refuse_more(length: int, most: int, number: int) -> None:

@@ -80,7 +80,7 @@ class Blocks:
             runs=_trimmed(runs), is_right=paragraph.alignment in ("right", "end"),
             is_centred=paragraph.alignment == "center",
             is_bold=known.is_bold or all("strong" in r.marks for r in runs if r.text.strip()),
-            styles=tuple(known.styles),
+            styles=tuple(known.styles), look=known.look,
         )  # fmt: skip
         if is_first and (known.is_bullet or known.ordinal is not None):
             return replace(block, kind="item", ordinal=known.ordinal, depth=known.depth)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from articles.manuscripts.document import Picture
-from articles.manuscripts.word_file import elements, images
+from articles.manuscripts.word_file import elements, images, looks
 from articles.manuscripts.word_file.counting import Numbering, W, _number, _value
 from articles.manuscripts.word_file.package import MAX_MEDIA, Package, Refused
 from articles.manuscripts.word_file.styles import Styles
@@ -33,7 +33,7 @@ DRAWN = {"chart": "chart", "relIds": "diagram", "OLEObject": "object"}
 @dataclass
 class Known:
     """What is known of a paragraph: its place, counted from 1; the depth of a heading; its styles,
-    the nearest first; its bullet or number."""
+    the nearest first; its bullet or number; how it is set."""
 
     place: int
     level: int = 0
@@ -42,6 +42,7 @@ class Known:
     ordinal: int | None = None
     depth: int = 0
     is_bold: bool = False
+    look: str = ""
 
 
 class Rewritten:
@@ -145,6 +146,7 @@ class Rewritten:
         style = _value(properties, "pStyle")
         known = Known(place, self._level(properties, style), self._styles.names(style))
         known.is_bold = self._styles.is_on(style, "b")
+        known.look = looks.look_of(paragraph, style, self._styles)
         number = self._number(properties, style, known)
         if number and elements.text_in(paragraph).strip():
             elements.write_number(paragraph, properties, number)
