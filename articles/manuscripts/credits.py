@@ -20,6 +20,9 @@ _LABEL = re.compile(
     rf"^[【\[〔〖](?:{SOURCE})[】\]〕〗]\s*|^(?:{SOURCE}|公众号|微信公众号|视频号|媒体|首发)\s*[:：｜|丨/]\s*"
     rf"|^(?:据|摘自|选自|转自|转载自|摘编自|编译自|编自|综合自|综合|原载于?|刊载于|刊于|载于?|见|源自|引自|译自|录自|节选自)\s*(?=《|{NAMED})"
 )
+_CUT = re.compile(  # 有删节
+    r"(?<![,，；; ])[,，；; ]*+(?:本刊|编辑时)?(?:略?有|作了?|经)(?:删[节改减]|改动|编辑|整理)$"
+)
 _TAKEN_FROM = re.compile(r"^(?:据|摘自|选自|转自|编自|原载|刊于|见)\s*")
 _TAKEN = re.compile(r"^(?:摘自|选自|转自|编自|原载)")
 _DASHES = re.compile(r"^(?:—{1,2}|-{1,2}|―{1,2}|─{1,2}|[*＊>]\s?)\s*")
@@ -64,7 +67,7 @@ _NO_OUTLET = re.compile(
 _BETWEEN = re.compile(
     rf"[;；、]|[,，](?=[{HAN}]{{4}})|(?<=》)\s*+[,，/]?\s*+(?=《)"
     r"|(?<=[日期版号])[ \u3000]++(?=《)|(?<=[版期日讯息道网站])\s*+[,，]\s*+(?=[^\d第])"
-    r"|(?<!\s)\s*+/\s*+(?=[^\d])"
+    rf"|(?<![A-Za-z\s])\s*+/\s*+(?=[{HAN}])"
 )
 _LABELLED_BETWEEN = re.compile(rf"(?<![ \u3000])[ \u3000]++(?=[{HAN}《]{{3}})")
 _BAR = re.compile(r"[｜|丨]")
@@ -73,8 +76,8 @@ _PERSON = "(?:作者|记者|编辑|责编|审核|校对|通讯员|供稿|摄影)
 _KEYS = re.compile(
     r"(?<![ \u3000])[ \u3000]++(?:栏目[:：][ \u3000]?[^ \u3000]+|(?:版次|版面|日期|时间|期号)[:：])"
     # 首发时间：9月10日 21:10　热度：★★★; people have fields of their own
-    rf"|(?<![ \u3000])[ \u3000]++(?!{_PERSON})[{HAN}]{{2,6}}[:：][^:：]{{1,20}}(?::\d\d)?"
-    rf"(?=[ \u3000]+[{HAN}]{{2,6}}[:：]|$)"
+    rf"|(?:(?<![ \u3000])[ \u3000]++|[；;，,])(?!{_PERSON})[{HAN}]{{2,6}}[:：]"
+    rf"[^:：]{{1,20}}(?::\d\d)?(?=[ \u3000；;，,]+[{HAN}]{{2,6}}[:：]|$)"
 )
 _WRITER = re.compile(
     r"[,，]\s*(?:作者|文|记者|通讯员|编译|编译者)[^,，。]{1,20}$"
@@ -159,6 +162,7 @@ def _frame(text: str) -> _Frame:
     undashed = _DASHES.sub("", text)
     has_dash = undashed != text
     inner, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
+    inner = _CUT.sub("", inner)
     label = _LABEL.match(inner)
     has_label = bool(label)
     if label:

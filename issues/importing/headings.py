@@ -82,8 +82,10 @@ class _Body:
         """None if the next line decides: it is a first sub-section."""
         following = self.numbers[at + 1]
         below = number_of(self.lines[at + 1].text, ("plain",)) if at + 1 < len(self.lines) else None
-        if below and below.value == 1 and len(self.numbers[at].title) <= SHORT_NAME:
-            return True
+        if below and len(self.numbers[at].title) <= SHORT_NAME:
+            counts_on = at + 2 < len(self.lines) and _heads_prose(self.lines, at + 1)
+            if below.value == 1 or counts_on:
+                return True
         if following and following.style != "chinese" and following.value == 1:
             return None if at + 2 < len(self.lines) else False
         return begins_article(self.lines, at + 1) or (

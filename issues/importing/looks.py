@@ -2,16 +2,27 @@
 
 from collections import Counter, defaultdict
 
+from django.utils.translation import gettext as _
+
 from articles.manuscripts.document import Block
+from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing import manners
 from issues.importing.introducing import are_introduction
-from issues.importing.titles import STYLES, Heading, number_of, without_number
+from issues.importing.titles import (
+    STYLES,
+    Heading,
+    is_source,
+    number_of,
+    stands_between,
+    without_number,
+)
 
 LONG = 40  # characters of a paragraph
 FEWEST = 2
 MAX_NAME = 20  # characters of a section's name
 MAX_INTRODUCTION = 3  # lines
+MAX_SLIPS = 3  # points in which a title differs from the others
 MAX_LOOKS = 12  # that are compared; an issue has some five
 INNER = ("chinese", "bracket", "plain")  # how headings inside an article are numbered
 _CAPTION = tuple("▲△↑▼◄")
@@ -19,12 +30,14 @@ _CAPTION = tuple("▲△↑▼◄")
 Look = tuple
 
 
-def marks(lines: list[Block]) -> list[Heading]:
+def marks(lines: list[Block], report: Report) -> list[Heading]:
     """Sections, sub-sections and articles, if lines of one look stand over lines of another one,
-    and these over text; else none."""
-    if not any(line.look or line.is_centred for line in lines) or any(line.level for line in lines):
+    and these over text; else none. A line that is set almost like the titles is one, too, and the
+    report asks."""
+    if not any(line.look or line.is_centred for line in lines) or any(x.level for x in lines):
         return []
-    groups = _groups(lines)
+    text = _look_of_text(lines)
+    groups = _groups(lines, text)
     found = [
         (places[0], -len(groups[title]), section, title)
         for section, places in groups.items()
@@ -34,24 +47,36 @@ def marks(lines: list[Block]) -> list[Heading]:
     if not found:
         return []
     _first, _count, section, title = min(found)
+    for at in _slips(lines, groups, section, title, text):
+        told = _("“%s” was read as a title: it is set almost like one. Is it?") % lines[at].text
+        report.add("doubt", "title_by_look", told, line=lines[at].number)
+        groups[title] = sorted([*groups[title], at])
     return _headings(lines, groups, section, title)
 
 
-def _groups(lines: list[Block]) -> dict[Look, list[int]]:
-    """The lines that may be titles or names, by their look; none that look like the text."""
+def _look_of_text(lines: list[Block]) -> Look | None:
     prose: Counter[Look] = Counter()
     for line in lines:
         if len(line.text) >= LONG and line.kind in ("text", "item") and not is_title_like(line):
             prose[_look(line)] += 1
-    text = prose.most_common(1)[0][0] if prose else None
+    return prose.most_common(1)[0][0] if prose else None
+
+
+def _groups(lines: list[Block], text: Look | None) -> dict[Look, list[int]]:
+    """The lines that may be titles or names, by their look; none that look like the text."""
     groups: dict[Look, list[int]] = defaultdict(list)
     for at, line in enumerate(lines):
-        if line.role == "title" or (is_title_like(line) and not _is_caption(lines, at)):
+        if _may_be_title(lines, at):
             look = ("lead",) if line.role == "title" and _look(line) == text else _look(line)
             if look != text:
                 groups[look].append(at)
     usual = sorted(groups, key=lambda look: -len(groups[look]))[:MAX_LOOKS]
     return {look: _without_inner(lines, groups[look]) for look in usual}
+
+
+def _may_be_title(lines: list[Block], at: int) -> bool:
+    line = lines[at]
+    return line.role == "title" or (is_title_like(line) and not _is_caption(lines, at))
 
 
 def _look(line: Block) -> Look:
@@ -115,6 +140,43 @@ def _subs(lines: list[Block], groups: dict, section: Look, title: Look) -> set[i
         if is_third and all(at + 1 in titles and len(lines[at].text) <= MAX_NAME for at in below):
             found.update(below)
     return found
+
+
+def _slips(
+    lines: list[Block], groups: dict, section: Look, title: Look, text: Look | None
+) -> list[int]:
+    """Lines that differ from the titles in one point or two, and from the text: someone forgot to
+    make one bold. Of a heading inside articles there are several."""
+    known = {*groups[section], *groups[title], *_subs(lines, groups, section, title)}
+    closing = [at for at in groups[title] if at - 1 not in known]
+    is_closed = sum(_closes(lines[at - 1]) for at in closing if at) * 5 >= len(closing) * 3
+    found = []
+    for at in range(groups[section][0] + 1, len(lines) - 1):
+        look = _look(lines[at])
+        if at in known or look == text or not _may_be_title(lines, at):
+            continue
+        alike = len(groups.get(look, []))
+        is_rare = alike < FEWEST or alike * 5 <= len(groups[title])
+        above, below = lines[at - 1], lines[at + 1]
+        ends_above = at - 1 in known or _closes(above) or above.text[-1:] in tuple("。！？”）")
+        heads = below.kind == "text" and not is_title_like(below) and above.kind != "picture"
+        if is_rare and heads and ends_above and _is_near(look, title):
+            if not is_closed or at - 1 in known or _closes(above):
+                found.append(at)
+    return found
+
+
+def _closes(line: Block) -> bool:
+    is_signature = line.text[:1] in "（(" and line.text[-1:] in "）)" and len(line.text) < LONG
+    return is_source(line) or line.is_right or stands_between(line) or is_signature
+
+
+def _is_near(look: Look, title: Look) -> bool:
+    if title == ("lead",):
+        return False
+    points = [*look[0].split("|"), look[1]]  # bold is in it
+    others = [*title[0].split("|"), title[1]]
+    return sum(one != other for one, other in zip(points, others, strict=False)) <= MAX_SLIPS
 
 
 def _headings(lines: list[Block], groups: dict, section: Look, title: Look) -> list[Heading]:

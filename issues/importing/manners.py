@@ -6,14 +6,27 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.recognisers.row import HAN, SIGN
 
+_GOES_ON = re.compile(
+    r"(?:发布|召开|开展|举行|举办|推出|印发|实施|推进|加强|建成|启动|关于|让|把|将|为|的|与|和|在|对)$"
+)
+MAX_CLAUSE = 12  # characters of a line that is a clause of its own
 _PLACE = re.compile(rf"^[{HAN}]{{1,5}}[省市县区州旗乡镇]$")
 _MARK = re.compile(rf"^[{SIGN}]")
 
 
 def joined(lines: list[Block]) -> str:
-    """A title of several lines. Only behind a place that stands alone (沧河市) a space divides."""
-    is_place = len(lines) > 1 and _PLACE.match(lines[0].text)
-    return (" " if is_place else "").join(line.text for line in lines)
+    """A title of several lines. A space divides them behind a place (沧河市), behind a clause that
+    has a comma in it, and between two halves of one length."""
+    first, second = lines[0].text, lines[1].text if len(lines) == 2 else ""
+    divides = second and (_PLACE.match(first) or "，" in first or _are_halves(lines))
+    return (" " if divides else "").join(line.text for line in lines)
+
+
+def _are_halves(lines: list[Block]) -> bool:
+    """Whether two lines of a paragraph of Word are as long, and none goes on behind a verb."""
+    first, second = lines[0], lines[1]
+    is_one = first.number == second.number and len(first.text) == len(second.text) <= MAX_CLAUSE
+    return is_one and not _GOES_ON.search(first.text)
 
 
 def look(line: Block) -> tuple[bool, bool]:

@@ -17,6 +17,8 @@ from issues.importing.titles import (
 _ISSUE = re.compile(r"第\s*\d+\s*[期号]")  # a line of the masthead
 MAX_NAME = 8  # characters; in Word, where a look tells names too, some more
 MAX_SET_NAME = 12
+MAX_FIRST = 6
+PROSE = 40
 FEWEST = 2
 _ENDS = tuple("。！？”）…")
 
@@ -47,6 +49,19 @@ def _below_masthead(texts: list[Block], places: list[int], first: int) -> list[i
         if is_set and is_name and is_title_like(below) and not _ISSUE.search(below.text):
             return [places[n]]
     return []
+
+
+def above_first(lines: list[Block], marks: list[Heading]) -> list[Heading]:
+    """The marks with a section that stands above them unmarked (卷首语): a short name, set apart,
+    over a title, and that over a paragraph."""
+    for at in range(1, marks[0].first - 2) if marks else ():
+        line, title, text = lines[at : at + 3]
+        is_name = is_title_like(line) and 2 <= len(line.text) <= MAX_FIRST and line.gap
+        is_over = is_title_like(title) and len(title.text) > MAX_FIRST
+        if is_name and is_over and len(text.text) >= PROSE and text.text[-1:] in _ENDS:
+            if not any(_ISSUE.search(one.text) for one in (line, title)):
+                return [Heading("section", line.text, at, at + 1), *marks]
+    return marks
 
 
 def ruled(lines: list[Block]) -> list[Heading]:

@@ -15,7 +15,15 @@ from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.recognisers import TERMINAL
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
-from issues.importing import contents_list, headings, imprint, listed, looks, titling
+from issues.importing import (
+    contents_list,
+    headings,
+    imprint,
+    listed,
+    looks,
+    names_over_titles,
+    titling,
+)
 from issues.importing.introducing import are_introduction, introduces
 from issues.importing.parts import Part
 from issues.importing.titles import (
@@ -53,7 +61,7 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
     marks = headings.by_style(lines)
     found = None if marks else contents_list.find_list(lines, report)
     listed_at, body = (found.start, found.body) if found else (0, lines)
-    marks = marks or looks.marks(body)
+    marks = marks or looks.marks(body, report)
     # Where looks or the depth of headings say all, the list only repeats it.
     is_listed = bool(found and found.entries) and not (marks or headings.is_clean(body))
     if is_listed:
@@ -62,9 +70,8 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
         marks = headings.marks(body, report)
     start = len(lines) - len(body)
     if marks and not is_listed:
-        cut = marks[0].first
-        start, body = start + cut, body[cut:]
-        marks = [replace(m, first=m.first - cut, after=m.after - cut) for m in marks]
+        marks = names_over_titles.above_first(body, marks)
+        start, body, marks = _from_first(marks, start, body)
     marks = _with_unlisted_articles(marks, body, report, deadline)
     if is_listed:
         marks = _with_headings_not_listed(marks, body, report, deadline)
@@ -86,6 +93,15 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
     if imprint_lines:
         result.append(Part("imprint", "", len(lines), len(lines)))
     return _without_shared_numbers(result)
+
+
+def _from_first(
+    marks: list[Heading], start: int, body: list[Block]
+) -> tuple[int, list[Block], list[Heading]]:
+    """Where the body begins, the body and its marks, without what stands before the first mark."""
+    cut = marks[0].first
+    moved = [replace(m, first=m.first - cut, after=m.after - cut) for m in marks]
+    return start + cut, body[cut:], moved
 
 
 def _tell_broken(marks: list[Heading], body: list[Block], report: Report) -> None:

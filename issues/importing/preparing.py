@@ -1,6 +1,7 @@
 """Brings lines into the form that the rules know: one line for one thing."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import islice, takewhile
 
@@ -39,7 +40,8 @@ _LONE_NUMBER = re.compile(
 def prepared(document: Document) -> list[Block]:
     """The lines of a document: lone numbers before their titles, titles and sources that stand in
     other lines on lines of their own."""
-    lines = records.without_labels(digest_tables.apart(_with_notes_apart(document)))
+    lines = _with_forgotten_styles(_with_broken_lines_joined(_with_notes_apart(document)))
+    lines = records.without_labels(digest_tables.apart(lines))
     lines = _with_leads_apart(lines)
     lines = _with_tags_apart(lines)
     if document.form == "text":
@@ -102,6 +104,39 @@ def _names_source(document: Document, mark: Run, is_of_title: bool) -> bool:
 def _without_runs(line: Block, marks: list[Run]) -> Block:
     runs = tuple(run for run in line.runs if run not in marks)
     return replace(line, text=text_of(runs).strip(), runs=runs) if marks else line
+
+
+def _with_broken_lines_joined(lines: list[Block]) -> list[Block]:
+    """A title that has a line break of Word behind a mark (《某书》：) on one line."""
+    result: list[Block] = []
+    for line in lines:
+        above = result[-1] if result else None
+        if above and above.number == line.number and above.text[-1:] in tuple("：，、"):
+            is_short = max(len(above.text), len(line.text)) <= MAX_MARKED // 2
+            if is_short and line.kind == above.kind == "text" and is_title_like(line):
+                runs = (*above.spans(), *line.spans())
+                result[-1] = replace(above, text=above.text + line.text, runs=runs)
+                continue
+        result.append(line)
+    return result
+
+
+def _with_forgotten_styles(lines: list[Block]) -> list[Block]:
+    """Lines that are set like the headings of one depth, without their style, are headings, too."""
+    depths: dict[str, set[int]] = {}
+    for line in lines:
+        if line.look and len(line.text) <= MAX_MARKED:
+            depths.setdefault(line.look, set()).add(line.level)
+        elif line.look:
+            depths.setdefault(line.look, set()).add(-1)  # a paragraph looks so
+    counts = Counter(line.look for line in lines if line.level)
+    result = list(lines)
+    for at, line in enumerate(lines):
+        known = depths.get(line.look, set()) - {0}
+        is_line = line.kind == "text" and not line.level and is_title_like(line)
+        if is_line and len(known) == 1 and -1 not in known and counts[line.look] >= FEWEST_LEADS:
+            result[at] = replace(line, kind="heading", level=known.pop())
+    return result
 
 
 def _with_leads_apart(lines: list[Block]) -> list[Block]:

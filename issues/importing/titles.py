@@ -8,7 +8,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.joining import LABELLED
 from articles.manuscripts.recognisers import COUNTED, match
-from articles.manuscripts.recognisers.row import SIGN, SOURCE
+from articles.manuscripts.recognisers.row import HAN, OFFICE, SIGN, SOURCE
 from articles.manuscripts.titles import is_subtitle, is_title_like
 from issues import numbering
 
@@ -24,7 +24,8 @@ _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
 _SIGNS = re.compile(rf"^[{_PICTURES}\s]+|(?<![{_PICTURES}\s])[{_PICTURES}\s]+$")
 _WRITER = re.compile(
     r"^[（(□◇]?\s*+(?:本[报刊网台]|特约|首席|见习|实习)*+(?:记者|通讯员|撰稿|作者|文|采访人|采写|编译)[\s:：/丨|｜][^。！？]{1,40}$"
-    r"|^[□◇]"
+    rf"|^[□◇]|^[{HAN}]{{2,14}}{OFFICE}[ \u3000]{{1,4}}[{HAN}·]{{2,4}}"
+    rf"(?:[ \u3000、]{{1,4}}[{HAN}·]{{2,4}}){{0,3}}$"
 )
 _NAMES_SOURCE = re.compile(rf"^[（(【]?\s*+(?:{SOURCE}|原文|链接)")
 _TITLES = ("title", "other", "drawn", "framed", "zero")  # groups of the recognisers

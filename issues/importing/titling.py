@@ -100,11 +100,11 @@ class _Section:
         self.mark = manners.mark_of(body[start])
         self.look = manners.look_of_titles(body, start, end)
         self.number = number_of(body[start].text, NUMBERED)
-        has_source = any(map(is_source, body[start:end]))
-        # Without sources a blank line tells a title, where paragraphs have none between them.
-        self.is_dense = not has_source and manners.is_dense(body, start, end)
+        self.has_source = any(map(is_source, body[start:end]))
+        # A blank line tells a title, where paragraphs have none between them.
+        self.is_dense = manners.is_dense(body, start, end)
         # Without sources the people behind a text close it: 作者：李明
-        self.is_signed = not has_source and manners.are_signed(body, start, end)
+        self.is_signed = not self.has_source and manners.are_signed(body, start, end)
 
     def linked_title(self, at: int) -> str:
         is_free = at == self.start or ends_before(self.lines, at)
@@ -173,9 +173,10 @@ class _Section:
             self.is_dense
             and lines[at].gap > 0
             and len(lines[at].text) >= MIN_APART
-            and lines[at - 1].text[-1:] in tuple("。！？”）")
+            and (lines[at - 1].text[-1:] in tuple("。！？”）") or is_source(lines[at - 1]))
             and at + 1 < self.end
             and lines[at + 1].text[-1:] in tuple("。！？”：")
+            and (not self.has_source or not lines[at + 1].gap)
         )
 
     def is_by_gap(self, at: int) -> bool:

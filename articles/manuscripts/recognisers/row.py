@@ -42,7 +42,7 @@ SOURCE = (
 # Who sent a text in is a source if it is an office, and a person otherwise.
 OFFICE = (
     "(?:局|院|会|社|报|网|厅|部|司|所|中心|公司|集团|委|办|处|站|台|学|科|队|厂|车间|行|馆|团"
-    "|室|矿|人大|政协|街道|党委|支部|支队|大队|园)"
+    "|室|矿|人大|政协|街道|党委|支部|组|支队|大队|园)"
 )
 SENT_BY = rf"供稿(?:单位)?(?=\s*+{COLON}\s*+\S{{1,28}}{OFFICE}[）)】\]]?$)"
 # An outlet that needs no quotation marks to be known as one: 摘自省药监局网站

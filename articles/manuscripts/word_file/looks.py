@@ -11,8 +11,8 @@ OFF = ("0", "false", "none")
 
 
 def look_of(paragraph, style: str, styles: Styles) -> str:
-    """Two paragraphs that look alike have the same look; "" for one without text. Of two sizes, the
-    one with more characters counts."""
+    """Size (half points), face, colour, "bold", and the colour behind the paragraph, with bars
+    between; "" for a paragraph without text. Of two sizes, the one with more characters counts."""
     chain = [element.find(f"{W}rPr") for element in styles.chain(style)]
     looks: Counter[str] = Counter()
     for run in paragraph.iter(f"{W}r"):
@@ -22,7 +22,7 @@ def look_of(paragraph, style: str, styles: Styles) -> str:
         return ""
     shade = paragraph.find(f"{W}pPr/{W}shd")
     fill = shade.get(W + "fill", "") if shade is not None else ""
-    return f"{looks.most_common(1)[0][0]} {'' if fill in ('auto', 'FFFFFF') else fill}".strip()
+    return f"{looks.most_common(1)[0][0]}|{'' if fill in ('auto', 'FFFFFF') else fill}"
 
 
 def _of_run(properties: list) -> str:
@@ -37,6 +37,6 @@ def _of_run(properties: list) -> str:
     is_bold = bold is not None and bold.get(W + "val") not in OFF
     colour = first("color")
     face = first("rFonts", "eastAsia") or first("rFonts", "ascii")
-    return " ".join(
+    return "|".join(
         [first("sz"), face, "" if colour in BLACK else colour, "bold" if is_bold else ""]
     )
