@@ -124,6 +124,7 @@ def pages(office) -> dict[str, list[str]]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("username", ["bian", "chu", "zhong", "guan"])
+@pytest.mark.once
 def test_axe_finds_nothing_serious_on_our_admin_pages(pages, browser, live_server, username):
     axe, found = Axe(), []
     desk = Desk(browser, live_server, username)
@@ -146,6 +147,7 @@ def test_axe_finds_nothing_serious_on_our_admin_pages(pages, browser, live_serve
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (375, "light")])
+@pytest.mark.once
 def test_axe_finds_nothing_serious_on_the_desk_of_an_issue_in_use(
     office, browser, live_server, width, scheme
 ):
@@ -192,6 +194,7 @@ def test_axe_finds_nothing_serious_on_the_desk_of_an_issue_in_use(
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_no_page_of_ours_is_wider_than_the_window(pages, browser, live_server, shared):
     data = (shared / "samples/quality-news-2021-10.txt").read_bytes()
     issue = importing.import_issue(data, filename="s.txt", year=2021, number=10, by=None).issue

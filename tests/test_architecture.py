@@ -8,6 +8,8 @@ from pathlib import Path
 import polib
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("qualitynews/people", "articles", "issues")
 COLUMNS = {  # of an article and its sources, without those that other rows have too

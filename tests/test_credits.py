@@ -21,7 +21,7 @@ def test_the_writer_in_a_credit_becomes_the_author(line, outlet, author):
     understood = understanding.understand(f"一、要闻\n\n{body}".encode(), "a.txt")
     found = list(understood.composed.values())
     assert [c.title for c in found] == titles
-    assert {(c.sources[0].outlet, c.values["author"]) for c in found} == {(outlet, author)}
+    assert {(c.sources[0].outlet, c.values.get("author", "")) for c in found} == {(outlet, author)}
 
 
 def test_what_stands_beside_a_source_is_told():

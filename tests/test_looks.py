@@ -5,7 +5,7 @@ import pytest
 from tests.desks import Desk
 from tests.make import make_article, make_issue, make_office, make_ready, make_section, sign
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ARTICLES = "/admin/articles/article/"
 OUTLET = "国家市场监督管理总局网站"

@@ -15,6 +15,7 @@ from tests import score_offices
 OWN = score_offices.manuscripts(score_offices.FOLDER)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_a_manuscript_is_read_as_its_editor_meant_it(path):
     assert score_offices.score(path).wrong == []

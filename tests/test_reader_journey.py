@@ -140,7 +140,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.look
+@pytest.mark.once
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (375, "dark")])
 def test_axe_finds_nothing_on_the_readers_pages(newest, browser, live_server, width, scheme):
     axe, found = Axe(), []
@@ -160,7 +160,7 @@ def test_axe_finds_nothing_on_the_readers_pages(newest, browser, live_server, wi
     assert found == []
 
 
-@pytest.mark.look
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 768, 2560])
 def test_no_readers_page_is_wider_than_the_window_with_text_at_200(
     newest, browser, live_server, width
