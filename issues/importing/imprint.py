@@ -7,6 +7,9 @@ from articles.manuscripts.recognisers import match
 from issues.importing import front
 
 MAX_LINES = 15
+_SALUTES = re.compile(r"^(?:各|尊敬|亲爱|全体|致)[^。]{0,60}[：:]$")
+MAX_NOTICE = 30  # lines of a notice to members
+NEAR_HEAD = 6  # lines of a masthead
 FEWEST = 3  # sources that tell a habit
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
@@ -21,8 +24,8 @@ _CLOSING = re.compile(
 )
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
-    r"^(?:[［\[（(][^］\]）)。]{2,12}[］\]）)]\s*)?(?:本[期号刊])?"
-    r"(?:主办|统筹|排版|版式|设计|美编|责编|编审|编务|主编|整理|采编|值班编辑)"
+    r"^(?:[［\[（(][^］\]）)。]{2,12}[］\]）)]\s*)?(?:本[期号刊](?:责任|执行)?)?"
+    r"(?:主办|统筹|排版|版式|设计|美编|责编|编审|编务|编辑|主编|整理|采编|值班编辑)"
     r"\s*[:：／/|｜丨 \u3000][^。！？]{1,100}$"
 )
 # Spaces that spread words: 编　　辑.
@@ -42,13 +45,13 @@ _CONTACT = re.compile(r"[\w.-]@[\w-]+\.|转发|退订|订阅|投稿|联系人|�
 _WRITES = re.compile(r"作者|记者|通讯员|撰[稿文]|[。！？]")
 # What a page offers to read next, as a list of links.
 _MORE = re.compile(r"^(?:往期|更多|相关)(?:推荐|回顾|精选|精彩|文章|阅读|通讯|内容)$")
-_END = re.compile(r"^[-—━─=·\s]*+(?:END|end|完)[-—━─=·\s]*+$")
+_END = re.compile(r"^[-—━─=·（(\s]*+(?:END|end|全文完|本期完|完)[-—━─=·）)\s]*+$")
 _SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报|呈送|呈)\s*+[:：]")
 _ADDRESSED = re.compile(r"(?:地址|电话|信箱|邮箱|邮编|传真|网址)\s*+[:：]")
 MAX_CELL = 40  # characters
 MAX_SENTENCE = 45  # characters; what is longer and ends like one is text
 MAX_LENGTH = 120  # characters of a line of an imprint
-_RULE = re.compile(r"^[-=—━─_*＝\s]{5,}$")
+_RULE = re.compile(r"^(?P<sign>[^\w\s。！？…])(?:\s*+(?P=sign)){4,}\s*$")
 
 
 def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
@@ -63,6 +66,8 @@ def taken(lines: list[Block]) -> tuple[list[Block], list[Block]]:
         while at < len(lines) and not _begins(lines[at]):
             at += 1  # a date alone belongs to the article
     found = lines[at:]
+    if at >= 2 and _signs_issue(lines, at):
+        return lines[: at - 2], lines[at - 2 :]
     if not any(
         _OF_ISSUE.search(line.text)
         or _CLOSING.match(line.text)
@@ -87,6 +92,8 @@ def _after_rule(lines: list[Block]) -> int | None:
         text = lines[at].text
         divides = any(pattern.match(text) for pattern in (_RULE, _END, _MORE))
         divides = divides or lines[at].kind == "rule"
+        if divides and not below and _END.match(text):
+            return at
         if not divides or not below:
             continue
         is_short = all(_is_short(line) for line in below)
@@ -147,6 +154,24 @@ def _is_closed(line: Block) -> bool:
     """Whether a line is set apart from the texts, and says what offices print at the end."""
     is_apart = line.is_centred or line.is_right
     return is_apart and bool(_CLOSED.match(line.text))
+
+
+def _signs_issue(lines: list[Block], at: int) -> bool:
+    """Whether office and day above the imprint are those of the issue: its masthead names the
+    office, too."""
+    office, day = lines[at - 2], lines[at - 1]
+    head = "".join("".join(line.text.split()) for line in lines[:NEAR_HEAD])
+    is_day = bool(match("day", day.text) or match("date_line", day.text))
+    name = "".join(office.text.split())
+    # A notice to members is signed by the office, too.
+    is_notice = any(_SALUTES.match(line.text) for line in lines[max(at - MAX_NOTICE, 0) : at])
+    return (
+        is_day
+        and not is_notice
+        and len(name) >= 4
+        and office.text[-1:] not in "。！？"
+        and name in head
+    )
 
 
 def _names_makers(text: str) -> bool:

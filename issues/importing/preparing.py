@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 
 from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block, Document, Run, part, text_of
-from articles.manuscripts.recognisers.row import SIGN
+from articles.manuscripts.recognisers.row import SIGN, SOURCE
 from articles.manuscripts.titles import is_title_like
 from issues.importing import crediting, digest_tables, records
 
@@ -26,6 +26,11 @@ LONG = 40  # characters of a paragraph
 _SOURCE_LABEL = re.compile(r"^(?:来源|出处|摘自|选自|转自|原载)")
 _TAG_ALONE = re.compile(r"^[【\[][^【】\[\]]{2,10}[】\]]$")
 _TAG = re.compile(r"^(?P<tag>[【\[][^【】\[\]]{2,10}[】\]])[ \u3000]+(?P<title>\S.+)$")
+_SIGN_BEFORE = re.compile(
+    rf"^[^\w\s（(【〔\[《“<‹—\-]{{1,4}}\s?(?=(?:{SOURCE}|原文链接|原文|链接|作者|编辑|责编)\s?[:：丨｜|])"
+)
+_OUTLET_BEFORE = re.compile(r"^[【\[](?P<outlet>[^【】\[\]]{2,14})[】\]]\s*(?P<title>\S.{4,60})$")
+_OUTLET = re.compile(r"(?:报|网|刊|社|台|新闻|观察|发布|周刊|杂志|客户端|公众号|时评|日报|在线)$")
 _ANGLE = re.compile(r"^[>＞»]\s+(?P<text>\S.*)$")
 MAX_MARKED = 60  # characters
 _BAR = re.compile(r"[｜|]")
@@ -43,7 +48,7 @@ def prepared(document: Document) -> list[Block]:
     lines = _with_forgotten_styles(_with_broken_lines_joined(_with_notes_apart(document)))
     lines = records.without_labels(digest_tables.apart(lines))
     lines = _with_leads_apart(lines)
-    lines = _with_tags_apart(lines)
+    lines = _with_outlets_apart(_with_tags_apart(_with_labels_bare(lines)))
     if document.form == "text":
         lines = _with_marks_for_titles(lines)
     result: list[Block] = []
@@ -207,6 +212,37 @@ def _split(line: Block, lead: tuple[str, int] | None) -> list[Block]:
         replace(line, text=title, runs=(), role="title", kind="text"),
         replace(line, text=line.text[start:], runs=runs, kind="text", gap=0),
     ]
+
+
+def _with_labels_bare(lines: list[Block]) -> list[Block]:
+    """Labels of sources and people without the sign before them: ▶来源：某报."""
+    result = []
+    for line in lines:
+        sign = _SIGN_BEFORE.match(line.text) if line.kind in ("text", "item") else None
+        if sign and not line.link:
+            runs = part(line.runs, sign.end(), len(line.text)) if line.runs else ()
+            line = replace(line, text=line.text[sign.end() :], runs=runs)
+        result.append(line)
+    return result
+
+
+def _with_outlets_apart(lines: list[Block]) -> list[Block]:
+    """Titles without the outlet that stands before them in brackets: 【江城日报】…, which becomes
+    the source. What is no outlet (【通知】) stays."""
+    found = [_OUTLET_BEFORE.match(x.text) if is_title_like(x) else None for x in lines]
+    names = [match["outlet"] for match in found if match]
+    are_outlets = sum(bool(_OUTLET.search(name)) for name in names) * 3 >= len(names) * 2
+    if len(names) < FEWEST_LEADS or not are_outlets:
+        return lines
+    result = []
+    for line, match in zip(lines, found, strict=True):
+        if match:
+            runs = part(line.runs, match.start("title"), len(line.text)) if line.runs else ()
+            source = Block(line.number, f"来源：{match['outlet']}", role="source")
+            result += [replace(line, text=match["title"], runs=runs), source]
+        else:
+            result.append(line)
+    return result
 
 
 def _with_tags_apart(lines: list[Block]) -> list[Block]:

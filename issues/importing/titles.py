@@ -8,7 +8,7 @@ from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
 from articles.manuscripts.joining import LABELLED
 from articles.manuscripts.recognisers import COUNTED, match
-from articles.manuscripts.recognisers.row import HAN, OFFICE, SIGN, SOURCE
+from articles.manuscripts.recognisers.row import HAN, OFFICE, SIGN, SOURCE, WRITERS
 from articles.manuscripts.titles import is_subtitle, is_title_like
 from issues import numbering
 
@@ -24,10 +24,11 @@ _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
 _SIGNS = re.compile(rf"^[{_PICTURES}\s]+|(?<![{_PICTURES}\s])[{_PICTURES}\s]+$")
 _WRITER = re.compile(
     r"^[（(□◇]?\s*+(?:本[报刊网台]|特约|首席|见习|实习)*+(?:记者|通讯员|撰稿|作者|文|采访人|采写|编译)[\s:：/丨|｜][^。！？]{1,40}$"
-    rf"|^[□◇]|^[{HAN}]{{2,14}}{OFFICE}[ \u3000]{{1,4}}[{HAN}·]{{2,4}}"
+    rf"|^[□◇]\s*+{WRITERS}$|^[{HAN}]{{2,14}}{OFFICE}[ \u3000]{{1,4}}[{HAN}·]{{2,4}}"
     rf"(?:[ \u3000、]{{1,4}}[{HAN}·]{{2,4}}){{0,3}}$"
 )
 _NAMES_SOURCE = re.compile(rf"^[（(【]?\s*+(?:{SOURCE}|原文|链接)")
+_FRAMED = re.compile(r"^[【［〖](?P<title>[^【】［］〖〗]{4,60})[】］〗]$")
 _TITLES = ("title", "other", "drawn", "framed", "zero")  # groups of the recognisers
 _OF_PAGE = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}版\s+(?=\S)")  # 二版 生产
 _LEGAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
@@ -103,7 +104,7 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         if value is not None:
             title = next(filter(None, map(parts.get, _TITLES)), "").strip()
             if style == "marked":
-                title = _OF_PAGE.sub("", title)
+                title = _OF_PAGE.sub("", title).strip("【】［］〖〗〔〕「」『』")
             is_glued = not text[: text.rfind(title)].endswith((" ", "\u3000", "\t"))
             return Number(style, value, _value(parts.get("parent") or "0") or 0, title, is_glued)
     return None
@@ -132,8 +133,9 @@ def title_key(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """A line without the bullet that it begins with."""
-    return _BULLET.sub("", text)
+    """A line without the bullet that it begins with, or the brackets around it."""
+    found = _FRAMED.match(text)
+    return found["title"] if found else _BULLET.sub("", text)
 
 
 def without_number(text: str) -> str:

@@ -13,6 +13,7 @@ from articles.manuscripts.recognisers.row import (
     SOURCE,
     TIME,
     VALUE,
+    WRITERS,
     row,
 )
 
@@ -74,7 +75,7 @@ ROWS = (
         rf"|^(?:文|图|摄)\s*+[/丨|｜][^。！？?!]{{2,30}}$"
         r"|^[（(][^（）()。！？]{0,20}(?<!\s)\s*(?:文|图|摄|供稿|报送|撰稿|通讯员|记者)(?:\s*+[/:：丨|｜][^（）()。！？]{2,40}|)[）)]$"
         rf"|^(?:本[报刊网台]|特约|首席|见习|实习)*+(?:记者|通讯员|撰稿|撰稿人|评论员|采访人|采写)[\s:：]++[{HAN}·][{HAN}·\s、]{{1,30}}$"
-        rf"|^[□◇]\s*+[{HAN}·][{HAN}·\s、]{{1,20}}$",
+        rf"|^[□◇]\s*+{WRITERS}$",
         "编辑：何静  审核：马跃",
         "编辑部收到来信。",
         "people of the article, at the end of the file of the issue; it also stays in the text",
