@@ -2,12 +2,30 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from articles.manuscripts.document import Block
+from articles.manuscripts.limits import Deadline
+from articles.manuscripts.recognisers import TERMINAL
+from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
 from issues.importing.contents_list import Entry
 from issues.importing.introducing import notes_section
 from issues.importing.names_over_titles import is_name
-from issues.importing.titles import Heading, has_source_below, without_number
+from issues.importing.titles import (
+    MAX_SECTION_TITLE,
+    Heading,
+    continues_count,
+    ends_before,
+    has_source_below,
+    is_named_below,
+    is_quantity,
+    number_of,
+    sources_at_end,
+    without_number,
+)
+
+MAX_COUNTED = 45  # characters of a title behind （一）
 
 
 def not_listed(others: list[Heading], entries: list[Entry]) -> list[Heading]:
@@ -88,3 +106,87 @@ def next_places(entries: list[Entry], end: int) -> list[int]:
         result.append(end)
         end = entry.first if entry.first is not None else end
     return result[::-1]
+
+
+def with_headings(
+    marks: list[Heading], body: list[Block], report: Report, deadline: Deadline
+) -> list[Heading]:
+    """Adds the articles and sections of the text that are missing from the contents list."""
+    result: list[Heading] = []
+    for index, mark in enumerate(marks):
+        deadline.check()
+        result.append(mark)
+        end = marks[index + 1].first if index + 1 < len(marks) else len(body)
+        if mark.kind != "article":
+            continue
+        closes = sources_at_end(body, mark.after, end)
+        found = [
+            Heading("article", body[at].text, at, at + 1)
+            for at in range(mark.after + 1, end)
+            if _is_clearly_title(body, at, end, closes, _last_counted(body, marks, index))
+        ]
+        if index + 1 < len(marks) and marks[index + 1].kind == "article":
+            found += _numbered_right_above(body, mark.after, end)
+        for addition in found:
+            report.add(
+                "doubt",
+                "not_in_contents_list",
+                _("“%s” is missing from the contents list; it was read as an article or section.")
+                % body[addition.first].text,
+                line=body[addition.first].number,
+            )
+        result.extend(_with_sections_above(found, body, mark.after))
+    return result
+
+
+def _last_counted(body: list[Block], marks: list[Heading], index: int) -> str:
+    """The title of an article, if it has the number after that of the article before."""
+    mark, before = marks[index], marks[index - 1]
+    if max(mark.first, before.first) >= len(body):
+        return ""
+    title, above = body[mark.first].text, body[before.first].text
+    is_second = index and before.kind == "article" and continues_count(above, title)
+    return title if is_second else ""
+
+
+def _is_clearly_title(body: list[Block], at: int, end: int, closes: bool, last: str = "") -> bool:
+    """`last` is the title of the article in which the line stands, if articles are counted."""
+    if at + 1 >= end:
+        return False
+    is_item = body[at].kind == body[at - 1].kind == "item"
+    is_counted = (
+        not is_item and last and continues_count(last, body[at].text) and ends_before(body, at)
+    )
+    if is_counted and len(body[at].text) <= MAX_COUNTED and body[at + 1].text[-1:] in "。！？”）":
+        return True
+    if not is_title_like(body[at]):
+        return False
+    if is_named_below(body, at, reach=1):
+        return True
+    is_free = body[at - 1].text[-1:] in "。！？”）"
+    is_long = len(body[at].text) >= 8
+    return is_free and is_long and has_source_below(body, at) and not closes and at + 2 < end
+
+
+def _numbered_right_above(body: list[Block], start: int, end: int) -> list[Heading]:
+    """Numbered lines directly above the next article's title: sections that are not in the list."""
+    found: list[Heading] = []
+    while end > start and (number := number_of(body[end - 1].text)):
+        if len(number.title) > MAX_SECTION_TITLE or is_quantity(number):
+            break
+        if number.title[-1] in TERMINAL:
+            break
+        end -= 1
+        kind = "section" if number.style == "chinese" else "sub"
+        found.append(Heading(kind, number.title, end, end + 1))
+    return found[::-1]
+
+
+def _with_sections_above(found: list[Heading], body: list[Block], start: int) -> list[Heading]:
+    result: list[Heading] = []
+    for mark in found:
+        if mark.kind == "article":
+            result.extend(_numbered_right_above(body, start, mark.first))
+        result.append(mark)
+        start = mark.after
+    return result
