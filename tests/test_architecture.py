@@ -61,7 +61,7 @@ FLOORS = {
         "issues.contents", "issues.following", "issues.overview", "issues.rearrangement",
         "issues.section_change", "issues.preflight", "issues.sign_off", "issues.rules",
         "issues.exporting.print", "issues.exporting.data_file", "issues.importing.composing",
-        "issues.importing.contents_list", "issues.importing.front", "issues.importing.checking", "issues.importing.headings", "issues.importing.preparing", "issues.importing.single", "issues.importing.imprint", "issues.importing.manners", "issues.importing.parts", "issues.importing.crediting", "issues.importing.digest_tables", "issues.importing.unlisted", "issues.importing.names_over_titles", "issues.importing.correcting", "issues.importing.introducing", "issues.importing.marked", "issues.importing.looks", "issues.importing.records", "issues.importing.titling",
+        "issues.importing.contents_list", "issues.importing.front", "issues.importing.checking", "issues.importing.headings", "issues.importing.preparing", "issues.importing.single", "issues.importing.imprint", "issues.importing.manners", "issues.importing.parts", "issues.importing.crediting", "issues.importing.digest_tables", "issues.importing.unlisted", "issues.importing.names_over_titles", "issues.importing.correcting", "issues.importing.introducing", "issues.importing.marked", "issues.importing.looks", "issues.importing.records", "issues.importing.trimming", "issues.importing.titling",
         "issues.importing.listed", "issues.importing.near_titles", "issues.importing.outlining",
         "issues.importing.placing", "issues.importing.sources", "issues.importing.titles",
         "issues.importing.understanding", "issues.readers.across", "issues.readers.citing",

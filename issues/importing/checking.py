@@ -19,6 +19,7 @@ from issues.importing.titles import STYLES, continues_list, is_source, number_of
 TITLE = range(4, 46)
 # More short lines than this in one article are its own headings: they are told in one sentence.
 MANY = 4
+_ENDS = tuple("。！？”）)…")
 
 
 def check(outline: Outline, composed: dict[int, Composed], report: Report) -> None:
@@ -28,6 +29,7 @@ def check(outline: Outline, composed: dict[int, Composed], report: Report) -> No
     names = {fold(section.title) for section in outline.all_sections()}
     for plan in outline.all_articles():
         _check(composed[id(plan)], names, asked, report)
+    _check_end(outline, composed, report)
 
 
 def check_article(article: Composed, report: Report) -> None:
@@ -50,6 +52,15 @@ def _check(article: Composed, names: set[str], asked: set, report: Report) -> No
         ask("row_alone", _("Like a row of a table, but read as text: %s") % line.text[:80], line)
     short = [line for line in _short_lines(article.lines) if line.number not in asked]
     _ask_of_short_lines(short, ask)
+
+
+def _check_end(outline: Outline, composed: dict[int, Composed], report: Report) -> None:
+    """Asks whether the last lines of the last article belong to the issue."""
+    plans = outline.all_articles()
+    lines = composed[id(plans[-1])].lines if plans else []
+    if len(lines) > 1 and lines[-1].kind == "text" and lines[-1].text[-1:] not in _ENDS:
+        text = _("The last line, “%s”, was read as text. Does it belong to the issue?")
+        report.add("doubt", "last_line", text % lines[-1].text[:80], line=lines[-1].number)
 
 
 def _name_of(line: Block) -> str:

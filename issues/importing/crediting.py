@@ -7,6 +7,7 @@ from dataclasses import replace
 from articles.manuscripts.credits import MIN_BARE, credit
 from articles.manuscripts.document import Block, part
 from articles.manuscripts.recognisers import match
+from articles.manuscripts.recognisers.row import HAN, OFFICE
 from articles.manuscripts.titles import is_title_like
 
 _BRACKETED = re.compile(r"[（(【\[](?P<inner>[^（）()【】\[\]]{2,80})[）)】\]]\s*$")
@@ -21,6 +22,7 @@ _LABELLED = re.compile(
 _HEADLINED = re.compile(
     r"^(?P<credit>【[^【】]{4,60}】)\s*+题\s*[:：]\s*(?P<title>[^（()）]{2,60})(?P<by>[（(][^（()）]{2,40}[）)])?$"
 )
+_OFFICE = re.compile(rf"^[{HAN}]{{2,20}}{OFFICE}$")
 # As many lines alike tell that a manuscript names its outlets so.
 FEWEST = 3
 FEWEST_DATED = 2
@@ -35,7 +37,9 @@ def credited(lines: list[Block]) -> list[Block]:
     result: list[Block] = []
     for at, line in enumerate(lines):
         above = lines[at - 1] if at else None
-        if line.kind in ("text", "item", "heading", "quote") and not line.role:
+        if "signed" in habits and _is_office_at_end(lines, at):
+            result.append(replace(line, role="source"))
+        elif line.kind in ("text", "item", "heading", "quote") and not line.role:
             result.extend(_apart(line, above, habits))
         else:
             result.append(line)
@@ -59,11 +63,29 @@ def _habits(lines: list[Block]) -> set[str]:
         elif above is not None and (is_title_like(above) or _end_like_outlets(found.outlets)):
             dated += 1
     habits = set()
+    if sum(_is_office_at_end(lines, at) for at in range(len(lines))) >= FEWEST:
+        habits.add("signed")
     if bracketed >= FEWEST or (bracketed and sure >= FEWEST - 1):
         habits.add("bracketed")
     if dated >= FEWEST_DATED:
         habits.add("dated")
     return habits
+
+
+def _is_office_at_end(lines: list[Block], at: int) -> bool:
+    """Whether an office stands on the right below a text, without a day: it sent the text in."""
+    line, above = lines[at], lines[at - 1] if at else None
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    is_dated = below is not None and bool(
+        match("day", below.text) or match("date_line", below.text)
+    )
+    return (
+        line.is_right
+        and bool(_OFFICE.match(line.text))
+        and above is not None
+        and above.text[-1:] in _ENDS
+        and not is_dated
+    )
 
 
 def _of_tail(text: str):

@@ -138,7 +138,7 @@ def _may_belong(line: Block) -> bool:
     if _is_closed(line):
         return True
     names = ("people", "date_line", "responsible_editor")
-    return line.kind in ("text", "rule") and bool(
+    return line.kind in ("text", "rule", "quote") and bool(
         _RULE.match(text)
         or _CLOSING.match(text)
         or _SENT_TO.match(text)
@@ -157,21 +157,16 @@ def _is_closed(line: Block) -> bool:
 
 
 def _signs_issue(lines: list[Block], at: int) -> bool:
-    """Whether office and day above the imprint are those of the issue: its masthead names the
-    office, too."""
+    """Whether office and day above the imprint are those of the issue: its masthead names one of
+    them, too."""
     office, day = lines[at - 2], lines[at - 1]
     head = "".join("".join(line.text.split()) for line in lines[:NEAR_HEAD])
     is_day = bool(match("day", day.text) or match("date_line", day.text))
-    name = "".join(office.text.split())
     # A notice to members is signed by the office, too.
     is_notice = any(_SALUTES.match(line.text) for line in lines[max(at - MAX_NOTICE, 0) : at])
-    return (
-        is_day
-        and not is_notice
-        and len(name) >= 4
-        and office.text[-1:] not in "。！？"
-        and name in head
-    )
+    name, date = "".join(office.text.split()), "".join(day.text.split())
+    is_office = len(name) >= 4 and name[-1] not in "。！？" and not is_notice
+    return is_day and is_office and (name in head or date in head)
 
 
 def _names_makers(text: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.manuscripts import limits
 from articles.manuscripts.document import Block
+from articles.manuscripts.folding import fold
 from articles.manuscripts.limits import Deadline, ManuscriptRefused
 from articles.manuscripts.report import Report
 from articles.manuscripts.titles import is_title_like
@@ -63,6 +64,7 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
     start = len(lines) - len(body)
     if marks and not is_listed:
         marks = names_over_titles.above_first(body, marks)
+        marks = _spelled_as_listed(marks, found.entries if found else [])
         start, body, marks = _from_first(marks, start, body)
     marks = _with_unlisted_articles(marks, body, report, deadline)
     if is_listed:
@@ -96,12 +98,21 @@ def _from_first(
     return start + cut, body[cut:], moved
 
 
+def _spelled_as_listed(marks: list[Heading], entries: list) -> list[Heading]:
+    """Titles of several lines as the contents list writes them: it has the space between them."""
+    titles = {fold(entry.title): entry.title for entry in entries}
+    return [
+        replace(m, title=titles.get(fold(m.title), m.title)) if m.after - m.first > 1 else m
+        for m in marks
+    ]
+
+
 def _tell_broken(marks: list[Heading], body: list[Block], report: Report) -> None:
     """Asks about titles with a line break of Word in them: nothing tells whether two clauses meet
     there, which a space divides."""
     for mark in marks:
         lines = body[mark.first : mark.after] if mark.kind == "article" else []
-        if len(lines) > len({line.number for line in lines}):
+        if len(lines) > 1 and any(line.look for line in lines):
             text = _("The title “%s” stood on two lines. Should a space divide it there?")
             report.add("doubt", "broken_title", text % mark.title, line=lines[0].number)
 

@@ -7,9 +7,9 @@ from itertools import islice, takewhile
 
 from articles.manuscripts.credits import is_sure
 from articles.manuscripts.document import Block, Document, Run, part, text_of
-from articles.manuscripts.recognisers.row import SIGN, SOURCE
+from articles.manuscripts.recognisers.row import SIGN
 from articles.manuscripts.titles import is_title_like
-from issues.importing import crediting, digest_tables, records
+from issues.importing import crediting, digest_tables, records, trimming
 
 # Between articles: ＊　＊　＊
 _RULE = re.compile(r"^[*＊·•◇◆○●☆★※~～=—―–─━_\-\s]{3,}$")
@@ -26,9 +26,6 @@ LONG = 40  # characters of a paragraph
 _SOURCE_LABEL = re.compile(r"^(?:来源|出处|摘自|选自|转自|原载)")
 _TAG_ALONE = re.compile(r"^[【\[][^【】\[\]]{2,10}[】\]]$")
 _TAG = re.compile(r"^(?P<tag>[【\[][^【】\[\]]{2,10}[】\]])[ \u3000]+(?P<title>\S.+)$")
-_SIGN_BEFORE = re.compile(
-    rf"^[^\w\s（(【〔\[《“<‹—\-]{{1,4}}\s?(?=(?:{SOURCE}|原文链接|原文|链接|作者|编辑|责编)\s?[:：丨｜|])"
-)
 _OUTLET_BEFORE = re.compile(r"^[【\[](?P<outlet>[^【】\[\]]{2,14})[】\]]\s*(?P<title>\S.{4,60})$")
 _OUTLET = re.compile(r"(?:报|网|刊|社|台|新闻|观察|发布|周刊|杂志|客户端|公众号|时评|日报|在线)$")
 _ANGLE = re.compile(r"^[>＞»]\s+(?P<text>\S.*)$")
@@ -46,9 +43,10 @@ def prepared(document: Document) -> list[Block]:
     """The lines of a document: lone numbers before their titles, titles and sources that stand in
     other lines on lines of their own."""
     lines = _with_forgotten_styles(_with_broken_lines_joined(_with_notes_apart(document)))
+    lines = trimming.trimmed(lines)
     lines = records.without_labels(digest_tables.apart(lines))
     lines = _with_leads_apart(lines)
-    lines = _with_outlets_apart(_with_tags_apart(_with_labels_bare(lines)))
+    lines = _with_outlets_apart(_with_tags_apart(lines))
     if document.form == "text":
         lines = _with_marks_for_titles(lines)
     result: list[Block] = []
@@ -212,18 +210,6 @@ def _split(line: Block, lead: tuple[str, int] | None) -> list[Block]:
         replace(line, text=title, runs=(), role="title", kind="text"),
         replace(line, text=line.text[start:], runs=runs, kind="text", gap=0),
     ]
-
-
-def _with_labels_bare(lines: list[Block]) -> list[Block]:
-    """Labels of sources and people without the sign before them: ▶来源：某报."""
-    result = []
-    for line in lines:
-        sign = _SIGN_BEFORE.match(line.text) if line.kind in ("text", "item") else None
-        if sign and not line.link:
-            runs = part(line.runs, sign.end(), len(line.text)) if line.runs else ()
-            line = replace(line, text=line.text[sign.end() :], runs=runs)
-        result.append(line)
-    return result
 
 
 def _with_outlets_apart(lines: list[Block]) -> list[Block]:

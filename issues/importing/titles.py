@@ -95,7 +95,7 @@ def number_of(text: str, styles: tuple[str, ...] = ("dotted", "chinese")) -> Num
         number = parts.get("number") or parts.get("digits") or "0"
         if style == "roman":
             value = ord(parts["roman"]) - ord("Ⅰ") + 1
-        elif style == "circled":
+        elif parts.get("circled"):
             value = ord(parts["circled"]) - ord("①") + 1
         elif style == "letter":
             value = ord(number) - ord("A") + 1

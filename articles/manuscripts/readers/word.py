@@ -144,6 +144,9 @@ def _remark(code: str, words: str) -> tuple[str, str]:
     if code == "contents_field":
         text = _("The contents that Word made (%s lines) were left out: the headings decide.")
         return "left_out", text % words
+    if code == "broken_heading":
+        text = _("The title “%s” stood on two lines. Should a space divide it there?")
+        return "doubt", text % words
     if code == "hidden":
         return "left_out", _("Hidden text: %s") % words
     return "fault", {

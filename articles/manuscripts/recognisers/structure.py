@@ -54,7 +54,7 @@ ROWS = (
     ),
     row(
         "part_number",
-        rf"^(?:第(?P<number>[{NUMERAL}\d]{{1,3}})(?:部分|版|篇|栏|板块|单元)|(?i:part)[\s.．]?(?P<digits>\d{{1,2}})|栏目[{NUMERAL}]+)"
+        rf"^(?:第(?P<number>[{NUMERAL}\d]{{1,3}})(?:部分|版|篇|栏|板块|单元|编|辑)|(?i:part)[\s.．]?(?P<digits>\d{{1,2}})|栏目[{NUMERAL}]+)"
         r"[\s:：、.．|｜丨]*(?P<title>\S.*)$",
         "第一部分 质量要闻",
         "第一季度抽查结果",
@@ -95,7 +95,7 @@ ROWS = (
     ),
     row(
         "circled_number",
-        r"^(?P<circled>[①-⑳])\s*(?P<title>\S.*)$",
+        r"^(?:(?P<circled>[①-⑳])|(?P<digits>\d)\ufe0f?\u20e3)\s*(?P<title>\S.*)$",
         "① 入梅为何迟到",
         "①",
         "the title of an article, or an item of a list",

@@ -66,6 +66,9 @@ class Blocks:
         for picture, _stands_first in (row for row in pictures if row[1]):
             yield self._picture(picture)
         lines = _lines(runs) if not known.level else [_one_line(runs)]
+        if known.level and BREAK in text_of(runs).strip():
+            words = text_of(_one_line(runs)).strip()
+            self.remarks.append(("broken_heading", self._place, words[:80]))
         for at, line in enumerate(lines):
             yield self._line(line, paragraph, known, is_first=at == 0)
         for picture, _stands_first in (row for row in pictures if not row[1]):
