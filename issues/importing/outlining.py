@@ -63,9 +63,8 @@ def parts(lines: list[Block], *, report: Report, deadline: Deadline) -> list[Par
         marks = headings.marks(body, report)
     start = len(lines) - len(body)
     if marks and not is_listed:
-        marks = names_over_titles.above_first(body, marks)
         marks = _spelled_as_listed(marks, found.entries if found else [])
-        start, body, marks = _from_first(marks, start, body)
+        start, body, marks = _from_first(names_over_titles.above_first(body, marks), start, body)
     marks = _with_unlisted_articles(marks, body, report, deadline)
     if is_listed:
         marks = unlisted.with_headings(marks, body, report, deadline)
