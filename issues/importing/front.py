@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import day_of
 from articles.manuscripts.recognisers import match
+from articles.manuscripts.recognisers.row import DAY, HAN, OFFICE
 from articles.manuscripts.report import Report
 from issues.importing.titles import unspread
 
@@ -19,6 +20,12 @@ _LABEL = re.compile(
 _TOTAL = re.compile(r"总\s*第\s*(?P<total>\d{1,5})\s*期")
 _IMPRINT = re.compile(
     r"^(?:主办|主管|承办|协办|编辑|编印|出版|主编|地址|电话|邮编|邮箱|电子邮箱|联系)"
+)
+
+# Who puts the issue out, with the day behind: 某某市政府办公室　　2025年4月21日
+_PUBLISHER = re.compile(
+    rf"^[{HAN}（）()·]{{3,30}}{OFFICE}(?:\s{{0,4}}(?:编辑部|编印|主办|主编|印发|编|印))?"
+    rf"(?:\s++{DAY}(?:\s*+星期[一二三四五六日])?)?$"
 )
 
 
@@ -64,7 +71,7 @@ def read_front(lines: list[Block], *, report: Report) -> Front:
             if front.title == "" and rest and not day and len(rest) <= 30:
                 front.title = unspread(rest)
             continue
-        if _IMPRINT.match(text) or match("people", text):
+        if _IMPRINT.match(text) or match("people", text) or _PUBLISHER.match(text):
             front.imprint.append(text)
         elif not front.title and len(text) <= 30:
             front.title = unspread(text)
