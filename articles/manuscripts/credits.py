@@ -72,6 +72,10 @@ _BETWEEN = re.compile(
 _LABELLED_BETWEEN = re.compile(rf"(?<![ \u3000])[ \u3000]++(?=[{HAN}《]{{3}})")
 _BAR = re.compile(r"[｜|丨]")
 # Who wrote it, behind the outlet: 《某报》记者 某某.
+# How widely it was read: 点击量4.6万, 转发 300 余次
+_REACH = re.compile(
+    r"[,，；;、]\s?(?:点击|阅读|点赞|转发|评论|热度|浏览|播放|跟帖|讨论|转评赞)(?:量|数|次数)?\s?(?:约|超|达)?\d[\d.]*[万亿]?[+余多]?(?:次|条|人次)?"
+)
 _PERSON = "(?:作者|记者|编辑|责编|审核|校对|通讯员|供稿|摄影)"
 _KEYS = re.compile(
     r"(?<![ \u3000])[ \u3000]++(?:栏目[:：][ \u3000]?[^ \u3000]+|(?:版次|版面|日期|时间|期号)[:：])"
@@ -162,7 +166,8 @@ def _frame(text: str) -> _Frame:
     undashed = _DASHES.sub("", text)
     has_dash = undashed != text
     inner, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
-    inner = _CUT.sub("", inner)
+    reach = " ".join(found[0].strip(",，；;、 ") for found in _REACH.finditer(inner))
+    inner = _CUT.sub("", _REACH.sub("", inner))
     label = _LABEL.match(inner)
     has_label = bool(label)
     if label:
@@ -171,9 +176,9 @@ def _frame(text: str) -> _Frame:
         # What follows 摘自 there is an outlet; 据 may begin a phrase.
         has_label = bool(_TAKEN.match(inner))
         inner = _TAKEN_FROM.sub("", inner)
-    beside = ""
+    beside = reach
     if has_label:  # 媒体：某报 版次：第3版 日期：2025-06-03
-        beside = " ".join(found[0].strip() for found in _KEYS.finditer(inner))
+        beside = " ".join([reach, *(found[0].strip() for found in _KEYS.finditer(inner))]).strip()
         inner = _KEYS.sub(" ", inner).strip()
     written = _WRITER.search(inner) or _BESIDE.search(inner)
     without = _BESIDE.sub("", _WRITER.sub("", inner)).strip()

@@ -25,6 +25,7 @@ _HEADLINED = re.compile(
 _OFFICE = re.compile(rf"^[{HAN}]{{2,20}}{OFFICE}$")
 # As many lines alike tell that a manuscript names its outlets so.
 FEWEST = 3
+SHORTEST_TITLE, MAX_TITLE = 6, 70  # characters
 FEWEST_DATED = 2
 _ENDS = ("。", "！", "？", "”", "）", "…")
 _OUTLET_END = re.compile(r"(?:报|网|刊|讯|发布|观察|参考|导报|台|站|社|评论|时报)$")
@@ -63,6 +64,11 @@ def _habits(lines: list[Block]) -> set[str]:
         elif above is not None and (is_title_like(above) or _end_like_outlets(found.outlets)):
             dated += 1
     habits = set()
+    tails = [_of_title(line) for line in lines]
+    if sum(map(bool, tails)) >= FEWEST and sum(map(_end_like_outlets, filter(None, tails))) * 2 >= (
+        sum(map(bool, tails))
+    ):
+        habits.add("titled")
     if sum(_is_office_at_end(lines, at) for at in range(len(lines))) >= FEWEST:
         habits.add("signed")
     if bracketed >= FEWEST or (bracketed and sure >= FEWEST - 1):
@@ -70,6 +76,16 @@ def _habits(lines: list[Block]) -> set[str]:
     if dated >= FEWEST_DATED:
         habits.add("dated")
     return habits
+
+
+def _of_title(line: Block) -> tuple[str, ...]:
+    """The outlets in brackets behind a title."""
+    found = _BRACKETED.search(line.text) if len(line.text) <= MAX_TITLE else None
+    before = line.text[: found.start()].strip() if found else ""
+    if len(before) < SHORTEST_TITLE or before[-1] in "。！？…，、：；":
+        return ()
+    named = credit(found[0].strip())
+    return named.outlets if named and _are_long(named.outlets) else ()
 
 
 def _is_office_at_end(lines: list[Block], at: int) -> bool:
@@ -144,6 +160,8 @@ def _apart(line: Block, above: Block | None, habits: set[str]) -> list[Block]:
 
 def _stands_behind(line: Block, found: re.Match, habits: set[str]) -> bool:
     """Whether the end of a line is a credit, behind a sentence or (if it is sure) a title."""
+    if "titled" in habits and _of_title(line):
+        return True
     if not _counts(found[0].strip(), None, habits):
         return bool(match("outlet", found[0].strip()))
     before = line.text[: found.start()].rstrip()

@@ -3,7 +3,7 @@
 import re
 
 from articles.manuscripts.document import Block
-from articles.manuscripts.recognisers import match
+from articles.manuscripts.recognisers import HAN, match
 from issues.importing import front
 
 MAX_LINES = 15
@@ -13,7 +13,7 @@ NEAR_HEAD = 6  # lines of a masthead
 FEWEST = 3  # sources that tell a habit
 # An author at the end of the file is the last article's; these belong to an issue.
 _OF_ISSUE = re.compile(
-    r"呈送|信箱|订阅|刊号|准印证|免责声明|版权|下期预告|审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
+    r"呈送|信箱|订阅|刊号|准印证|免责声明|版权|下期预告|审核|校对|核稿|审稿|签发|报送|抄送|抄报|分送|主送|发送|印发|^(?:本期)?[报送发][:：]|编辑部|电话|热线|传真|投稿|邮箱|主编|总编|编审|编委|"
     r"地址|邮编|联系(?:我们)?[:：]|踊跃投稿|编印$|印数|打印|出品|监制|值班|主办|主管|编印单位|印刷|发送对象|承办|协办|编印|本[期刊](?:编辑|责编|美编)|责任编辑|发行"
 )
 _LABELLED = re.compile(r"^[（(]?[^\s:：。！？]{1,12}[:：丨|｜]\S[^。！？]{0,80}[）)]?$")
@@ -25,7 +25,7 @@ _CLOSING = re.compile(
 # Who made an issue, whatever stands between label and name: 统筹／老闫 排版／阿弋, 本期责编 岑默.
 _MADE_BY = re.compile(
     r"^(?:[［\[（(][^］\]）)。]{2,12}[］\]）)]\s*)?(?:本[期号刊](?:责任|执行)?)?"
-    r"(?:主办|统筹|排版|版式|设计|美编|责编|编审|编务|编辑|主编|整理|采编|值班编辑)"
+    r"(?:责任|执行)?(?:主办|统筹|排版|版式|设计|美编|责编|编审|编务|编辑|主编|整理|采编|值班编辑)"
     r"\s*[:：／/|｜丨 \u3000][^。！？]{1,100}$"
 )
 # Spaces that spread words: 编　　辑.
@@ -41,12 +41,15 @@ _CLOSED = re.compile(
 )
 # Who makes an issue: two of them in a line (编辑：某某　审校：某某), and nobody who writes.
 _MAKER = re.compile(r"(?:编辑|编译|翻译|审核|审校|校对|整理|排版)\s?[:：/丨｜|]")
-_CONTACT = re.compile(r"[\w.-]@[\w-]+\.|转发|退订|订阅|投稿|联系人|全文完|下期")
+_CONTACT = re.compile(r"[\w.-]@[\w-]+\.|转发|退订|订阅|投稿|留言|线索|联系人|全文完|下期")
+_ROLE = re.compile(rf"(?:^|[ \u3000])[{HAN}]{{2,6}}[:：]\s?[{HAN}]{{2,4}}(?![{HAN}])")
 _WRITES = re.compile(r"作者|记者|通讯员|撰[稿文]|[。！？]")
 # What a page offers to read next, as a list of links.
 _MORE = re.compile(r"^(?:往期|更多|相关)(?:推荐|回顾|精选|精彩|文章|阅读|通讯|内容)$")
 _END = re.compile(r"^[-—━─=·（(\s]*+(?:END|end|全文完|本期完|完)[-—━─=·）)\s]*+$")
-_SENT_TO = re.compile(r"^(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报|呈送|呈)\s*+[:：]")
+_SENT_TO = re.compile(
+    r"^(?:本期)?(?:报送|报|抄报|抄送|送|发|发送范围|发送|主送|分送|呈报|呈送|呈)\s*+[:：]"
+)
 _ADDRESSED = re.compile(r"(?:地址|电话|信箱|邮箱|邮编|传真|网址)\s*+[:：]")
 MAX_CELL = 40  # characters
 MAX_SENTENCE = 45  # characters; what is longer and ends like one is text
@@ -142,6 +145,7 @@ def _may_belong(line: Block) -> bool:
         _RULE.match(text)
         or _CLOSING.match(text)
         or _SENT_TO.match(text)
+        or _names_makers(text)
         or _BY_OFFICE.match(text)
         or any(match(name, text) for name in names)
         or (_LABELLED.match(text) and _OF_ISSUE.search(text))
@@ -170,7 +174,8 @@ def _signs_issue(lines: list[Block], at: int) -> bool:
 
 
 def _names_makers(text: str) -> bool:
-    return len(_MAKER.findall(text)) > 1 and not _WRITES.search(text)
+    is_short = len(text) <= MAX_LENGTH and not _WRITES.search(text)
+    return is_short and (len(_MAKER.findall(text)) > 1 or len(_ROLE.findall(text)) > 1)
 
 
 def _begins(line: Block) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from articles.manuscripts.document import Block, part
+from articles.manuscripts.document import Block, Run, part, text_of
 from articles.manuscripts.recognisers.row import SOURCE
 
 FEWEST = 2  # titles with the label; one alone may be a sentence
@@ -17,6 +17,7 @@ MAX_FIELDS = 6  # lines between a title and its text
 
 def without_labels(lines: list[Block]) -> list[Block]:
     """The lines with titles, sources and texts as they are where nothing names them."""
+    lines = _with_cards_apart(lines)
     titles = [at for at, line in enumerate(lines) if _title(line)]
     if len(titles) < FEWEST:
         return lines
@@ -25,6 +26,30 @@ def without_labels(lines: list[Block]) -> list[Block]:
         result[at] = replace(lines[at], text=_title(lines[at]), runs=(), role="title", kind="text")
         _name_fields(result, at + 1)
     return [line for line in result if line.text or line.kind != "text"]
+
+
+def _with_cards_apart(lines: list[Block]) -> list[Block]:
+    """Tables that hold one article each, field by field, as lines."""
+    cards = [_card(line) for line in lines]
+    if sum(map(bool, cards)) < FEWEST:
+        return lines
+    return [one for line, card in zip(lines, cards, strict=True) for one in card or [line]]
+
+
+def _card(line: Block) -> list[Block]:
+    """The fields of a table of two columns with a title in it; none for other blocks."""
+    rows = line.table.rows if line.table else ()
+    if not rows or any(len(row) != 2 for row in rows):
+        return []
+    found: list[Block] = []
+    for name, value in rows:
+        label = "".join(name.text.split())
+        paragraphs = [paragraph for paragraph in value.paragraphs if text_of(paragraph).strip()]
+        for n, runs in enumerate(paragraphs):
+            before = f"{label}：" if n == 0 else ""
+            text = before + text_of(runs).strip()
+            found.append(Block(line.number, text, runs=(Run(before), *runs) if before else runs))
+    return found if any(map(_title, found)) else []
 
 
 def _title(line: Block) -> str:

@@ -189,7 +189,7 @@ class _Section:
         return (
             at > self.start + 1
             and lines[at - 1].text[:1] in tuple("（(")
-            and bool(match("people", lines[at - 1].text))
+            and any(match(name, lines[at - 1].text) for name in ("people", "byline"))
             and lines[at - 2].text[-1:] in tuple("。！？”")
             and at + 1 < self.end
             and lines[at + 1].text[-1:] in tuple("。！？”：")

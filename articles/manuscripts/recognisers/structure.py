@@ -46,7 +46,7 @@ ROWS = (
     ),
     row(
         "plain_number",
-        r"^(?P<number>\d{1,2})\s*[.．、](?:\s+|(?!\d))(?P<title>\S.*)$",
+        r"^(?P<number>\d{1,2})\s*+(?:、\s*+|[.．](?:\s++|(?!\d)))(?P<title>\S.*)$",
         "1. 质量要闻",
         "1.5℃温控目标如何实现",
         "a section or sub-section",
@@ -54,7 +54,7 @@ ROWS = (
     ),
     row(
         "part_number",
-        rf"^(?:第(?P<number>[{NUMERAL}\d]{{1,3}})(?:部分|版|篇|栏|板块|单元|编|辑)|(?i:part)[\s.．]?(?P<digits>\d{{1,2}})|栏目[{NUMERAL}]+)"
+        rf"^(?:第(?P<number>[{NUMERAL}\d]{{1,3}})(?:部分|版|篇|栏|板块|单元|编|辑|章)|(?i:part)[\s.．]?(?P<digits>\d{{1,2}})|栏目[{NUMERAL}]+)"
         r"[\s:：、.．|｜丨]*(?P<title>\S.*)$",
         "第一部分 质量要闻",
         "第一季度抽查结果",
