@@ -287,6 +287,10 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     zhong.page.fill("#id_note", "与会人数应为302人。")
     zhong.shot("correct")
     zhong.save()
+    shown = zhong.page.locator(".desk-difference, main").first.inner_text()
+    assert "尚未发布" in zhong.text() and "302" in shown and "与会人数应为302人。" in shown
+    zhong.shot("correction")
+    zhong.press("text=发布更正")
     assert "第3版" in zhong.text()
     reader.reload()  # readers' pages may be kept for a minute
     assert "302人" in reader.locator("main").inner_text()

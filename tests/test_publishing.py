@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.content import snapshots
-from articles.models import Article, Review, Revision
+from articles.models import Article, Draft, Review, Revision
 from issues import contents, preflight, publishing
 from issues.exporting.print import printed
 from issues.models import Correction, Edition, EditionFile, Issue
@@ -458,12 +458,88 @@ def test_the_correction_s_form(client, office, out):
     }  # fmt: skip
     answer = client.post(address, values)  # without the note
     assert answer.status_code == 200 and out.editions.count() == 1
-    assert client.post(address, values | {"note": "题目有误。"}).status_code == 302
+    values |= {"note": "题目有误。"}
+    looked_at = client.post(address, values).context["looked_at"]
+    assert out.editions.count() == 1  # nothing is released before the person has seen it
+    answer = client.post(address, values | {"looked_at": looked_at})
+    assert answer.status_code == 302
     article.refresh_from_db()
     assert (article.title, article.sources.count()) == ("甲市召开质量年会", 1)
     # the ordinary form of a published text stays shut for the chief editor too
     address = reverse("admin:articles_article_change", args=[article.pk])
     assert client.post(address, values | {"title": "偷改"}).status_code == 403
+
+
+def correction_form(article, **changed) -> dict:
+    source = article.sources.get()
+    values = {
+        "title": article.title, "original_title": article.original_title, "body": article.body,
+        "responsible_editor": article.responsible_editor, "opened_as": article.fingerprint(),
+        "note": "人数有误。", "tab": "a-tab-of-a-browser",
+        "sources-TOTAL_FORMS": 1, "sources-INITIAL_FORMS": 1, "sources-0-label": source.label,
+        "sources-0-url": source.url, "sources-0-outlet": source.outlet,
+    }  # fmt: skip
+    return values | changed
+
+
+def test_a_correction_is_shown_before_it_is_released(client, office, out):
+    article = Article.objects.get()
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_article_correct", args=[article.pk])
+    values = correction_form(article, title="甲市召开质量年会")
+    page = client.post(address, values)
+    text = page.content.decode()
+    assert page.status_code == 200 and "尚未发布" in text and "人数有误。" in text
+    assert [change.name for change in page.context["difference"].fields] == ["title"]
+    shown = {url for _kind, places in page.context["reach"] for _name, url in places}
+    assert {
+        reverse("article_detail", args=[article.pk]),
+        reverse("issue_detail", args=[out.year, out.number]),
+        reverse("issue_pdf", args=[out.year, out.number]),
+        reverse("section_detail", args=[article.section.slug]),
+        reverse("section_feed", args=[article.section.slug]),
+        reverse("article_feed"),
+        reverse("front_page"),
+    } <= shown
+    for url in shown:  # each of them is there
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        assert read(answer) if answer.streaming else answer.content
+    # what was typed is kept until it is released, and can be taken into the form again
+    draft = Draft.objects.get(by=office.zhong)
+    assert draft.values["title"] == ["甲市召开质量年会"] and draft.values["note"] == ["人数有误。"]
+    assert f"{address}?take={draft.pk}" in text
+    client.post(address, values | {"looked_at": page.context["looked_at"]})
+    article.refresh_from_db()
+    assert article.title == "甲市召开质量年会" and not Draft.objects.exists()
+
+
+def test_another_text_than_the_one_looked_at_is_shown_again(client, office, out):
+    article = Article.objects.get()
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_article_correct", args=[article.pk])
+    values = correction_form(article, title="甲市召开质量年会")
+    looked_at = client.post(address, values).context["looked_at"]
+    for other in ({"title": "乙市召开质量年会"}, {"note": "另有说明。"}):
+        again = client.post(address, values | other | {"looked_at": looked_at})
+        assert again.status_code == 200 and again.context["looked_at"] != looked_at
+    assert out.editions.count() == 1
+
+
+def test_a_correction_that_changes_nothing_is_refused(client, office, out):
+    article = Article.objects.get()
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_article_correct", args=[article.pk])
+    page = client.post(address, correction_form(article))
+    assert "没有改动" in page.content.decode() and "looked_at" not in (page.context or {})
+    assert out.editions.count() == 1
+
+
+def test_nobody_else_sees_what_a_correction_would_change(client, office, out):
+    article = Article.objects.get()
+    client.force_login(office.bian)
+    address = reverse("admin:issues_article_correct", args=[article.pk])
+    assert client.post(address, correction_form(article, title="偷看")).status_code == 403
 
 
 # --- what was seen, what was done

@@ -325,7 +325,10 @@ def correct(client, scene):
         responsible_editor="林晓",
         **{"sources-TOTAL_FORMS": 1, "sources-0-label": "甲", "sources-0-url": "https://a.example.org/1"},
     )  # fmt: skip
-    client.post(reverse("admin:issues_article_correct", args=[article.pk]), values)
+    address = reverse("admin:issues_article_correct", args=[article.pk])
+    page = client.post(address, values)
+    looked_at = (page.context or {}).get("looked_at", "")
+    client.post(address, values | {"looked_at": looked_at})
     return Article.objects.get(pk=article.pk).title == "更正后的标题"
 
 

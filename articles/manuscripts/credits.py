@@ -30,7 +30,7 @@ _NUMERALS = "〇零一二三四五六七八九十"
 # When and where in it: a day, a number, a page, and the words that newspapers put behind them.
 _WHEN = (
     rf"{DAY}|\d{{1,2}}月\d{{1,2}}(?:日?[-—–至]\d{{1,2}}日|日)|[{_NUMERALS}]{{4}}年[{_NUMERALS}]{{1,3}}月(?:[{_NUMERALS}]{{1,3}}日)?"
-    r"|\d{4}年\d{1,2}月(?:号|[上中下]旬?)?|\d{1,2}/\d{1,2}月号|\d{4}年(?:度|[春夏秋冬]季?[卷号刊]?)?|\d{1,2}[.．]\d{1,2}(?![\d.])|(?<![\d-])[01]\d-[0-3]\d(?!\d)|\d{1,2}月[号上中下]旬?"
+    r"|\d{4}年\d{1,2}月(?:号|[上中下]旬?)?|\d{1,2}/\d{1,2}月号|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/月])|\d{4}年(?:度|[春夏秋冬]季?[卷号刊]?)?|\d{1,2}[.．]\d{1,2}(?![\d.])|(?<![\d-])[01]\d-[0-3]\d(?!\d)|\d{1,2}月[号上中下]旬?"
     r"|总?第?\d{1,4}(?:[—–\-、/]\d{1,4})?[期号卷辑]|第?[A-Z]?\d{1,3}(?:[—–\-、]\d{1,3})?[版页]|头版|第[一二三四五六七八九十]{1,3}[期版]"
     r"|[Pp]{1,2}\.? ?\d{1,4}(?:[-–—]\d{1,4})?"
     rf"|{TIME}"
@@ -51,7 +51,7 @@ _QUOTED = re.compile(
 )
 _BARE = re.compile(
     rf"^(?:[{HAN}A-Za-z0-9·“”\-+]{{2,{MAX_BARE}}}(?:[（(][{HAN}]{{2,6}}[）)])?"
-    r"|[A-Z][A-Za-z]*(?:[ &'.-]+[A-Z][A-Za-z]*){1,5})$"
+    r"|[A-Z][A-Za-z]*(?:[ &'.-]+(?:[A-Z][A-Za-z]*|of|the|and|for|in)){1,6})$"
 )
 _OUTLET_END = re.compile(
     r"(?:[^本通简公海预情填]报|电视台|广播|[^行作版]社|[^官上入联全]网|网站|客户端|公众号|杂志|周刊|月刊|旬刊|学报|频道|新闻)$"
@@ -77,12 +77,12 @@ _REACH = re.compile(
     r"[,，；;、]\s?(?:点击|阅读|点赞|转发|评论|热度|浏览|播放|跟帖|讨论|转评赞)(?:量|数|次数)?\s?(?:约|超|达)?\d[\d.]*[万亿]?[+余多]?(?:次|条|人次)?"
 )
 _PERSON = "(?:作者|记者|编辑|责编|审核|校对|通讯员|供稿|摄影)"
-_KEYS = re.compile(
-    r"(?<![ \u3000])[ \u3000]++(?:栏目[:：][ \u3000]?[^ \u3000]+|(?:版次|版面|日期|时间|期号)[:：])"
-    # 首发时间：9月10日 21:10　热度：★★★; people have fields of their own
-    rf"|(?:(?<![ \u3000])[ \u3000]++|[；;，,])(?!{_PERSON})[{HAN}]{{2,6}}[:：]"
-    rf"[^:：]{{1,20}}(?::\d\d)?(?=[ \u3000；;，,]+[{HAN}]{{2,6}}[:：]|$)"
+# Other fields behind the outlet: 首发时间：9月10日 21:10　热度：★★★
+_KEY = re.compile(
+    rf"(?<![ \u3000；;，,|｜丨])[ \u3000；;，,|｜丨]++(?!{_PERSON})[{HAN}]{{2,6}}[:：]"
 )
+_SEPARATORS = " \u3000；;，,|｜丨"
+_PERSON_KEY = re.compile(rf"{_PERSON}\s?[:：]")
 _WRITER = re.compile(
     r"[,，]\s*(?:作者|文|记者|通讯员|编译|编译者)[^,，。]{1,20}$"
     rf"|(?<![ \u3000])[ \u3000]++[{HAN}·]{{2,4}}[ \u3000]?[文作]$"
@@ -101,6 +101,9 @@ _BESIDE = re.compile(
 )
 _DAY_FIRST = re.compile(rf"^(?:{DAY}|\d{{1,2}}月\d{{1,2}}日|[01]\d-[0-3]\d)[ \u3000｜|]+(?=\S)")
 _ASIDE = re.compile(r"(?<=.)[（(][^（）()]{2,8}[）)](?=.)")  # 某刊（英文季刊）
+_DAY_BEFORE_LABEL = re.compile(
+    rf"^{DAY}(?:[ \u3000]{TIME})?[ \u3000|｜]{{1,4}}(?=(?:{SOURCE})\s?[:：])"
+)
 _FIELDS = re.compile(r"(?<!\s)\s*+[｜|丨·•]\s*+|[ \u3000]{1,4}")
 
 
@@ -168,6 +171,8 @@ def _frame(text: str) -> _Frame:
     inner, has_brackets = _unbracketed(_FIGURES.sub("", undashed))
     reach = " ".join(found[0].strip(",，；;、 ") for found in _REACH.finditer(inner))
     inner = _CUT.sub("", _REACH.sub("", inner))
+    if dated := _DAY_BEFORE_LABEL.match(inner):
+        inner = f"{inner[dated.end() :]} {dated[0].strip()}"
     label = _LABEL.match(inner)
     has_label = bool(label)
     if label:
@@ -177,9 +182,10 @@ def _frame(text: str) -> _Frame:
         has_label = bool(_TAKEN.match(inner))
         inner = _TAKEN_FROM.sub("", inner)
     beside = reach
-    if has_label:  # 媒体：某报 版次：第3版 日期：2025-06-03
-        beside = " ".join([reach, *(found[0].strip() for found in _KEYS.finditer(inner))]).strip()
-        inner = _KEYS.sub(" ", inner).strip()
+    key = _KEY.search(inner) if has_label else None  # 媒体：某报 版次：第3版 日期：2025-06-03
+    if key and not _PERSON_KEY.search(inner):  # people have fields of their own
+        beside = f"{reach} {inner[key.start() :].strip(_SEPARATORS)}".strip()
+        inner = inner[: key.start()]
     written = _WRITER.search(inner) or _BESIDE.search(inner)
     without = _BESIDE.sub("", _WRITER.sub("", inner)).strip()
     writer = _NO_NAME.sub("", written[0]).strip() if written else ""

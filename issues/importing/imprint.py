@@ -8,6 +8,7 @@ from issues.importing import front
 
 MAX_LINES = 15
 _SALUTES = re.compile(r"^(?:各|尊敬|亲爱|全体|致)[^。]{0,60}[：:]$")
+SAME = 6  # characters of an office that tell it again
 MAX_NOTICE = 30  # lines of a notice to members
 NEAR_HEAD = 6  # lines of a masthead
 FEWEST = 3  # sources that tell a habit
@@ -41,6 +42,7 @@ _CLOSED = re.compile(
 )
 # Who makes an issue: two of them in a line (编辑：某某　审校：某某), and nobody who writes.
 _MAKER = re.compile(r"(?:编辑|编译|翻译|审核|审校|校对|整理|排版)\s?[:：/丨｜|]")
+_SENT_IN = re.compile(r"^(?:来稿|报送|供稿)(?:单位|部门)\s?[:：]")
 _CONTACT = re.compile(r"[\w.-]@[\w-]+\.|转发|退订|订阅|投稿|留言|线索|联系人|全文完|下期")
 _ROLE = re.compile(rf"(?:^|[ \u3000])[{HAN}]{{2,6}}[:：]\s?[{HAN}]{{2,4}}(?![{HAN}])")
 _WRITES = re.compile(r"作者|记者|通讯员|撰[稿文]|[。！？]")
@@ -137,6 +139,8 @@ def _may_belong(line: Block) -> bool:
     if line.table:
         is_small = len(line.table.rows) <= MAX_LINES // 2
         return is_small and all(len(cell.text) <= MAX_CELL for cell in front.as_lines([line]))
+    if _SENT_IN.match(line.text):
+        return False
     text = _SPACED_HAN.sub("", line.text)
     if _is_closed(line):
         return True
@@ -170,7 +174,8 @@ def _signs_issue(lines: list[Block], at: int) -> bool:
     is_notice = any(_SALUTES.match(line.text) for line in lines[max(at - MAX_NOTICE, 0) : at])
     name, date = "".join(office.text.split()), "".join(day.text.split())
     is_office = len(name) >= 4 and name[-1] not in "。！？" and not is_notice
-    return is_day and is_office and (name in head or date in head)
+    # The masthead may name the office above the one that signs.
+    return is_day and is_office and (name[:SAME] in head or date in head)
 
 
 def _names_makers(text: str) -> bool:

@@ -26,7 +26,9 @@ LONG = 40  # characters of a paragraph
 _SOURCE_LABEL = re.compile(r"^(?:来源|出处|摘自|选自|转自|原载)")
 _TAG_ALONE = re.compile(r"^[【\[][^【】\[\]]{2,10}[】\]]$")
 _TAG = re.compile(r"^(?P<tag>[【\[][^【】\[\]]{2,10}[】\]])[ \u3000]+(?P<title>\S.+)$")
-_OUTLET_BEFORE = re.compile(r"^[【\[](?P<outlet>[^【】\[\]]{2,14})[】\]]\s*(?P<title>\S.{4,60})$")
+_OUTLET_BEFORE = re.compile(
+    r"^[【\[〖［](?P<outlet>[^【】\[\]〖〗［］]{2,14})[】\]〗］]\s*(?P<title>\S.{4,60})$"
+)
 _OUTLET = re.compile(r"(?:报|网|刊|社|台|新闻|观察|发布|周刊|杂志|客户端|公众号|时评|日报|在线)$")
 _ANGLE = re.compile(r"^[>＞»]\s+(?P<text>\S.*)$")
 MAX_MARKED = 60  # characters

@@ -31,8 +31,13 @@ _INVITES = re.compile(
 )
 _BETWEEN_OUTLETS = re.compile(r"》[、，, ]?《|[、，,](?=《)|(?<=》)[、，,]|、")
 _TITLED = re.compile(r"《([^》]{2,30})》")
-# What a page of a site tells above its text, if it names nobody: 发布日期：… 来源：… 浏览次数：…
-_TOLD = re.compile(r"^(?!.*(?:作者|记者|编辑|责编))(?:.*\s)?来源\s*[:：]\s*(?P<outlet>\S{2,30})")
+# What a page of a site tells above its text: 发布日期：… 来源：… 浏览次数：…
+_TOLD = re.compile(r"^(?:.*\s)?来源\s*[:：]\s*(?P<outlet>\S{2,30})")
+_NAMES_PEOPLE = re.compile("作者|记者|编辑|责编")
+# How widely a text was read, on a line of its own.
+_REACH = re.compile(
+    r"^(?:热度|传播量|传播热度|阅读量?|浏览量?|舆情等级|情感倾向|情感属性)\s?[:：]\s?[^。！？]{1,40}$"
+)
 LABELS = frozenset("来源 原文 原文链接 链接 网址 出处 转自 摘自".split())
 _FILE = re.compile(r"\.(?:xlsx?|docx?|pptx?|zip|rar|pdf|csv)$", re.IGNORECASE)
 _NAMES_SOURCE = re.compile(rf"^[（(【\[]?\s*+(?:—{{1,2}}\s*+)?(?:{SOURCE})\s*+[】\]:：]")
@@ -79,8 +84,12 @@ def take_sources(lines: list[Block], title: str, remark: Callable) -> Taken:
             _tell_rest(line, found[-1], remark)
         elif _is_day_beside(lines, at) and is_edge:
             days.append(day_of(line.text))
+        elif is_edge and _REACH.match(line.text):
+            remark("left_out", "beside_source", _("Beside a source: %s") % line.text, line.number)
         elif is_edge and (names := _names_of(line)):
             outlets += [(name, line) for name in names]
+            if _NAMES_PEOPLE.search(line.text) and match("info_line", line.text):
+                left.append(line)  # its people have no other place
             if texts and texts[0] < at < texts[-1]:
                 _tell_middle(line, remark)
         else:
@@ -95,8 +104,11 @@ def take_sources(lines: list[Block], title: str, remark: Callable) -> Taken:
 
 
 def _is_day_beside(lines: list[Block], at: int) -> bool:
-    """Whether a line is only a day, right below a source."""
-    return at > 0 and is_source(lines[at - 1]) and bool(match("date_line", lines[at].text))
+    """Whether a line is only a day: right below a source, or, without a label, the title."""
+    text = lines[at].text
+    is_below_title = at == 0 and len(lines) > 1 and "：" not in text and ":" not in text
+    is_below = is_below_title or (at > 0 and is_source(lines[at - 1]))
+    return is_below and bool(match("date_line", text))
 
 
 def _names_of(line: Block) -> list[str]:

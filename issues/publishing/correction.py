@@ -1,6 +1,9 @@
 """Correction of one article after release: rows, note and the next edition in one act."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +22,39 @@ from qualitynews.people.characters import storable
 from qualitynews.people.roles import Refused
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A correction before it is made: the content as readers have it, the content as it will be,
+    and the number of the edition it will make."""
+
+    old: dict
+    new: dict
+    number: int
+
+
+@roles.asks("correct")
+def plan(article: Article, content: dict, *, by, opened_as: str, note: str) -> Plan:
+    """What a correction will change; writes nothing and makes no PDF. Raises as `correct` does."""
+    article, _after = _checked(article, content, by, opened_as, note, timezone.now())
+    last = article.section.issue.editions.aggregate(n=Max("number"))["n"] or 0
+    return Plan(snapshots.of_article(article), content, last + 1)
+
+
+def _checked(
+    article: Article, content: dict, by, opened_as: str, note: str, at
+) -> tuple[Article, Candidate]:
+    """The article, and its issue with the correction, if that may be made. Raises PermissionDenied
+    or Refused."""
+    article = Article.objects.select_related("section__issue").get(pk=article.pk)
+    roles.ask("correct", ArticleCase(article, by, opened_as=opened_as, remark=note))
+    if opened_as in snapshots.digests(content):
+        raise Refused(_("Nothing was changed, so there is nothing to correct."))
+    before = candidates.read_issue(article.section.issue)
+    after = _with_correction(before, article, content, contents.Corrected(at, note))
+    _refuse_new_errors(before, after, article)
+    return article, after
+
+
 @roles.asks("correct")
 def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -> Edition:
     """Change one article of a published issue: write its rows, the note for readers and the next
@@ -28,14 +64,8 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
     made first; then everything is written in one transaction. Raises PermissionDenied or Refused
     (code "content_as_read": the article changed meanwhile).
     """
-    article = Article.objects.select_related("section__issue").get(pk=article.pk)
     note, at = storable(note).strip(), timezone.now()
-    roles.ask("correct", ArticleCase(article, by, opened_as=opened_as, remark=note))
-    if opened_as in snapshots.digests(content):
-        raise Refused(_("Nothing was changed, so there is nothing to correct."))
-    before = candidates.read_issue(article.section.issue)
-    after = _with_correction(before, article, content, contents.Corrected(at, note))
-    _refuse_new_errors(before, after, article)
+    article, after = _checked(article, content, by, opened_as, note, at)
     after = candidates.with_pdf(after)
     with transaction.atomic():
         issue = candidates.hold_issue(article.section.issue)

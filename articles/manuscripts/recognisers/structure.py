@@ -46,7 +46,7 @@ ROWS = (
     ),
     row(
         "plain_number",
-        r"^(?P<number>\d{1,2})\s*+(?:、\s*+|[.．](?:\s++|(?!\d)))(?P<title>\S.*)$",
+        r"^(?P<number>\d{1,2})\s*+(?:、\s*+|[.．](?:\s++|(?!\d))|．(?=\d{1,2}月))(?P<title>\S.*)$",
         "1. 质量要闻",
         "1.5℃温控目标如何实现",
         "a section or sub-section",
@@ -111,7 +111,8 @@ ROWS = (
     ),
     row(
         "lettered_number",
-        r"^(?P<letter>[A-Z])[-–—.．]\s?(?P<number>\d{1,2})(?![\d.．%])[\s、.．]*(?P<title>[^\s\d、.．].*)$",
+        r"^(?P<letter>[A-Z])(?:[-–—.．]\s?(?P<number>\d{1,2})(?![\d.．%])[\s、.．]*+"
+        r"|(?P<digits>\d{1,2})[ \u3000]++)(?P<title>[^\s\d、.．].*)$",
         "A-1 沿街商铺火灾",
         "A-1",
         "the title of an article",
@@ -137,7 +138,7 @@ ROWS = (
         "marked_title",
         r"^(?:[【［〖〔「『\[](?P<title>[^】］〗〕」』\[\]]{2,30})[】］〗〕」』\]]"
         rf"|[{_DRAWN}]{{2,}}\s*+(?P<drawn>[^\s{_DRAWN}][^{_DRAWN}]{{1,28}}?)\s*+[{_DRAWN}]{{2,}}"
-        rf"|(?P<mark>[{SIGN}])\s*+(?P<other>[^\s{SIGN}][^{SIGN}]{{0,28}}[^\s{SIGN}])\s*+[{SIGN}]?"
+        rf"|(?P<mark>[{SIGN}])(?P=mark){{0,2}}\s*+(?P<other>[^\s{SIGN}][^{SIGN}]{{0,28}}[^\s{SIGN}])\s*+[{SIGN}]?"
         rf"|[·•~～＊*]\s?(?P<framed>[{HAN}][{HAN}、 ]{{0,14}}[{HAN}])\s?[·•~～＊*]"
         rf"|〇\s*+(?P<zero>(?![{NUMERAL}年])[{HAN}][^。，；]{{1,28}}))$",
         "◆质量要闻◆",
