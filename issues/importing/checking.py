@@ -1,5 +1,6 @@
 """Counts what was read as text and looks like something else, so that no fault is silent."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import fold
-from articles.manuscripts.recognisers import match
+from articles.manuscripts.recognisers import HAN, match
 from articles.manuscripts.report import Report
 from articles.manuscripts.tables import cell_count
 from articles.manuscripts.titles import is_title_like
@@ -19,6 +20,7 @@ from issues.importing.titles import STYLES, continues_list, is_source, number_of
 TITLE = range(4, 46)
 # More short lines than this in one article are its own headings: they are told in one sentence.
 MANY = 4
+_NAME_BEHIND = re.compile(rf"[（(][{HAN}A-Za-z0-9]{{2,14}}[）)]$")
 _ENDS = tuple("。！？”）)…")
 
 
@@ -30,6 +32,9 @@ def check(outline: Outline, composed: dict[int, Composed], report: Report) -> No
     for plan in outline.all_articles():
         _check(composed[id(plan)], names, asked, report)
     _check_end(outline, composed, report)
+    if sum(bool(article.sources) for article in composed.values()) * 2 > len(composed):
+        for article in composed.values():
+            _check_brackets(article, report)
 
 
 def check_article(article: Composed, report: Report) -> None:
@@ -61,6 +66,16 @@ def _check_end(outline: Outline, composed: dict[int, Composed], report: Report) 
     if len(lines) > 1 and lines[-1].kind == "text" and lines[-1].text[-1:] not in _ENDS:
         text = _("The last line, “%s”, was read as text. Does it belong to the issue?")
         report.add("doubt", "last_line", text % lines[-1].text[:80], line=lines[-1].number)
+
+
+def _check_brackets(article: Composed, report: Report) -> None:
+    """Asks about a name in brackets behind the text of an article without a source, where others
+    have one."""
+    last = article.lines[-1] if article.lines and not article.sources else None
+    found = _NAME_BEHIND.search(last.text) if last else None
+    if found and not match("people", found[0]) and not match("byline", found[0]):
+        text = _("A source stayed in the text: %s") % found[0]
+        report.add("doubt", "source_left", text, line=last.number, article=article.title)
 
 
 def _name_of(line: Block) -> str:

@@ -139,6 +139,14 @@ def _remark(code: str, words: str) -> tuple[str, str]:
             n,
         )
         return "doubt", text % {"n": n}
+    if code == "text_boxes":
+        n = int(words)
+        text = ngettext(
+            "%(n)s text box stands behind the paragraph it hangs on. Look at its place.",
+            "%(n)s text boxes stand behind the paragraphs they hang on. Look at their places.",
+            n,
+        )
+        return "doubt", text % {"n": n}
     if code == "comment":
         return "doubt", _("A comment in the Word file: %s") % words
     if code == "contents_field":

@@ -115,17 +115,21 @@ def write_formulas(root) -> None:
             parent.tag = f"{W}smartTag"
 
 
-def lift_text_boxes(root) -> None:
-    """The paragraphs of a text box stand behind the one it is anchored in."""
+def lift_text_boxes(root) -> int:
+    """The paragraphs of a text box stand behind the one it is anchored in. Returns how many boxes
+    with text were set so."""
+    lifted = 0
     for box in list(root.iter(f"{W}txbxContent")):
         around = next(box.iterancestors(f"{W}p"), None)
         if around is None or around.getparent() is None:
             continue
+        lifted += bool(text_in(box).strip())
         remove(box)
         parent = around.getparent()
         at = parent.index(around)
         for offset, child in enumerate(list(box), start=1):
             parent.insert(at + offset, child)
+    return lifted
 
 
 def write_number(paragraph, properties, number: str) -> None:

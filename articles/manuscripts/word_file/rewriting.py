@@ -84,7 +84,8 @@ class Rewritten:
         self._leave_hidden_out(root)
         self._tell_drawn(root)
         elements.write_formulas(root)
-        elements.lift_text_boxes(root)
+        if boxes := elements.lift_text_boxes(root):
+            self.remarks.append(("text_boxes", 0, str(boxes)))
         elements.join_drop_caps(root)
         places = range(1, 1 << 30) if kind == "document" else None
         for at, paragraph in enumerate(root.iter(f"{W}p")):
