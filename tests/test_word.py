@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt, RGBColor
 from PIL import Image
 
 from articles.manuscripts import readers
@@ -677,3 +678,56 @@ def test_it_imports_nothing_of_the_site():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# --- sections and titles by how they are set ---------------------------------------------------
+
+
+def set_line(word: WordFile, text: str, *, size: int = 12, face: str = "", colour: str = ""):
+    """A paragraph without a style, set by hand."""
+    run = word.text().add_run(text)
+    run.font.size = Pt(size)
+    if face:
+        fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), face)
+    if colour:
+        run.font.color.rgb = RGBColor.from_string(colour)
+
+
+def set_by_hand(slip: dict | None = None, inner: str = "") -> WordFile:
+    """Two sections with two articles each, told apart by size, face and colour alone."""
+    word = WordFile()
+    set_line(word, "质量要情", size=26, colour="C00000")
+    for section in ("国内", "国外"):
+        set_line(word, section, size=18, colour="C00000")
+        for n in (1, 2):
+            look = {"size": 14, "face": "黑体"} | (
+                slip or {} if (section, n) == ("国外", 2) else {}
+            )
+            set_line(word, f"{section}召开第{n}次质量工作会议", **look)
+            set_line(word, PROSE)
+            if inner and n == 1:
+                set_line(word, inner, size=14, face="黑体")
+            set_line(word, PROSE)
+    return word
+
+
+SET_BY_HAND = [
+    ("国内", ["国内召开第1次质量工作会议", "国内召开第2次质量工作会议"]),
+    ("国外", ["国外召开第1次质量工作会议", "国外召开第2次质量工作会议"]),
+]
+
+
+@pytest.mark.parametrize("inner", ["", "一、主要做法"])
+def test_size_face_and_colour_tell_sections_and_titles(inner):
+    found = understand(set_by_hand(inner=inner).bytes(), "a.docx")
+    assert [(s.title, [a.title for a in s.articles]) for s in found.outline.sections] == SET_BY_HAND
+    assert not any(remark.code == "title_by_look" for remark in found.report.remarks)
+
+
+@pytest.mark.parametrize("slip", [{"face": "宋体"}, {"size": 15}, {"size": 16, "face": "楷体"}])
+def test_a_title_that_is_set_almost_like_the_others_is_one_and_asked_about(slip):
+    found = understand(set_by_hand(slip).bytes(), "a.docx")
+    assert [(s.title, [a.title for a in s.articles]) for s in found.outline.sections] == SET_BY_HAND
+    (asked,) = [r for r in found.report.remarks if r.code == "title_by_look"]
+    assert SET_BY_HAND[1][1][1] in asked.text and asked.line

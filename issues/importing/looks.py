@@ -99,6 +99,7 @@ def _without_inner(lines: list[Block], places: list[int]) -> list[int]:
 def _is_over(lines: list[Block], groups: dict, section: Look, title: Look) -> bool:
     """Whether the lines of one look are sections, those of the other the titles below them."""
     sections, titles = groups[section], set(groups[title])
+    names = set(sections)
     if len(sections) < FEWEST or any(len(lines[at].text) > MAX_NAME for at in sections):
         return False
     below = [at for at in titles if at > sections[0]]
@@ -106,7 +107,7 @@ def _is_over(lines: list[Block], groups: dict, section: Look, title: Look) -> bo
     if len(below) < len(sections):
         return False
     heading = sum(_next(lines, at, titles | subs) for at in sections)
-    over_text = sum(_is_over_text(lines, at, titles, sections) for at in below)
+    over_text = sum(_is_over_text(lines, at, titles, names) for at in below)
     # A slip may happen: one title in five that is set in another way.
     return heading * 5 >= len(sections) * 4 and over_text * 10 >= len(below) * 9
 
@@ -122,7 +123,7 @@ def _next(lines: list[Block], at: int, wanted: set[int]) -> bool:
     return after < len(lines) and (not between or are_introduction(between))
 
 
-def _is_over_text(lines: list[Block], at: int, titles: set[int], sections: list[int]) -> bool:
+def _is_over_text(lines: list[Block], at: int, titles: set[int], sections: set[int]) -> bool:
     """Whether text follows a title, which may have several lines."""
     after = at + 1
     while after in titles:
