@@ -38,7 +38,7 @@ _WHEN = (
 # After a day these words belong to it; elsewhere they may end a name (某某电讯).
 _WORDS = r"(?:网|网站)?(?:一期)?(?:报道|消息|文章|刊文|电|讯)"
 _WHEN_AT_END = re.compile(
-    rf"(?<!\s)\s*+[,，·（(｜|丨/]?\s*+(?:{_WHEN})(?:{_WORDS})?[）)]?$|(?<=刊|》)(?:{_WORDS})$"
+    rf"(?<!\s)\s*+[,，·（(｜|丨/]?\s*+(?:{_WHEN})(?:{_WORDS})?[）)]?$|(?<=刊|》)(?:{_WORDS})$|(?<=[网报社台])报道$"
 )
 _WHEN_ONLY = re.compile(rf"^(?:[\s,，·（(]*+(?:{_WHEN})(?:{_WORDS})?[）)]?)++$")
 _TITLED = re.compile(

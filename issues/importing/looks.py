@@ -15,12 +15,15 @@ from issues.importing.titles import (
     is_source,
     number_of,
     stands_between,
+    title_link,
+    unmarked,
     without_number,
 )
 
 LONG = 40  # characters of a paragraph
 FEWEST = 2
 MAX_NAME = 20  # characters of a section's name
+MAX_LINK = 60  # characters of a title that is a link
 MAX_INTRODUCTION = 3  # lines
 MAX_SLIPS = 3  # points in which a title differs from the others
 MAX_LOOKS = 12  # that are compared; an issue has some five
@@ -76,7 +79,12 @@ def _groups(lines: list[Block], text: Look | None) -> dict[Look, list[int]]:
 
 def _may_be_title(lines: list[Block], at: int) -> bool:
     line = lines[at]
-    return line.role == "title" or (is_title_like(line) and not _is_caption(lines, at))
+    is_link = bool(title_link(line)) and unmarked(line.text) != line.text  # ▶ 某地开会, a link
+    is_link = is_link and len(line.text) <= MAX_LINK
+    is_barred = line.text[:1] == "|" and line.text.count("|") == 1 and len(line.text) <= MAX_NAME
+    if is_barred and line.look and line.kind == "text":  # | 欧洲
+        return True
+    return line.role == "title" or is_link or (is_title_like(line) and not _is_caption(lines, at))
 
 
 def _look(line: Block) -> Look:
@@ -198,4 +206,5 @@ def _headings(lines: list[Block], groups: dict, section: Look, title: Look) -> l
 
 def _name(line: Block) -> str:
     number = number_of(line.text, tuple(STYLES))
-    return number.title if number else without_number(line.text)
+    name = number.title if number else without_number(line.text)
+    return name.lstrip("|｜ ") or name

@@ -37,12 +37,13 @@ def _with_cards_apart(lines: list[Block]) -> list[Block]:
 
 
 def _card(line: Block) -> list[Block]:
-    """The fields of a table of two columns with a title in it; none for other blocks."""
+    """The fields of a table of names and values with a title in it; none for other blocks."""
     rows = line.table.rows if line.table else ()
-    if not rows or any(len(row) != 2 for row in rows):
+    if not rows or any(len(row) % 2 for row in rows):
         return []
+    pairs = [pair for row in rows for pair in zip(row[::2], row[1::2], strict=True)]
     found: list[Block] = []
-    for name, value in rows:
+    for name, value in pairs:
         label = "".join(name.text.split())
         paragraphs = [paragraph for paragraph in value.paragraphs if text_of(paragraph).strip()]
         for n, runs in enumerate(paragraphs):

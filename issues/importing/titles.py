@@ -28,6 +28,7 @@ _WRITER = re.compile(
     rf"(?:[ \u3000、]{{1,4}}[{HAN}·]{{2,4}}){{0,3}}$"
 )
 _NAMES_SOURCE = re.compile(rf"^[（(【]?\s*+(?:{SOURCE}|原文|链接)")
+_LABEL_NUMBER = re.compile(rf"^[{HAN}]{{2,4}}\d{{1,2}}\s?[:：]\s?(?=\S)")
 _FRAMED = re.compile(r"^[【［〖](?P<title>[^【】［］〖〗]{4,60})[】］〗]$")
 _TITLES = ("title", "other", "drawn", "framed", "zero")  # groups of the recognisers
 _OF_PAGE = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}版\s+(?=\S)")  # 二版 生产
@@ -133,9 +134,9 @@ def title_key(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """A line without the bullet that it begins with, or the brackets around it."""
+    """A line without the bullet, the numbered word (热点1：) or the brackets that mark it."""
     found = _FRAMED.match(text)
-    return found["title"] if found else _BULLET.sub("", text)
+    return found["title"] if found else _LABEL_NUMBER.sub("", _BULLET.sub("", text))
 
 
 def without_number(text: str) -> str:
