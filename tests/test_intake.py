@@ -5,8 +5,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from articles.manuscripts.document import Block
 from articles.manuscripts.limits import ManuscriptRefused
-from issues.importing import correcting, taking_in
+from articles.manuscripts.report import Report
+from issues.importing import correcting, front, taking_in
 from issues.importing.parts import Part
 from issues.models import Intake, Issue, Manuscript
 from qualitynews.people.models import AuditEntry
@@ -299,3 +301,29 @@ def test_the_report_leads_to_the_line(client, editor):
     assert '<li id="N13" class="near">' in page and "丙市谈质量" in page
     client.force_login(make_user("issues.view_issue"))
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "imprint"),
+    [
+        (
+            ["钢铁行业周报", "第35期", "华岳钢铁工业协会信息部"],
+            "钢铁行业周报",
+            ["华岳钢铁工业协会信息部"],
+        ),
+        (
+            ["政务信息", "江临市人民政府办公室　　2025年4月21日"],
+            "政务信息",
+            ["江临市人民政府办公室　　2025年4月21日"],
+        ),
+        (
+            ["江临市人民政府办公室　　2025年4月21日", "政务信息"],
+            "政务信息",
+            ["江临市人民政府办公室　　2025年4月21日"],
+        ),
+    ],
+)
+def test_masthead_and_publisher_are_told_apart(lines, title, imprint):
+    report = Report()
+    found = front.read_front([Block(n, text) for n, text in enumerate(lines, 1)], report=report)
+    assert (found.title, found.imprint, report.remarks) == (title, imprint, [])

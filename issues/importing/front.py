@@ -71,7 +71,9 @@ def read_front(lines: list[Block], *, report: Report) -> Front:
             if front.title == "" and rest and not day and len(rest) <= 30:
                 front.title = unspread(rest)
             continue
-        if _IMPRINT.match(text) or match("people", text) or _PUBLISHER.match(text):
+        # A line that names an office may be the masthead (某某周报), if none stands above it.
+        is_publisher = _PUBLISHER.match(text) and (day or front.title)
+        if _IMPRINT.match(text) or match("people", text) or is_publisher:
             front.imprint.append(text)
         elif not front.title and len(text) <= 30:
             front.title = unspread(text)

@@ -7,6 +7,7 @@ from articles.manuscripts.word_file.counting import W
 from articles.manuscripts.word_file.styles import Styles
 
 BLACK = ("", "auto", "000000")
+LONGEST = 40  # characters of a face's name; a style may hold any, and each paragraph repeats it
 OFF = ("0", "false", "none")
 
 
@@ -31,7 +32,8 @@ def _of_run(properties: list) -> str:
 
     def first(name: str, attribute: str = "val") -> str:
         found = (element.find(W + name) for element in known)
-        return next((value for e in found if e is not None and (value := e.get(W + attribute))), "")
+        said = (e.get(W + attribute) for e in found if e is not None)
+        return next(filter(None, said), "")[:LONGEST]
 
     bold = next((e for element in known if (e := element.find(f"{W}b")) is not None), None)
     is_bold = bold is not None and bold.get(W + "val") not in OFF
