@@ -526,6 +526,22 @@ def test_another_text_than_the_one_looked_at_is_shown_again(client, office, out)
     assert out.editions.count() == 1
 
 
+def test_two_people_correct_one_text(client, office, out):
+    """The second one sees both corrections together before theirs is released."""
+    article = Article.objects.get()
+    client.force_login(office.zhong)
+    address = reverse("admin:issues_article_correct", args=[article.pk])
+    mine = correction_form(article, title="甲市召开质量年会")
+    looked_at = client.post(address, mine).context["looked_at"]
+    correct(office, article, subtitle="别人加的副标题")
+    page = client.post(address, mine | {"looked_at": looked_at})
+    assert page.status_code == 200 and page.context["looked_at"] != looked_at
+    assert page.context["plan"].new["subtitle"] == "别人加的副标题"
+    client.post(address, mine | {"looked_at": page.context["looked_at"]})
+    article.refresh_from_db()
+    assert (article.title, article.subtitle) == ("甲市召开质量年会", "别人加的副标题")
+
+
 def test_a_correction_that_changes_nothing_is_refused(client, office, out):
     article = Article.objects.get()
     client.force_login(office.zhong)
