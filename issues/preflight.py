@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import richtext
+from articles import richtext, sites
 from articles.content import fields, snapshots
 from articles.models import Article, Proposal, Review, SourceLink
 from articles.review import signatures
 from articles.review.acts import acts_of
-from issues import contents, numbering, sites
+from issues import contents, numbering
 from issues.exporting.print import fonts
 from issues.models import Issue
 

@@ -20,6 +20,8 @@ BOX = """one => {
     const {x, y, height} = one.getBoundingClientRect();
     return {x, y, height};
 }"""
+# What saves a form and leads on: the form of an article has another button that stays.
+SAVE = "input[name=_leave], input[name=_save]"
 # Nothing on the page fades or moves: colours of Django's pages change slowly.
 STILL = "document.getAnimations().every(change => change.playState !== 'running')"
 
@@ -154,7 +156,7 @@ class Desk:
         return self.page.evaluate("CKEDITOR.instances.id_body.getData()")
 
     def save(self):
-        self.press("input[name=_save]")
+        self.press(SAVE)
 
     # --- the review page
 
@@ -162,7 +164,17 @@ class Desk:
         self.article(article, "review")
         if remark:
             self.page.fill("#remark", remark)
+        if act == "approve":
+            self.read_to_the_end()
         self.press(f"button[name=act][value={act}]")
+
+    def read_to_the_end(self):
+        """Scrolls to the end of the text; the page then states that it was shown."""
+        if not self.with_script:
+            self.page.check("[data-shown]")
+            return
+        self.page.locator("[data-end]").scroll_into_view_if_needed()
+        until(self.page, "document.querySelector('[data-shown]').checked")
 
     def shot(self, name: str, selector: str = ""):
         """A picture for the handbook, made only when asked for."""

@@ -256,6 +256,7 @@ def test_reviewing_by_keyboard_alone(office, browser, live_server, width):
     desk.article(article, "review")
     tab_to(desk.page, "#remark")
     desk.page.keyboard.type("已核对")
+    desk.read_to_the_end()
     tab_to(desk.page, "button[value=approve]")
     with desk.page.expect_navigation():
         desk.page.keyboard.press("Enter")
@@ -277,9 +278,8 @@ def test_writing_by_keyboard_alone(office, browser, live_server, width):
     desk.page.keyboard.type("键盘写的正文")
     tab_to(desk.page, "#id_note")
     desk.page.keyboard.type("只用键盘")
-    tab_to(desk.page, "input[name=_save]")
-    with desk.page.expect_navigation():
-        desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("Control+s")
+    until(desk.page, "document.querySelector('[data-said]').textContent.includes('已保存')")
     article = Article.objects.get()
     assert (article.title, article.body) == ("键盘写的题", "<p>键盘写的正文</p>")
     assert article.revisions.first().note == "只用键盘"

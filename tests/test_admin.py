@@ -762,9 +762,7 @@ def test_saving_leads_back_to_where_one_came_from(client, editor, page):
     assert answer.status_code == 200 and escape(form.initial["back"]) in answer.content.decode()
     answer = client.post(address, values | {"title": "新题"})
     assert answer["Location"].removeprefix("http://testserver") == came_from
-    answer = client.post(
-        address, form_values(client, address) | {"back": came_from, "_continue": "1"}
-    )
+    answer = client.post(address, form_values(client, address) | {"back": came_from, "_save": "1"})
     assert answer["Location"] == f"{address}?{urlencode({'back': came_from})}"
 
 

@@ -44,7 +44,7 @@ def with_line(module: str, line: str) -> dict[str, str]:
 FLOORS = {
     "words": (
         "qualitynews.people.characters", "qualitynews.people.keys", "qualitynews.people.real_names",
-        "articles.richtext", "articles.wording", "articles.content.fields", "issues.numbering", "issues.sites",
+        "articles.richtext", "articles.wording", "articles.content.fields", "issues.numbering", "articles.sites",
         "articles.search.asking", "articles.search.folding", "articles.search.marks", "articles.search.pieces",
         "articles.search",
     ),

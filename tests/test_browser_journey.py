@@ -9,6 +9,7 @@ from playwright.sync_api import Error
 
 from articles.models import Article, Picture
 from issues.models import Issue
+from tests.desks import SAVE
 from tests.make import (
     make_article,
     make_editor,
@@ -93,7 +94,7 @@ def body(page) -> str:
 
 def save(page):
     with page.expect_navigation():
-        page.locator("input[name=_save]").last.click()
+        page.locator(SAVE).last.click()
 
 
 def test_from_an_empty_desk_to_a_reader_and_a_pdf(page, live_server, tmp_path):
@@ -146,6 +147,7 @@ def test_from_an_empty_desk_to_a_reader_and_a_pdf(page, live_server, tmp_path):
     page.locator(".cke_dialog_ui_labeled_content input[type=text]").nth(1).fill("会场全景")
     page.locator(".cke_dialog_ui_button_ok:visible").click()
     until(page, "CKEDITOR.instances.id_body.getData().includes('<figure')")
+    page.click("#sources-0 summary")
     page.fill("#id_sources-0-label", "某市召开质量大会-某报")
     page.fill("#id_sources-0-url", "https://news.example.org/2026/12/1.html")
     page.fill("#id_sources-0-outlet", "某报")

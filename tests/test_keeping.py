@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article, Draft
-from tests.desks import TYPED_EVERY, Desk, until
+from tests.desks import SAVE, TYPED_EVERY, Desk, until
 from tests.make import make_issue, make_office, make_ready, make_section
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -227,7 +227,7 @@ def test_two_tabs_of_one_person(bian, office):
     assert not bian.page.locator(".keeping-others").inner_text()
     bian.save()
     with second.expect_navigation():
-        second.locator("input[name=_save]").last.click()
+        second.locator(SAVE).last.click()
     assert second.locator(".desk-part").count() == 0  # nothing to choose: it comes together
     article = Article.objects.get()
     assert (article.summary, article.subtitle) == ("第一个窗口", "第二个窗口")
@@ -279,13 +279,13 @@ def test_a_double_click_saves_once(bian, office):
     bian.page.fill("#id_title", "只要一篇")
     bian.write("<p>文</p>")
     with bian.page.expect_navigation():
-        bian.page.locator("input[name=_save]").last.dblclick()
+        bian.page.locator(SAVE).last.dblclick()
     bian.page.wait_for_timeout(500)
     article = Article.objects.get()
     bian.article(article)
     bian.page.fill("#id_subtitle", "改一次")
     with bian.page.expect_navigation():
-        bian.page.locator("input[name=_save]").last.dblclick()
+        bian.page.locator(SAVE).last.dblclick()
     bian.page.wait_for_timeout(500)
     assert bian.page.locator(".desk-part").count() == 0 and "/change/" not in bian.page.url
     assert article.revisions.count() == 2

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from issues.models import Periodical
-from tests.desks import Desk, until
+from tests.desks import SAVE, Desk, until
 from tests.make import make_article, make_issue, make_office, make_picture, make_section, release
 from tests.test_pages import words
 
@@ -211,17 +211,17 @@ def test_a_chief_editor_chooses_the_lead_and_the_settings(browser, live_server, 
     desk = Desk(browser, live_server, "zhong")
     desk.go(f"/admin/issues/issue/{issue.pk}/change/")
     desk.page.select_option("#id_lead", label="更要紧的消息")
-    desk.press("[name=_save]")
+    desk.press(SAVE)
     desk.go("/admin/settings/")
     desk.press("main a[href*='/periodical/']")
     desk.page.fill("#id_title", "质量要闻")
     desk.page.fill("#id_publisher", "某质量研究院")
     desk.page.fill("#id_phone", "电话没有数字")
-    desk.press("[name=_save]")
+    desk.press(SAVE)
     assert "请用数字填写电话" in desk.text()
     desk.page.fill("#id_phone", "010-12345678")
     desk.page.fill("#id_icp_number", "京ICP备12345678号-1")
-    desk.press("[name=_save]")
+    desk.press(SAVE)
     assert Periodical.current().publisher == "某质量研究院"
     assert desk.page.problems == []
     desk.context.close()

@@ -3,11 +3,9 @@
 A plain form with its sources. It saves nothing: each page hands the content to one verb.
 """
 
-import json
 import secrets
 
 from django import forms
-from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.widgets import (
     AdminDateWidget,
     AdminTextareaWidget,
@@ -54,6 +52,15 @@ class SourceForm(forms.Form):
             row.clean_fields(exclude=["article", *self.errors])
             row.clean()
         return cleaned
+
+    @property
+    def line(self) -> list[forms.BoundField]:
+        """What is in view of a source."""
+        return [self[field.name] for field in fields.SOURCE_FIELDS if field.is_main]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [self[field.name] for field in fields.SOURCE_FIELDS if not field.is_main]
 
 
 class NamedRows:
@@ -157,40 +164,38 @@ class ContentForm(forms.Form):
 
     # --- how it is shown
 
-    def fieldsets(self) -> AdminForm:
-        """Grouped as `fields.FIELDS` says, the section after the titles, the note at the end."""
-        groups = []
-        for group in fields.GROUPS:
-            lines: list = []
-            for field in fields.FIELDS:
-                if field.group != group:
-                    continue
-                if field.is_beside:
-                    lines[-1] = (*_as_tuple(lines[-1]), field.name)
-                else:
-                    lines.append(field.name)
-            if group == fields.TITLES and "section" in self.fields:
-                lines.append("section")
-            groups.append((group or None, {"fields": lines}))
-        groups.append((_("For the record"), {"fields": ["note"]}))
-        return AdminForm(self, groups, {})
+    def main_fields(self) -> list[forms.BoundField]:
+        """What one writes: in view at once."""
+        return [self[field.name] for field in fields.FIELDS if field.is_main]
 
-    def rows_for_script(self) -> str:
-        """What Django's inlines.js needs to add and remove rows of sources."""
-        options = {"prefix": typed.PREFIX, "addText": _("Add a source"), "deleteText": _("Remove")}
-        return json.dumps({"name": f"#{typed.PREFIX}", "options": options})
+    def groups(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
+        """What stands at the side of the text, grouped as `fields.FIELDS` says: the label of each
+        group with its lines."""
+        place = [(_("Place"), [[self["section"]]])] if "section" in self.fields else []
+        return [
+            *place,
+            (_("Titles and summary"), self._lines(fields.TITLES) + self._lines(fields.TEXT)),
+            (fields.ORIGIN, self._lines(fields.ORIGIN)),
+            (_("For the record"), [[self["note"]]]),
+        ]
+
+    def _lines(self, group: str) -> list[list[forms.BoundField]]:
+        lines: list[list[forms.BoundField]] = []
+        for field in fields.FIELDS:
+            if field.group == group and field.is_beside:
+                lines[-1].append(self[field.name])
+            elif field.group == group and not field.is_main:
+                lines.append([self[field.name]])
+        return lines
 
     @property
     def media(self):
-        scripts = ["vendor/jquery/jquery.min.js", "jquery.init.js", "core.js", "inlines.js"]
-        own = forms.Media(
+        scripts = ["vendor/jquery/jquery.min.js", "jquery.init.js", "core.js"]
+        own = ["server.js", "keeping.js", "sources.js", "writing.js"]
+        added = forms.Media(
             js=[
                 *(f"admin/js/{name}" for name in scripts),
-                Script("desk/keeping.js", **{"defer": True}),
+                *(Script(f"desk/{name}", **{"defer": True}) for name in own),
             ]
         )
-        return own + super().media + self.sources.media
-
-
-def _as_tuple(line) -> tuple:
-    return line if isinstance(line, tuple) else (line,)
+        return added + super().media + self.sources.media

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from articles import differences, revisions
 from articles.admin import pages
 from articles.content import snapshots
-from articles.models import Article, Proposal, Review, Stage
+from articles.models import Article, Proposal, Review, Revision, Stage
 from articles.review import rules, signatures, stages, workflow
 from qualitynews.people import roles
 
@@ -40,6 +40,7 @@ def _act(request, article: Article):
             opened_as=opened_as,
             seen=request.POST.get("seen", ""),
             remark=remark,
+            is_shown_to_end=bool(request.POST.get("shown")),
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -61,8 +62,8 @@ def _review_page(request, article: Article, *, remark="", since="", status=200):
     acts = list(article.reviews.select_related("by"))
     proposal = article.proposals.filter(fate=Proposal.Fate.OPEN).select_related("by").first()
     now = snapshots.of_article(article)
-    against = _against(article, acts, since, now, request.user)
-    chosen = _chosen(against, "since" if since else request.GET.get("against", ""))
+    against = against_of(article, acts, since, now, request.user)
+    chosen = chosen_of(against, "since" if since else request.GET.get("against", ""))
     possible = workflow.possible(article, by=request.user)
     may_propose = workflow.may_propose(article, request.user)
     context = {
@@ -72,6 +73,7 @@ def _review_page(request, article: Article, *, remark="", since="", status=200):
         "acts": acts,
         "possible": possible,
         "may_propose": may_propose,
+        "may_sign": any(act.act == "approve" and not act.refusal for act in possible),
         "may_act": may_propose or any(not act.refusal for act in possible),
         "against": against,
         "chosen": chosen,
@@ -120,16 +122,19 @@ def steps(article: Article, acts: list[Review]) -> list[dict]:
     return found
 
 
-def _against(article: Article, acts: list[Review], since: str, now: dict, user) -> list[dict]:
+def against_of(article: Article, acts: list[Review], since: str, now: dict, user) -> list[dict]:
     """The versions to compare the text with: the one that was opened, the one that this person
     signed (or, if the signature of this stage ended, the one that was signed), the one signed last,
-    the one submitted, the one published. Each with its revision and the difference."""
+    the one submitted, the one published, the one imported. Each with its revision and the
+    difference."""
     approvals = [act for act in reversed(acts) if act.decision == Review.Decision.APPROVE]
     signed = next(iter(approvals), None)
     mine = next((act for act in approvals if act.by_id == user.pk), None)
     lapsed = signatures.lapsed(acts).get(stages.stage_of(article))
     submitted = signatures.last_submission(acts)
     released = next((a for a in reversed(acts) if a.decision in Review.RELEASING), None)
+    imports = article.revisions.filter(kind=Revision.Kind.IMPORTED).defer("content")
+    imported = imports.order_by("number").first()
     last = signed.digest if signed else ""
     own = [
         ("mine", _("version you signed"), mine.digest if mine else ""),
@@ -141,6 +146,7 @@ def _against(article: Article, acts: list[Review], since: str, now: dict, user) 
         ("signed", _("last signed version"), last),
         ("submitted", _("version submitted"), submitted.digest if submitted else ""),
         ("published", _("published version"), released.digest if released else ""),
+        ("imported", _("as imported"), imported.digest if imported else ""),
     ]
     digests = {digest for _key, _label, digest in wanted if digest}
     kept = revisions.by_digest(article, digests)
@@ -155,7 +161,7 @@ def _against(article: Article, acts: list[Review], since: str, now: dict, user) 
     ]
 
 
-def _chosen(against: list[dict], key: str) -> dict | None:
+def chosen_of(against: list[dict], key: str) -> dict | None:
     return next((row for row in against if row["key"] == key), against[0] if against else None)
 
 

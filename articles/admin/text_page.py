@@ -5,7 +5,8 @@ import secrets
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -38,6 +39,39 @@ def show(
     response = pages.article_page(request, "text_form.html", title, whole | context)
     response.shows_editor = True
     return response
+
+
+def is_asked_in_place(request) -> bool:
+    """Whether the form's script sends it, and the page stays as it is."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def saved_in_place(request, article: Article, address: str, context: dict) -> JsonResponse:
+    """What the script needs after a save: the new fingerprint, and the parts of the page that the
+    save changed, as HTML by the id of their place."""
+    said = list(messages.get_messages(request))
+    whole = context | {"article": article, "here": "edit"}
+    whole["said"] = " ".join(str(one) for one in said)
+    places = {
+        "writing-tools": "_tools",
+        "writing-purpose": "_purpose",
+        "writing-bar": "_send",
+        "writing-beside": "_beside",
+    }
+    return JsonResponse(
+        {
+            "saved": True,
+            "article": article.pk,
+            "address": address,
+            "opened_as": article.fingerprint(),
+            "is_warning": any(one.level_tag in ("warning", "error") for one in said),
+            "parts": {
+                place: render_to_string(f"admin/articles/article/{template}.html", whole, request)
+                for place, template in places.items()
+            },
+            "findings": len(context["beside"].findings),
+        }
+    )
 
 
 def open_form(request, form: type[ContentForm], article: Article | None) -> ContentForm:
@@ -133,6 +167,14 @@ def way_back(request, otherwise: str = "") -> str:
     if _is_office_page(request, address):
         return address
     return otherwise or reverse("admin:articles_article_changelist")
+
+
+def back_address(request) -> str:
+    """The page that a link in the form leads back to, "" in the pane of a desk."""
+    if pages.in_pane(request):
+        return ""
+    sent = request.POST.get("back", "")
+    return (sent if _is_office_page(request, sent) else "") or came_from(request)
 
 
 def _is_office_page(request, address: str) -> bool:

@@ -15,7 +15,8 @@ LINE, LINES, DAY, BODY = "line", "lines", "day", "body"
 
 @dataclass(frozen=True)
 class Field:
-    """`group` is the part of the form; `is_beside`: on the same line as the field before.
+    """`group` is the part of the form; `is_main`: in view at once, where the others stand at the
+    side; `is_beside`: on the same line as the field before.
     `is_public`: readers get it, on pages, in print and as JSON."""
 
     name: str
@@ -23,15 +24,15 @@ class Field:
     kind: str
     group: str = ""
     help_text: str = ""
+    is_main: bool = False
     is_beside: bool = False
     is_public: bool = True
 
 
-TITLES, TEXT, ORIGIN = "", _("Text"), _("Origin")
-GROUPS = (TITLES, TEXT, ORIGIN)
+TITLES, TEXT, ORIGIN = _("Titles"), _("Text"), _("Origin")
 
 FIELDS = (
-    Field("title", _("title"), LINE, TITLES),
+    Field("title", _("title"), LINE, TITLES, is_main=True),
     Field(
         "original_title",
         _("original title"),
@@ -41,7 +42,7 @@ FIELDS = (
     ),
     Field("subtitle", _("subtitle"), LINE, TITLES),
     Field("summary", _("summary"), LINES, TEXT),
-    Field("body", _("text"), BODY, TEXT),
+    Field("body", _("text"), BODY, TEXT, is_main=True),
     Field("outlet", _("outlet"), LINE, ORIGIN),
     Field("published_on", _("first published on"), DAY, ORIGIN, is_beside=True),
     Field("dateline", _("dateline"), LINE, ORIGIN),
@@ -51,8 +52,8 @@ FIELDS = (
 )
 SOURCE_FIELDS = (
     Field("label", _("link text"), LINE),
-    Field("url", _("address"), LINE),
-    Field("outlet", _("outlet"), LINE),
+    Field("url", _("address"), LINE, is_main=True),
+    Field("outlet", _("outlet"), LINE, is_main=True),
     Field("accessed_on", _("seen on"), DAY),
 )
 SOURCES = "sources"  # the one part of a content that is not a field but a list of rows

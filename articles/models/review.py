@@ -45,6 +45,9 @@ class Review(Kept):
     remark = LinesField(_("remark"), blank=True)
     digest = models.CharField(_("content hash"), max_length=64)
     state = models.CharField(_("state afterwards"), max_length=10)
+    # A signature: whether the signer's browser reported that it had shown the text to its end. A
+    # help for the office and no proof; None where no page asked.
+    is_shown_to_end = models.BooleanField(_("shown to the end (browser's statement)"), null=True)
 
     class Meta:
         default_permissions = ("view",)

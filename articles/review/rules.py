@@ -22,7 +22,8 @@ class ArticleCase:
     """Who is about to do an act on which article; what they read, and their remark.
 
     `opened_as` is the digest of the content that the person read; None if the verb itself read it
-    while holding the row. What the rules look up is read once, when it is first needed; `cases`
+    while holding the row. `is_shown_to_end` is the statement of their browser, None if no page was
+    open. What the rules look up is read once, when it is first needed; `cases`
     reads it for many articles.
     """
 
@@ -32,6 +33,7 @@ class ArticleCase:
     opened_as: str | None = None
     remark: str = ""
     proposal: Proposal | None = None
+    is_shown_to_end: bool | None = None
 
     @property
     def by_pk(self) -> int:
@@ -117,6 +119,13 @@ def content_as_read(case: ArticleCase) -> str:
             "The text was changed after you had opened it. Nothing was done. Below is what "
             "changed; read it and decide again."
         )
+    return ""
+
+
+@roles.rule(gettext_lazy("only what the browser showed to its end"), is_for_the_act_only=True)
+def shown_to_its_end(case: ArticleCase) -> str:
+    if case.is_shown_to_end is False:
+        return _("The text was not shown to its end. Read it to the last line, then sign.")
     return ""
 
 

@@ -139,13 +139,21 @@ def _target(transition: Transition, case: ArticleCase) -> str:
 @transaction.atomic
 @roles.asks(*{transition.row for transition in TRANSITIONS})
 def move(
-    article: Article, act: str, *, by, opened_as: str = "", remark: str = "", seen: str = ""
+    article: Article,
+    act: str,
+    *,
+    by,
+    opened_as: str = "",
+    remark: str = "",
+    seen: str = "",
+    is_shown_to_end: bool | None = None,
 ) -> Review:
     """Do one act of TRANSITIONS: submit, approve, return, return one stage, or take back.
 
     Holds the article, finds the transition of its state, asks the table of roles, and writes state,
     Review and audit log. `opened_as` is the digest that the person read, `seen` the state that they
-    saw (if it matters). Raises PermissionDenied or Refused; `Refused.code` is the broken rule, or
+    saw (if it matters), `is_shown_to_end` what their browser says of a text to sign; it is kept
+    with the signature. Raises PermissionDenied or Refused; `Refused.code` is the broken rule, or
     "state".
     """
     article = revisions.hold_article(article)
@@ -158,10 +166,14 @@ def move(
         )
     remark = remark.strip()
     case = ArticleCase(article, by, stages.stage_of(article), opened_as=opened_as, remark=remark)
+    is_signature = transition.decision == Decision.APPROVE
+    case.is_shown_to_end = is_shown_to_end if is_signature else None
     roles.ask(transition.row, case)
     revisions.record(article, by=None, note=_("changed outside these pages"))
     to = _target(transition, case)
-    return _write(article, to, case.stage, transition.decision, by, remark)
+    return _write(
+        article, to, case.stage, transition.decision, by, remark, shown=case.is_shown_to_end
+    )
 
 
 @transaction.atomic
@@ -225,7 +237,14 @@ def _named(lapsed: list[Review]) -> str:
 
 
 def _write(
-    article: Article, to: str, stage: str, decision: str, by, remark: str, digest: str = ""
+    article: Article,
+    to: str,
+    stage: str,
+    decision: str,
+    by,
+    remark: str,
+    digest: str = "",
+    shown: bool | None = None,
 ) -> Review:
     if article.state != to:
         article.state = to
@@ -239,6 +258,7 @@ def _write(
         remark=remark,
         digest=digest or article.content_hash(),
         state=to,
+        is_shown_to_end=shown,
     )
     audit.record(f"article_{decision}", article, by=by, note=remark)
     return review

@@ -8,11 +8,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import changing
-from articles.admin import drafts, picture_upload, proposal, review, revisions
+from articles.admin import drafts, known, picture_upload, proposal, review, revisions
 from articles.admin.filters import (
     MostUsedFilter,
     OutletFilter,
@@ -24,7 +24,8 @@ from articles.models import Article, Revision, SourceLink
 from articles.review import stages
 from articles.review.rules import ArticleCase
 from articles.search import asking, finding
-from issues.admin import articles_import, correct, edit, propose, sheets, two_versions
+from issues import submitting
+from issues.admin import articles_import, correct, edit, propose, reading, sheets, two_versions
 from issues.models import Issue
 from qualitynews.people import real_names, roles
 from qualitynews.people.admin import signing_in
@@ -70,6 +71,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
     list_filter += [OutletFilter]
     list_select_related = ["section__issue", "section__parent"]  # shown by `place`
     list_per_page = 50
+    actions = ["submit_chosen"]
     ordering = ["-updated_at"]
     search_fields = ["title"]  # shows the box; what it finds says `get_search_results`
     search_help_text = _("Words of the title, the text or the outlet; “exact words”; -without")
@@ -173,6 +175,22 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
             except ValidationError as error:  # submitted a moment ago
                 messages.error(request, f"{article}: {' '.join(error.messages)}")
 
+    # --- many at once
+
+    def has_submit_permission(self, request):
+        return roles.may(request.user, "submit")
+
+    @admin.action(description=_("Submit for review"), permissions=["submit"])
+    def submit_chosen(self, request, queryset):
+        articles = list(Article.objects.filter(pk__in=queryset).prefetch_related("sources"))
+        digests = {article.pk: article.content_hash() for article in articles}
+        submitted = submitting.submit(articles, by=request.user, opened_as=digests)
+        if done := len(submitted.done):
+            said = ngettext("%(n)s text was submitted.", "%(n)s texts were submitted.", done)
+            messages.success(request, said % {"n": done})
+        for title, reason in submitted.refused:
+            messages.error(request, f"{title}：{reason}")
+
     def get_urls(self):
         view = self.admin_site.admin_view
         of_article = {
@@ -192,6 +210,8 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
             "proposals/<int:pk>/": (proposal.proposal_decide, "articles_proposal_decide"),
             "drafts/<int:pk>/": (drafts.draft_page, "articles_draft"),
             "import/": (articles_import.articles_import, "issues_articles_import"),
+            "waiting/": (reading.waiting, "issues_waiting"),
+            "known/": (known.known_names, "articles_known"),
             "pictures/upload/": (picture_upload.picture_upload, "articles_picture_upload"),
             "pictures/browse/": (picture_upload.picture_browse, "articles_picture_browse"),
         }
@@ -199,6 +219,8 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         # Asked in the background: they answer in JSON who is signed out.
         background = {
             "keep-draft/": (drafts.keep_draft, "articles_keep_draft"),
+            "waiting/<int:pk>/": (reading.waiting_text, "issues_waiting_text"),
+            "waiting/sign/": (reading.sign_several, "issues_waiting_sign"),
             "sign-in-again/": (signing_in.sign_in_again, "articles_sign_in_again"),
             "fresh-token/": (signing_in.fresh_token, "articles_fresh_token"),
         }

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from articles.models import Article
 from issues import overview
 from issues.admin import desk_acts, pages
 from issues.models import Issue, Proof
@@ -102,6 +103,8 @@ def shown(request, issue: Issue) -> dict:
         "may_sections": _may(request, "make_issue", issue),
         "may_add": may_move and roles.may(request.user, "write"),
         "may_proof": may_proof,
+        "may_submit": roles.may(request.user, "submit") and not issue.is_locked,
+        "drafts_left": sum(item.state == Article.State.DRAFT for item in seen.tree.items()),
     }
 
 

@@ -19,7 +19,7 @@ from articles.models import Article
 from articles.review import workflow
 from articles.review.rules import ArticleCase
 from issues import arranging
-from issues.admin import both_changed
+from issues.admin import beside, both_changed
 from issues.models import Section
 from qualitynews.people import roles
 from qualitynews.people.keys import is_key
@@ -56,7 +56,7 @@ def add(request):
             return save(request, Article(), form.content, section=form.place(), form=form)
         except ValidationError as error:
             text_page.refuse(form, error)
-    return text_page.show(request, form, None, _("New article"), {"purpose": "edit"})
+    return text_page.show(request, form, None, _("New article"), _context(request, None))
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,8 +82,17 @@ def edit(request, pk: int):
 
     if answer := both_changed.answer_to_save(request, article, form, purpose="edit", save=save_it):
         return answer
-    context = {"purpose": "edit", "may_delete": _may_delete(request, article)}
-    return text_page.show(request, form, article, article.title, context)
+    return text_page.show(request, form, article, article.title, _context(request, article))
+
+
+def _context(request, article: Article | None) -> dict:
+    back = text_page.back_address(request)
+    return {
+        "purpose": "edit",
+        "may_delete": article is not None and _may_delete(request, article),
+        "beside": beside.of(article, by=request.user, back=back),
+        "back_address": back,
+    }
 
 
 def save(
@@ -96,7 +105,8 @@ def save(
     form: EditForm | None = None,
     note: str = "",
 ):
-    """Hand the text to the verb, and show what came of it. Raises as the verb does."""
+    """Hand the text to the verb, submit it if that was asked for, and show what came of it. Raises
+    as the verb that writes does."""
     written = arranging.save_text(
         article,
         content,
@@ -108,6 +118,8 @@ def save(
     article = written.article
     drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
     messages.success(request, _("“%s” was saved.") % article)
+    if "_submit" in request.POST:
+        _submit(request, article)
     if written.lapsed:
         messages.warning(
             request,
@@ -116,11 +128,26 @@ def save(
         )
     if form:
         text_page.tell(request, form)
-    if "_continue" in request.POST:
-        address = reverse("admin:articles_article_change", args=[article.pk])
-        back = request.POST.get("back", "")
-        return redirect(f"{address}?{urlencode({'back': back})}" if back else address)
-    return redirect(text_page.way_back(request))
+    if not {"_save", "_submit"} & set(request.POST):
+        return redirect(text_page.way_back(request))
+    back = text_page.back_address(request)
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    address = f"{address}?{urlencode({'back': back})}" if back else address
+    # A merge brought something into the text that the open form does not show.
+    if form and content == form.content and text_page.is_asked_in_place(request):
+        return text_page.saved_in_place(request, article, address, _context(request, article))
+    return redirect(address)
+
+
+def _submit(request, article: Article) -> None:
+    """The saved text to its first review; a refusal leaves it saved."""
+    try:
+        workflow.move(article, "submit", by=request.user, opened_as=article.content_hash())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return
+    article.refresh_from_db()
+    messages.success(request, _("Submitted: it is at “%s” now.") % article.get_state_display())
 
 
 def _shut(request, article: Article, refusal: Exception):

@@ -24,6 +24,7 @@ from issues.admin import (
     release,
     section_remove,
     sheets,
+    submit,
 )
 from issues.admin.guarded import GuardedAdmin, LockedInline
 from issues.admin.search import FoundByLabel
@@ -190,6 +191,7 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
             "proof": proof_page.issue_proof,
             "proof_pdf": proof_page.proof_pdf,
             "export": export_page.issue_export,
+            "submit": submit.issue_submit,
             "publish": release.issue_publish,
             "call_back": release.issue_call_back,
             "withdraw": release.issue_withdraw,

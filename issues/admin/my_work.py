@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from articles import drafts
 from articles.models import Article, Draft, Proposal, Review, Revision
 from articles.review import stages
-from articles.review.rules import cases
+from issues import reviewing
 from issues.models import Issue, Section
 from qualitynews.people import roles
 
@@ -94,18 +94,7 @@ def _tasks(articles) -> list[Task]:
 
 
 def _waiting(user) -> tuple[Task, ...]:
-    """Articles at a stage that this person's role signs, without those that they may not sign."""
-    signing = [stage for stage in stages.in_force() if roles.may(user, f"approve_{stage}")]
-    states = [state for stage in signing for state in stages.states_waiting_at(stage)]
-    if not states:
-        return ()
-    articles = list(_articles().filter(state__in=states)[: 4 * MAX_SHOWN])
-    free = [
-        case.article
-        for case in cases(articles, by=user)
-        if roles.refusal(f"approve_{case.stage}", case, before=True) is None
-    ]
-    return tuple(_tasks(free[:MAX_SHOWN]))
+    return tuple(_tasks(reviewing.waiting(_articles(), by=user, most=MAX_SHOWN)))
 
 
 def _proposals(user) -> tuple[Task, ...]:

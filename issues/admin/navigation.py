@@ -54,6 +54,8 @@ def current_issue() -> Issue | None:
 
 def _behind(found: list[Door], path: str, is_pool: bool) -> Door | None:
     """The door behind which a page lies: the longest address that the page's begins with."""
+    if path.startswith(reverse("admin:issues_waiting")):
+        return found[0]
     settings = [reverse("admin:app_list", args=[app]) for app in ("auth", "people")]
     if path.startswith((*settings, reverse("admin:password_change"))):
         return found[-1]

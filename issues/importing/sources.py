@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from articles import sites
 from articles.manuscripts.credits import credit
 from articles.manuscripts.document import Block
 from articles.manuscripts.folding import day_of, fold, letters
 from articles.manuscripts.recognisers import match
 from articles.manuscripts.recognisers.row import SOURCE
 from articles.manuscripts.report import Report
-from issues import sites
 from issues.importing.titles import is_source, stands_between
 
 ACCESSED = re.compile(

@@ -51,7 +51,7 @@ WRITE = (
 # Who had a hand in a text neither signs it nor proposes changes to it.
 NOT_INVOLVED = ("not_the_writer", "not_the_submitter", "not_the_last_to_change")
 SIGNING = (*NOT_INVOLVED, "others_signed_the_other_stages", "content_as_read")
-SIGNING += ("no_open_proposal", "not_locked")
+SIGNING += ("shown_to_its_end", "no_open_proposal", "not_locked")
 PROPOSING = (*NOT_INVOLVED, "content_as_read", "no_other_proposal", "not_locked")
 RETURNING = ("remark_given", "not_locked")
 

@@ -67,10 +67,15 @@
     const isDark = theme === "dark" || (theme !== "light" && systemIsDark.matches);
     document.documentElement.classList.toggle("is-dark", isDark);
     editor.document?.$.documentElement.classList.toggle("is-dark", isDark);
+    document.querySelectorAll(".cke_panel_frame").forEach((panel) => {
+      panel.contentDocument?.documentElement.classList.toggle("is-dark", isDark);
+    });
   }
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     editor.on("contentDom", () => showTheme(editor));
+    editor.on("panelShow", () => showTheme(editor)); // lists open in frames of their own
+    editor.on("menuShow", () => showTheme(editor));
     systemIsDark.addEventListener("change", () => showTheme(editor));
     new MutationObserver(() => showTheme(editor)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     editor.on("configLoaded", () => {

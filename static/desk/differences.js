@@ -15,13 +15,7 @@
 
   const isShown = (element) => element.getClientRects().length > 0;
 
-  const differences = [...document.querySelectorAll("[data-difference]")].map((root) => ({
-    root,
-    stops: stops(root),
-    place: root.querySelector("[data-place]"),
-    at: -1,
-  }));
-  let active = differences[0];
+  let differences = [], active = null;
 
   const show = (difference, at) => {
     for (const element of difference.root.querySelectorAll(".is-current")) {
@@ -53,7 +47,7 @@
     return null;
   };
 
-  for (const difference of differences) {
+  const live = (difference) => {
     difference.root.classList.add("is-live");
     difference.root.addEventListener("click", (event) => {
       active = difference;
@@ -75,7 +69,21 @@
         show(...find(change.dataset.change));
       }
     });
-  }
+  };
+
+  // Also called for a text that was put into the page later.
+  const begin = () => {
+    differences = [...document.querySelectorAll("[data-difference]")].map((root) => ({
+      root,
+      stops: stops(root),
+      place: root.querySelector("[data-place]"),
+      at: -1,
+    }));
+    active = differences[0];
+    differences.filter(({ root }) => !root.classList.contains("is-live")).forEach(live);
+  };
+  window.differences = { begin };
+  begin();
 
   const steps = { n: 1, j: 1, p: -1, k: -1 };
   document.addEventListener("keydown", (event) => {

@@ -36,10 +36,12 @@
 
   // --- sending
 
-  async function post(address, fields) {
+  // `lists` are fields that are sent several times.
+  async function post(address, fields, lists = {}) {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     Object.entries(fields).forEach(([name, value]) => body.set(name, value));
+    Object.entries(lists).forEach(([name, values]) => values.forEach((value) => body.append(name, value)));
     const response = await fetch(address, { method: "POST", body });
     if (response.status !== 403 || !(await isTokenRenewed())) return response;
     body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);

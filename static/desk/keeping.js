@@ -1,25 +1,22 @@
 // Keeps what is typed in an article's form: a private draft on the server every few seconds, in this
-// browser while the server cannot be reached; says who else has the text open; signs in again in
-// place; and never lets a form go off to a server that would not take it.
+// browser while the server cannot be reached; says who else has the text open; saves without leaving
+// the page; and never lets a form go off to a server that would not take it.
 (() => {
   "use strict";
 
-  const TYPED_EVERY = 3000, SEEN_EVERY = 10000, ASKED_FOR = 15000;
+  const TYPED_EVERY = 3000, SEEN_EVERY = 10000;
 
   const box = document.querySelector("[data-keeping]");
   document.addEventListener("DOMContentLoaded", () => {
     if (box) new Keeper(box).begin();
   });
 
-  class SignedOut extends Error {}
-  class Refused extends Error {}
-
   class Keeper {
     constructor(box) {
       this.box = box;
       this.form = box.closest("form");
       this.data = box.dataset;
-      this.words = JSON.parse(document.getElementById("keeping-words").textContent);
+      this.words = server.words;
       this.notTyped = JSON.parse(this.data.notTyped);
       this.sources = JSON.parse(this.data.sources);
       this.shelf = `qualitynews:${this.data.user}:${this.data.article || "new"}:`;
@@ -105,33 +102,7 @@
       body.set("opened_as", this.openedAs);
       body.set("typed_by", this.data.user);
       Object.entries(extra || {}).forEach(([name, value]) => body.set(name, value));
-      return this.post(this.data.keep, body);
-    }
-
-    async post(address, body, isSecond) {
-      body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
-      const answer = await fetch(address, {
-        method: "POST", body, credentials: "same-origin", signal: AbortSignal.timeout(ASKED_FOR),
-      });
-      if (answer.status === 401) throw new SignedOut();
-      if (answer.status === 403 && !isSecond) {
-        await this.freshToken();
-        return this.post(address, body, true);
-      }
-      const data = await answer.json().catch(() => ({ error: String(answer.status) }));
-      if (answer.status >= 500) throw new TypeError(data.error);
-      if (!answer.ok) throw Object.assign(new Refused(data.error), { data });
-      if (data.csrf) this.renewToken(data.csrf);
-      return data;
-    }
-
-    async freshToken() {
-      const answer = await fetch(this.data.token, { credentials: "same-origin" });
-      this.renewToken((await answer.json()).csrf);
-    }
-
-    renewToken(token) {
-      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+      return server.post(this.data.keep, body);
     }
 
     // --- every few seconds
@@ -161,8 +132,8 @@
 
     async fail(error, typed, isNew) {
       if (isNew) this.shelve(typed);
-      if (error instanceof SignedOut) await this.signIn();
-      else if (error instanceof Refused) this.say(".keeping-state", error.message);
+      if (error instanceof server.SignedOut) await server.signIn();
+      else if (error instanceof server.Refused) this.say(".keeping-state", error.message);
       else this.say(".keeping-state", this.words.offline);
     }
 
@@ -218,7 +189,7 @@
         body.set("typed_by", this.data.user);
         body.set("found", "1");
         try {
-          const answer = await this.post(this.data.keep, body);
+          const answer = await server.post(this.data.keep, body);
           if (answer.error) continue;
           localStorage.removeItem(key);
           if (answer.row) this.offer(answer.row);
@@ -276,8 +247,7 @@
     fillSources(values) {
       const wanted = Number((values["sources-TOTAL_FORMS"] || [0])[0]);
       const total = this.form.elements["sources-TOTAL_FORMS"];
-      const more = this.form.querySelector("#sources-group .add-row a, #sources-group .addlink");
-      while (total && more && Number(total.value) < wanted) more.click();
+      while (total && Number(total.value) < wanted) sources.add();
       for (let at = 0; total && at < Number(total.value); at += 1) {
         this.sources.forEach((name) => {
           const field = this.form.elements[`sources-${at}-${name}`];
@@ -285,7 +255,9 @@
           if (field && (texts || at >= wanted)) field.value = texts ? texts[0] : "";
         });
         const gone = this.form.elements[`sources-${at}-DELETE`];
-        if (gone) gone.checked = Boolean(values[`sources-${at}-DELETE`]) || at >= wanted;
+        if (!gone) continue;
+        gone.checked = Boolean(values[`sources-${at}-DELETE`]) || at >= wanted;
+        sources.showRemoved(gone.closest("[data-source]"));
       }
     }
 
@@ -302,67 +274,42 @@
       this.isSubmitting = this.isSent;
     }
 
+    // Saves and stays on the page. False if the server answers with a page of its own (something is
+    // missing, somebody else changed the same): then the form is sent as ever.
+    async saveHere(button) {
+      const typed = this.typed();
+      let answer;
+      try {
+        answer = await server.post(location.href, new FormData(this.form, button));
+      } catch {
+        return false;
+      }
+      if (!answer.saved) return false;
+      const isAsSent = this.typed() === typed; // or more was typed meanwhile
+      this.form.elements.opened_as.value = answer.opened_as;
+      this.form.elements.note.value = "";
+      if (!this.data.article) history.replaceState(null, "", answer.address);
+      this.data.article = answer.article;
+      this.shelf = `qualitynews:${this.data.user}:${answer.article}:`;
+      this.begun = this.kept = isAsSent ? this.typed() : typed;
+      this.say(".keeping-state", "");
+      this.form.dispatchEvent(new CustomEvent("form:saved", { detail: answer, bubbles: true }));
+      return true;
+    }
+
     async send(button) {
       const typed = this.typed();
       try {
         await this.ask(typed === this.begun ? {} : { values: typed });
       } catch (error) {
         await this.fail(error, typed, typed !== this.begun);
-        if (!(error instanceof SignedOut || error instanceof Refused)) return;
+        if (!(error instanceof server.SignedOut || error instanceof server.Refused)) return;
       }
+      if (button?.dataset.here !== undefined && await this.saveHere(button)) return;
       this.isSent = true;
       this.kept = typed;
       localStorage.removeItem(this.shelf + this.tab);
       this.form.requestSubmit(button);
-    }
-
-    // --- signed out: sign in here and go on
-
-    signIn() {
-      this.asking ||= new Promise((resolve) => this.openDialog(resolve)).finally(() => { this.asking = null; });
-      return this.asking;
-    }
-
-    openDialog(done) {
-      const dialog = document.createElement("dialog");
-      const form = document.createElement("form");
-      const words = document.createElement("p");
-      const wrong = document.createElement("p");
-      const label = document.createElement("label");
-      const field = document.createElement("input");
-      const button = document.createElement("button");
-      dialog.className = "keeping-sign-in";
-      dialog.setAttribute("aria-label", this.words.sign_in);
-      words.textContent = this.words.signed_out;
-      wrong.className = "errornote";
-      wrong.setAttribute("role", "alert");
-      wrong.hidden = true;
-      Object.assign(field, { type: "password", name: "password", autocomplete: "current-password", required: true });
-      label.append(`${this.data.username} · ${this.words.password} `, field);
-      Object.assign(button, { className: "button default", textContent: this.words.sign_in });
-      form.append(words, wrong, label, button);
-      dialog.append(form);
-      document.body.append(dialog);
-      dialog.addEventListener("cancel", (event) => event.preventDefault());
-      form.addEventListener("submit", async (event) => {
-        event.preventDefault();
-        const body = new FormData();
-        body.set("username", this.data.username);
-        body.set("password", field.value);
-        body.set("expected", this.data.user);
-        try {
-          await this.post(this.data.signIn, body);
-          dialog.close();
-          dialog.remove();
-          done();
-        } catch (error) {
-          wrong.textContent = error instanceof Refused ? error.message : this.words.offline;
-          wrong.hidden = false;
-          field.select();
-        }
-      });
-      dialog.showModal();
-      field.focus();
     }
   }
 })();

@@ -150,6 +150,7 @@
     inner.querySelectorAll("a[href]").forEach((link) => {
       if (!link.target && !link.getAttribute("href").startsWith("#") && !link.href.includes(own)) link.target = "_top";
     });
+    inner.addEventListener("form:saved", desk.lookSoon);
     inner.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) close(); });
     desk.lookSoon();
   }
