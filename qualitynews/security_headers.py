@@ -14,6 +14,8 @@ WITH_EDITOR = STRICT | {
     "script-src": "'self' 'unsafe-inline'",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
+    # A browser may hold a pasted picture under an address of its own.
+    "connect-src": "'self' blob:",
 }
 # A browser lays out a picture opened by itself with a style of its own in the page.
 PICTURE = STRICT | {"style-src": "'unsafe-inline'"}

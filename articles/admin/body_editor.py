@@ -18,10 +18,12 @@ TOOLBAR = [
     ["PasteText", "Undo", "Redo"],
     ["Find", "Maximize", "Source"],
 ]
-# Plugins that offer what the allowlist does not hold.
+# Plugins that offer what the allowlist does not hold; and `uploadimage`, which fails on a drawing
+# in the clipboard and leaves the pictures of Word as they are: `desk/pasting.js` uploads them.
 REMOVED = (
     "about,bidi,colorbutton,colordialog,div,exportpdf,font,forms,iframe,image,justify,language,"
-    "newpage,pagebreak,preview,print,save,scayt,smiley,templates,liststyle,indentblock,wsc"
+    "newpage,pagebreak,preview,print,save,scayt,smiley,templates,liststyle,indentblock,wsc,"
+    "uploadimage"
 )
 
 
@@ -31,7 +33,11 @@ def config() -> dict:
         "toolbar": TOOLBAR,
         "allowedContent": richtext.editor_rules(),
         "removePlugins": REMOVED,
-        "extraPlugins": "image2,uploadimage,tabletools",
+        "extraPlugins": "image2,tabletools",
+        # What is pasted is cleaned and read by the server (`desk/pasting.js`).
+        "pasteFilter": None,
+        "deskPaste": reverse_lazy("admin:articles_paste"),
+        "deskWords": paste_words(),
         "removeDialogTabs": "link:advanced;link:target;image2:advanced;table:advanced",
         "format_tags": "p;h2;h3;pre",
         "stylesSet": [
@@ -44,7 +50,7 @@ def config() -> dict:
         "image2_alignClasses": None,
         "image2_disableResizer": True,
         "filebrowserUploadMethod": "xhr",
-        "clipboard_handleImages": False,  # pasted pictures go through uploadimage instead
+        "clipboard_handleImages": False,  # pasted pictures go through `desk/pasting.js` instead
         "filebrowserImageUploadUrl": reverse_lazy("admin:articles_picture_upload"),
         "imageUploadUrl": reverse_lazy("admin:articles_picture_upload"),
         "filebrowserImageBrowseUrl": reverse_lazy("admin:articles_picture_browse"),
@@ -63,6 +69,25 @@ def config() -> dict:
     }
 
 
+def paste_words() -> dict:
+    """The words that the scripts of the editor show."""
+    return {
+        "pasting": _("Pasting …"),
+        "told": _("Pasted. Please look at:"),
+        "refused": _("It was not pasted:"),
+        "offline": _(
+            "The server cannot be reached, so the text was pasted without being read, and pictures "
+            "were left out."
+        ),
+        "close": _("Close"),
+        "caption": _("Caption"),
+        "alt": _("Alternative text"),
+        "altHelp": _("what the picture shows, for those who do not see it"),
+        "done": _("Done"),
+        "picture": _("Picture"),
+    }
+
+
 class BodyWidget(CKEditorWidget):
     """The widget of django-ckeditor with our configuration and our paste rules."""
 
@@ -78,7 +103,8 @@ class BodyWidget(CKEditorWidget):
         script = Script(
             "desk/body_editor.js", **{"data-missing-picture": static("desk/missing.svg")}
         )
-        return super().media + forms.Media(js=["ckeditor/ckeditor/ckeditor.js", script])
+        own = [Script(f"desk/{name}") for name in ("pasting.js", "pictures.js")]
+        return super().media + forms.Media(js=["ckeditor/ckeditor/ckeditor.js", script, *own])
 
 
 class BodyField(forms.CharField):

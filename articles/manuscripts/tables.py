@@ -46,8 +46,13 @@ def of_lines(lines: list[str], caption: str = "") -> Table:
     heads = rule or 0
     body = [row for row in rows[heads:] if not all(map(_RULE.match, row))]
     if rule is None and "\t" in lines[0] and len(rows) > 1:
-        heads = int(all(cell and not cell[0].isdigit() for cell in rows[0]))
+        heads = int(names_columns(rows[0]))
     return _plain(rows[: rule or 0] + body, heads, caption)
+
+
+def names_columns(cells: list[str]) -> bool:
+    """Whether the cells of a first row are names of columns: none is empty or a number."""
+    return all(cell.strip() and not cell.strip()[0].isdigit() for cell in cells)
 
 
 def _plain(rows: Sequence[Sequence[str]], heads: int, caption: str = "") -> Table:

@@ -12,7 +12,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import changing
-from articles.admin import drafts, known, picture_upload, proposal, review, revisions
+from articles.admin import (
+    drafts,
+    known,
+    pasting,
+    picture_upload,
+    proposal,
+    review,
+    revisions,
+)
 from articles.admin.filters import (
     MostUsedFilter,
     OutletFilter,
@@ -219,6 +227,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         # Asked in the background: they answer in JSON who is signed out.
         background = {
             "keep-draft/": (drafts.keep_draft, "articles_keep_draft"),
+            "paste/": (pasting.paste, "articles_paste"),
             "waiting/<int:pk>/": (reading.waiting_text, "issues_waiting_text"),
             "waiting/sign/": (reading.sign_several, "issues_waiting_sign"),
             "sign-in-again/": (signing_in.sign_in_again, "articles_sign_in_again"),

@@ -1,11 +1,8 @@
-// Fits CKEditor to the allowlist (articles/richtext.py): headings of pasted pages are kept, pictures
-// of other sites are not, an empty picture place can be filled with a double click, dialogs lose what
-// a body cannot hold, uploads carry the CSRF token.
+// Fits CKEditor to the allowlist (articles/richtext): an empty picture place can be filled with a
+// double click, dialogs lose what a body cannot hold, uploads carry the CSRF token.
 (() => {
   "use strict";
 
-  const OURS = /^(\/media\/|data:|blob:)/;
-  const HEADINGS = { h1: "h2", h4: "h3", h5: "h3", h6: "h3" };
   const MISSING = document.querySelector("script[data-missing-picture]").dataset.missingPicture;
   const TABLE_FIELDS = ["txtWidth", "txtHeight", "txtBorder", "cmbAlign", "txtCellSpace", "txtCellPad", "txtSummary"];
   const DROPPED_FIELDS = {
@@ -13,19 +10,6 @@
     table: TABLE_FIELDS,
     tableProperties: TABLE_FIELDS,
     cellProperties: ["width", "widthType", "height", "htmlHeightType", "wordWrap", "hAlign", "vAlign", "bgColor", "bgColorChoose", "borderColor", "borderColorChoose"],
-  };
-
-  const keepHeadings = (html) =>
-    html.replace(/<(\/?)(h[1456])(?=[\s>])/gi, (all, slash, tag) => `<${slash}${HEADINGS[tag.toLowerCase()]}`);
-
-  const withoutForeignPictures = (html) =>
-    html.replace(/<img\b[^>]*>/gi, (tag) => {
-      const source = /\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i.exec(tag);
-      return source && OURS.test(source[1] || source[2] || source[3] || "") ? tag : "";
-    });
-
-  const cleanPaste = (event) => {
-    event.data.dataValue = withoutForeignPictures(keepHeadings(event.data.dataValue));
   };
 
   const isEmptyPlace = (element) =>
@@ -81,8 +65,6 @@
     editor.on("configLoaded", () => {
       editor.config.fileTools_requestHeaders = { "X-CSRFToken": token() };
     });
-    editor.on("paste", cleanPaste, null, null, 1);
-    editor.on("afterPasteFromWord", cleanPaste);
     editor.on("toHtml", fillEmptyPlaces, null, null, 7);
     editor.on("toDataFormat", emptyPlaces, null, null, 13);
   });

@@ -1,0 +1,176 @@
+// What is pasted or dropped: the server reads it (articles/manuscripts/pasting.py) and answers what is
+// put in. Pictures of the clipboard are uploaded first; what did not come along is named.
+(() => {
+  "use strict";
+
+  const LATE = 998; // after CKEditor's own filters for Word and the like, before it puts the text in
+  const BLOCKS = /<(?:p|div|section|article|h[1-6]|ul|ol|li|table|blockquote|pre|br|img|figure|hr)\b/i;
+  const PICTURES = /^image\/(?:png|jpeg|gif|webp)$/;
+  const MARKUP_KEPT = new Set(["href", "src", "data-src", "alt", "width", "height", "colspan", "rowspan", "start", "datetime", "scope", "class"]);
+
+  CKEDITOR.on("instanceCreated", ({ editor }) => {
+    editor.on("paste", (event) => take(editor, event), null, null, LATE);
+    editor.on("pluginsLoaded", () => { // or CKEditor says that it knows no pictures
+      CKEDITOR.plugins.clipboard.addFileMatcher(editor, (file) => PICTURES.test(file.type));
+    });
+  });
+
+  function take(editor, event) {
+    const { dataTransfer, dataValue, type } = event.data;
+    if (event.data.isRead || dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
+    const files = filesOf(dataTransfer);
+    const plain = dataTransfer.getData("text/plain") || "";
+    const isPlain = type === "text" || !dataTransfer.getData("text/html");
+    if (files.length && (isPlain && !plain.trim() || isLonePicture(dataValue))) put(editor, event, () => figures(editor, files));
+    else if (isPlain && plain.trim().includes("\n")) put(editor, event, () => read(editor, { text: plain }));
+    else if (!isPlain && BLOCKS.test(dataValue)) put(editor, event, () => readHtml(editor, dataValue));
+  }
+
+  const filesOf = (transfer) =>
+    Array.from({ length: transfer.getFilesCount() }, (_none, at) => transfer.getFile(at))
+      .filter((file) => file && PICTURES.test(file.type));
+
+  // A picture copied in an office program comes as a file and as HTML that only names another file.
+  function isLonePicture(html) {
+    const body = new DOMParser().parseFromString(html, "text/html").body;
+    return body.querySelectorAll("img").length === 1 && !body.textContent.trim();
+  }
+
+  // Takes the paste over: `make` promises {html, told}.
+  async function put(editor, event, make) {
+    event.cancel();
+    const words = editor.config.deskWords;
+    const waiting = editor.showNotification(words.pasting, "progress", 0);
+    let made;
+    try {
+      made = await make();
+    } catch (error) {
+      if (error instanceof server.Refused) tell(editor, words.refused, [error.message]);
+      else {
+        tell(editor, words.refused, [words.offline]);
+        made = { html: withoutPictures(event.data.dataValue), told: null };
+      }
+    }
+    waiting.hide();
+    if (!made) return;
+    const before = new Set(editor.editable().find("img").toArray().map((image) => image.$));
+    editor.focus();
+    editor.fire("saveSnapshot");
+    editor.insertHtml(made.html);
+    editor.fire("saveSnapshot");
+    if (made.told?.length) tell(editor, words.told, made.told);
+    const added = editor.editable().find("img").toArray().filter((image) => !before.has(image.$));
+    editor.fire("desk:pictures", added);
+  }
+
+  const withoutPictures = (html) => html.replace(/<img\b[^>]*>/gi, "");
+
+  // --- the server
+
+  async function read(editor, fields, told = []) {
+    const body = new FormData();
+    Object.entries(fields).forEach(([name, value]) => body.set(name, value));
+    const answer = await post(editor.config.deskPaste, body);
+    return { html: answer.html, told: [...told, ...answer.told] };
+  }
+
+  async function post(address, body) {
+    try {
+      return await server.post(address, body);
+    } catch (error) {
+      if (!(error instanceof server.SignedOut)) throw error;
+      await server.signIn();
+      return server.post(address, body);
+    }
+  }
+
+  async function upload(editor, file) {
+    const body = new FormData();
+    body.set("upload", file, file.name || `picture.${file.type.split("/")[1]}`); // a file without a name is none
+    try {
+      return await post(editor.config.imageUploadUrl, body);
+    } catch (error) {
+      if (error instanceof server.Refused) error.message = error.data?.error?.message || error.message;
+      throw error;
+    }
+  }
+
+  // Pictures alone, dropped or pasted: each a figure.
+  async function figures(editor, files) {
+    const told = [], html = [];
+    for (const file of files) {
+      try {
+        const stored = await upload(editor, file);
+        if (stored.error) told.push(stored.error.message);
+        html.push(`<figure class="image"><img src="${stored.url}" alt="" width="${stored.width}" height="${stored.height}"><figcaption></figcaption></figure>`);
+      } catch (error) {
+        if (!(error instanceof server.Refused)) throw error;
+        told.push(`${file.name || ""} ${error.message}`.trim());
+      }
+    }
+    if (!html.length) throw new server.Refused(told.join(" "));
+    return { html: html.join(""), told };
+  }
+
+  // Office programs write a drawn line as a picture of a pixel or two.
+  const isDrawnLine = ({ style }) => [style.width, style.height].some((size) => size && parseFloat(size) < 4);
+
+  async function fileOf(source) {
+    if (source.startsWith("blob:")) return (await fetch(source)).blob();
+    const [head, packed] = source.split(",");
+    if (!head.endsWith(";base64")) throw new server.Refused("");
+    return new Blob([Uint8Array.from(atob(packed.trim()), (one) => one.charCodeAt(0))], { type: head.slice(5).split(";")[0] });
+  }
+
+  // HTML with the pictures in it that the browser holds; others stay for the server to name.
+  async function readHtml(editor, html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const told = [];
+    for (const image of page.querySelectorAll("img")) {
+      if (isDrawnLine(image)) {
+        image.remove();
+        continue;
+      }
+      const source = image.getAttribute("src") || "";
+      if (image.dataset.src || !/^(?:data:image\/(?!svg)|blob:)/.test(source)) continue;
+      try {
+        const file = await fileOf(source);
+        if (!PICTURES.test(file.type)) continue;
+        const stored = await upload(editor, file);
+        if (stored.error) told.push(stored.error.message);
+        image.setAttribute("src", stored.url);
+      } catch (error) {
+        if (error instanceof server.Refused && error.message) told.push(error.message);
+        else if (error instanceof TypeError) throw error; // the server cannot be reached
+        image.setAttribute("src", "missing"); // the server names its place
+      }
+    }
+    page.querySelectorAll("script, style, meta, link, title").forEach((one) => one.remove());
+    for (const one of page.body.querySelectorAll("*")) {
+      for (const { name } of [...one.attributes]) if (!MARKUP_KEPT.has(name)) one.removeAttribute(name);
+    }
+    return read(editor, { html: page.body.innerHTML }, told);
+  }
+
+  // --- what a person must know
+
+  function tell(editor, heading, sentences) {
+    const box = document.createElement("div"), list = document.createElement("ul");
+    const title = document.createElement("strong"), close = document.createElement("button");
+    const holder = editor.container.getParent().$;
+    holder.querySelector(".paste-told")?.remove();
+    box.className = "paste-told";
+    box.setAttribute("role", "status");
+    title.textContent = heading;
+    list.append(...sentences.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })));
+    Object.assign(close, { type: "button", className: "button", textContent: editor.config.deskWords.close });
+    close.addEventListener("click", () => {
+      box.remove();
+      editor.focus();
+    });
+    box.append(title, list, close);
+    holder.append(box);
+  }
+
+  window.pasting = { tell };
+})();

@@ -1,0 +1,91 @@
+// Caption and alternative text of a picture, asked for where it was put in: a line below the text,
+// for the picture that is chosen, and for new ones one after the other.
+(() => {
+  "use strict";
+
+  CKEDITOR.on("instanceCreated", ({ editor }) => {
+    let line = null, widget = null, waiting = [];
+
+    editor.on("desk:pictures", ({ data }) => {
+      waiting = data.map((image) => editor.widgets.getByElement(image)).filter((one) => one && isHere(one) && !one.data.alt);
+      if (waiting.length) ask(waiting.shift(), true);
+    });
+    editor.on("instanceReady", () => {
+      editor.widgets.on("instanceCreated", ({ data }) => watch(data));
+      Object.values(editor.widgets.instances).forEach(watch);
+    });
+
+    // The place of a missing picture has none to speak of.
+    const isHere = (one) => one.data.src?.startsWith("/media/");
+
+    function watch(one) {
+      if (one.name !== "image") return;
+      one.on("focus", () => { if (!waiting.length && isHere(one)) ask(one, false); });
+      one.on("destroy", () => { if (one === widget) hide(); });
+    }
+
+    function ask(one, isNew) {
+      widget = one;
+      line ||= build();
+      line.hidden = false;
+      line.querySelector("img").src = one.parts.image.getAttribute("src");
+      line.querySelector("[name=_caption]").value = one.editables.caption?.getText().trim() ?? "";
+      line.querySelector("[name=_alt]").value = one.data.alt ?? "";
+      if (isNew) line.querySelector("input").focus();
+      line.scrollIntoView({ block: "nearest" });
+    }
+
+    function build() {
+      const words = editor.config.deskWords, box = document.createElement("div");
+      box.className = "picture-line";
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", words.picture);
+      const shown = Object.assign(document.createElement("img"), { alt: "" });
+      const done = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words.done });
+      done.addEventListener("click", next);
+      box.append(shown, field("_caption", words.caption, ""), field("_alt", words.alt, words.altHelp), done);
+      box.addEventListener("input", write);
+      box.addEventListener("keydown", (event) => {
+        if (event.isComposing || !["Enter", "Escape"].includes(event.key) || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        next();
+      });
+      editor.container.getParent().$.append(box);
+      return box;
+    }
+
+    function field(name, label, help) {
+      const holder = document.createElement("label");
+      const input = Object.assign(document.createElement("input"), { type: "text", name, placeholder: help, autocomplete: "off" });
+      input.setAttribute("form", ""); // no part of the article's form
+      holder.append(label, input);
+      return holder;
+    }
+
+    // As it is typed: the text holds it at once, and is kept as a draft like everything else.
+    function write() {
+      if (!widget?.element || !editor.widgets.instances[widget.id]) return;
+      const caption = line.querySelector("[name=_caption]").value.trim();
+      const alt = line.querySelector("[name=_alt]").value.trim();
+      widget.setData({ alt, hasCaption: widget.data.hasCaption || Boolean(caption) });
+      const place = widget.editables.caption;
+      if (place && place.getText().trim() !== caption) place.setText(caption);
+      editor.fire("change");
+    }
+
+    function next() {
+      if (waiting.length) {
+        ask(waiting.shift(), true);
+        return;
+      }
+      hide();
+      editor.focus();
+    }
+
+    function hide() {
+      if (line) line.hidden = true;
+      widget = null;
+    }
+  });
+})();
