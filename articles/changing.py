@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django import forms
 from django.db import transaction
 
-from articles import revisions
+from articles import revisions, richtext
 from articles.content import fields, snapshots
-from articles.models import Article, Review, Revision, SourceLink
+from articles.models import Article, Picture, Review, Revision, SourceLink
 from articles.review import workflow
 from articles.review.rules import ArticleCase
 from articles.search import indexing
@@ -132,7 +132,15 @@ def _write_rows(article: Article, content: dict) -> Article:
         for source in sources:
             source.article = row  # a new article has its key only after saving
         SourceLink.objects.bulk_create(sources)
+    _note_pictures(row, article.body if article.pk else "")
     return row
+
+
+def _note_pictures(row: Article, before: str) -> None:
+    """Keep which pictures the article shows, so that the library can say it."""
+    names = richtext.picture_names(row.body)
+    if names or "<img" in before:
+        row.pictures.set(Picture.objects.filter(name__in=names))
 
 
 def _column_value(field: fields.Field, text: str):

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable
 from contextlib import contextmanager, suppress
 from pathlib import PurePath
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -41,9 +42,17 @@ class PictureRefused(ValidationError):
     """The file is not a picture we accept; the message says why and what to do."""
 
 
+class Stored(NamedTuple):
+    """A picture with remarks for the editor; not `is_new`, if the same was stored before."""
+
+    picture: Picture
+    remarks: list[str]
+    is_new: bool
+
+
 @roles.asks("add_picture")
-def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
-    """Check and keep an uploaded picture; returns it with remarks for the editor.
+def store(file, *, by, name: str = "") -> Stored:
+    """Check and keep an uploaded picture, or find it where it is stored already.
 
     `file` is anything with `read()`; its kind is told by its bytes, never by its name.
     JPEG, PNG, WebP and GIF of at most 20 MB and 50 million pixels are re-encoded: upright, sRGB,
@@ -59,10 +68,14 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
     image = _within(image, ORIGINAL)
     shown = _within(image, SHOWN)
     encoded = _encode(shown, form)
+    sha256 = hashlib.sha256(encoded).hexdigest()
+    if known := _known(sha256):
+        told = _("This picture is in the library already; it is not stored a second time.")
+        return Stored(known, [*remarks, told], is_new=False)
     picture = Picture(
         name=f"{unguessable_name()}.{form[1]}",
         original_name=PurePath((name or "").replace("\\", "/")).name[:200],
-        sha256=hashlib.sha256(encoded).hexdigest(),
+        sha256=sha256,
         width=shown.width,
         height=shown.height,
         by=by,
@@ -75,7 +88,13 @@ def store(file, *, by, name: str = "") -> tuple[Picture, list[str]]:
     for_site = web_pictures.encode(image)
     picture.web_widths = list(for_site)
     _write(picture, kept, for_site)
-    return picture, remarks
+    return Stored(picture, remarks, is_new=True)
+
+
+def _known(sha256: str) -> Picture | None:
+    """The picture whose file has this hash, if the file is there and whole."""
+    rows = Picture.objects.filter(sha256=sha256).order_by("id")
+    return next((row for row in rows if row.intact_bytes() is not None), None)
 
 
 def _write(picture: Picture, kept: tuple, for_site: dict[int, bytes]) -> None:
@@ -248,7 +267,8 @@ def is_used(picture: Picture) -> bool:
     """Whether an article shows it, or a revision, proposal or draft that could be brought back."""
     name = picture.name
     return (
-        Article.objects.filter(body__contains=picture.address).exists()
+        picture.articles.exists()
+        or Article.objects.filter(body__contains=picture.address).exists()
         or Revision.objects.filter(content__pictures__has_key=name).exists()
         or Proposal.objects.filter(content__pictures__has_key=name).exists()
         or Draft.objects.filter(values__icontains=name).exists()

@@ -6,6 +6,7 @@ be used too: its issue is the one in which its article stands.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,30 @@ class IssueCase:
     remark: str = ""
     changed: tuple[str, ...] = ()
     obstacles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CorrectionCase:
+    """A correction about to be released: `by` acts, `first` made it, `second` signs it (None:
+    nobody)."""
+
+    by: object
+    first: object
+    second: object = None
+
+
+@roles.rule(gettext_lazy("signed by a second person (setting)"))
+def countersigned(case: CorrectionCase) -> str:
+    if case.second is not None or not settings.CORRECTIONS_BY_TWO:
+        return ""
+    return _("A second person signs a correction before it is released.")
+
+
+@roles.rule(gettext_lazy("not the person who made the correction"))
+def not_who_corrects(case: CorrectionCase) -> str:
+    if case.first is not None and case.first == case.second:
+        return _("You made this correction; another person signs it.")
+    return ""
 
 
 @roles.rule(gettext_lazy("no error; each warning ticked with a remark"), is_for_the_act_only=True)

@@ -189,6 +189,8 @@ if REVIEW_STAGES not in (1, 2, 3):
     raise ImproperlyConfigured("REVIEW_STAGES is 1, 2 or 3.")
 # "no" lets one person sign several stages of one text (never their own text).
 REVIEW_BY_DIFFERENT_PEOPLE = os.environ.get("REVIEW_BY_DIFFERENT_PEOPLE", "yes") != "no"
+# "yes": a correction is released only when a second person has looked at it and signed.
+CORRECTIONS_BY_TWO = os.environ.get("CORRECTIONS_BY_TWO", "no") == "yes"
 
 # The API may be read by the pages of other sites; it answers the same to everybody.
 CORS_URLS_REGEX = r"^/api/v1/"

@@ -146,7 +146,7 @@ def job_large():
                 file = io.BytesIO()
                 noise.save(file, "JPEG", quality=80)
                 file.seek(0)
-                picture, _remarks = pictures.store(file, by=None, name="p.jpg")
+                picture, *_remarks = pictures.store(file, by=None, name="p.jpg")
                 body += f'<img src="{picture.address}" alt="图">'
             Article.objects.create(
                 section=section, title=f"栏目{number}文章{at}", body=body, position=at + 1

@@ -155,6 +155,13 @@ class Desk:
     def body(self) -> str:
         return self.page.evaluate("CKEDITOR.instances.id_body.getData()")
 
+    def source(self, at: int, **values: str):
+        """Types a source; its link text and day stand folded."""
+        if {"label", "accessed_on"} & set(values):
+            self.page.click(f"#sources-{at} summary")
+        for name, value in values.items():
+            self.page.fill(f"#id_sources-{at}-{name}", value)
+
     def save(self):
         self.press(SAVE)
 

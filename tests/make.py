@@ -243,7 +243,7 @@ def picture_bytes(width: int = 60, height: int = 40, form: str = "PNG", **option
 
 
 def make_picture(**values):
-    picture, _remarks = pictures.store(
+    picture, *_remarks = pictures.store(
         io.BytesIO(values.pop("data", None) or picture_bytes(**values)), by=None, name="a.png"
     )
     return picture

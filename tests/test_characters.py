@@ -198,7 +198,7 @@ def test_a_manuscript_is_read_in_without_them_or_refused_in_its_form(
 
 
 def test_names_of_files_are_cut_clean_by_the_verbs_themselves(superuser):
-    picture, _remarks = pictures.store(
+    picture, *_remarks = pictures.store(
         io.BytesIO(picture_bytes()), by=superuser, name=f"a{HALF}.png"
     )
     assert Picture.objects.get().original_name == picture.original_name == "a.png"

@@ -158,9 +158,8 @@ def test_a_new_text_with_added_sources_comes_back_whole(bian, office):
     bian.page.fill("#id_published_on", "2026-11-20")
     for at in range(3):
         if at:
-            bian.page.locator("#sources-group .add-row a").click()
-        bian.page.fill(f"#id_sources-{at}-label", f"来源{at}")
-        bian.page.fill(f"#id_sources-{at}-url", f"https://a.example.org/{at}")
+            bian.page.locator("#sources-group .add-row button").click()
+        bian.source(at, label=f"来源{at}", url=f"https://a.example.org/{at}")
     bian.later(TYPED_EVERY)
     until(bian.page, KEPT)
     bian.later(TYPED_EVERY + 1)

@@ -64,9 +64,8 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     bian.page.fill("#id_title", "甲市召开质量大会")
     bian.write("<p>甲市10月19日召开质量大会，三百多人参加。</p><p>会议部署了下一步工作。</p>")
     bian.page.fill("#id_responsible_editor", "编辑一")
-    bian.page.fill("#id_sources-0-label", "甲市召开质量大会")
-    bian.page.fill("#id_sources-0-url", "https://news.example.org/2026/1.html")
-    bian.page.fill("#id_sources-0-outlet", "某报")
+    address = "https://news.example.org/2026/1.html"
+    bian.source(0, label="甲市召开质量大会", url=address, outlet="某报")
     bian.save()
     first = Article.objects.get(title="甲市召开质量大会")
     assert [(r.number, r.by) for r in first.revisions.all()] == [(1, office.bian)]

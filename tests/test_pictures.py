@@ -41,7 +41,7 @@ def read(answer) -> bytes:
 
 
 def take(data: bytes, name="a.png"):
-    return pictures.store(io.BytesIO(data), by=None, name=name)
+    return pictures.store(io.BytesIO(data), by=None, name=name)[:2]
 
 
 def test_trial_files_of_others(shared, media):

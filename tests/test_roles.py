@@ -23,6 +23,7 @@ from tests.make import (
     make_picture,
     make_ready,
     make_section,
+    make_user,
     picture_bytes,
     release,
     seen,
@@ -95,7 +96,7 @@ def issue_url(page, pk):
 
 
 def post_review(client, article, act):
-    values = {"act": act, "opened_as": article.content_hash(), "remark": "意见"}
+    values = {"act": act, "opened_as": article.content_hash(), "remark": "意见", "shown": "1"}
     return client.post(article_url("review", article.pk), values)
 
 
@@ -332,6 +333,36 @@ def correct(client, scene):
     return Article.objects.get(pk=article.pk).title == "更正后的标题"
 
 
+def waiting_correction(scene):
+    """One that somebody else than the person of the role made."""
+    from issues import publishing
+
+    first = make_user(name="another")
+    first.groups.set(scene.office.zhong.groups.all())
+    article = scene.out_article
+    content = snapshots.of_article(article) | {
+        "title": "更正后的标题", "original_title": "原题", "responsible_editor": "林晓",
+        "sources": [{"label": "甲", "url": "https://a.example.org/1", "outlet": "", "accessed_on": ""}],
+    }  # fmt: skip
+    return publishing.prepare(
+        article, content, by=first, opened_as=article.content_hash(), note="标题有误"
+    )
+
+
+def countersign(client, scene):
+    waiting = waiting_correction(scene)
+    address = reverse("admin:issues_article_countersign", args=[waiting.article_id])
+    client.post(address, {"act": "sign", "prepared": waiting.pk})
+    return Article.objects.get(pk=waiting.article_id).title == "更正后的标题"
+
+
+def send_correction_back(client, scene):
+    waiting = waiting_correction(scene)
+    address = reverse("admin:issues_article_countersign", args=[waiting.article_id])
+    client.post(address, {"act": "back", "prepared": waiting.pk})
+    return not type(waiting).objects.exists()
+
+
 def periodical(client, scene):
     address = reverse("admin:issues_periodical_change", args=[Periodical.ONLY])
     client.post(address, {"title": "新刊名", "opened_as": Periodical.current().fingerprint()})
@@ -392,6 +423,9 @@ ACTS = {
     "call_back": [call_back],
     "withdraw": [withdraw],
     "correct": [correct],
+    "release_correction": [correct],
+    "countersign": [countersign],
+    "send_back_correction": [send_correction_back],
     "periodical": [periodical],
     "read_log": [read_log],
     "people": [manage_people],

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.test import override_settings
 from django.utils import timezone
 
 from articles import changing, pictures, revisions
@@ -25,6 +26,7 @@ from tests.make import (
     make_picture,
     make_ready,
     make_section,
+    make_user,
     picture_bytes,
     release,
     sign,
@@ -109,6 +111,28 @@ def correct(scene, by, opened_as=None, note="题目有误", article=None):
     return publishing.correct(article, content, by=by, opened_as=opened_as, note=note)
 
 
+def prepared(scene, by):
+    """A correction that waits for somebody else than `by`."""
+    article = scene.article("final")
+    release(scene.issue)
+    article = Article.objects.get(pk=article.pk)
+    first = scene.office.zhong if by != scene.office.zhong else make_user(name="zhong2")
+    first.groups.set(scene.office.zhong.groups.all())
+    content = snapshots.of_article(article) | {"title": "更正后的题"}
+    digest = article.content_hash()
+    return publishing.prepare(article, content, by=first, opened_as=digest, note="题目有误")
+
+
+def correct_alone(scene, by):
+    with override_settings(CORRECTIONS_BY_TWO=True):
+        return correct(scene, by)
+
+
+def countersign_own(scene):
+    waiting = prepared(scene, None)
+    return publishing.countersign(waiting, by=waiting.by)
+
+
 def withdraw(scene, by, reason="有误", issue=None):
     return publishing.withdraw(issue or release(scene.issue), by=by, reason=reason)
 
@@ -138,6 +162,9 @@ CALLS = {
     "call_back": call_back,
     "withdraw": withdraw,
     "correct": correct,
+    "release_correction": correct,
+    "countersign": lambda s, by: publishing.countersign(prepared(s, by), by=by),
+    "send_back_correction": lambda s, by: publishing.send_back(prepared(s, by), by=by),
     "periodical": lambda s, by: making.write_periodical(Periodical(title="新刊"), by=by),
     "read_log": lambda s, by: audit.export_log(by=by),
     "people": lambda s, by: accounts.write_person(User(username="xin", family_name="新"), by=by),
@@ -229,6 +256,11 @@ def breaks(act: str, rule: str, scene: Scene, by):
                 return lambda: call(scene, by, article=note(article, by, "approve", other))
             case "content_as_read":
                 return lambda: call(scene, by, article=article, opened_as=STALE)
+            case "shown_to_its_end":
+                return lambda: workflow.move(
+                    article, "approve", by=by, opened_as=article.content_hash(),
+                    is_shown_to_end=False,
+                )  # fmt: skip
             case "no_open_proposal" | "no_other_proposal":
                 return lambda: call(scene, by, article=somebody_s_proposal(scene, article))
             case "remark_given":
@@ -281,6 +313,8 @@ def breaks(act: str, rule: str, scene: Scene, by):
         ("correct", "is_published"): lambda: correct(scene, by, article=scene.article("final")),
         ("correct", "content_as_read"): lambda: correct(scene, by, opened_as=STALE),
         ("correct", "note_given"): lambda: correct(scene, by, note=" "),
+        ("release_correction", "countersigned"): lambda: correct_alone(scene, by),
+        ("countersign", "not_who_corrects"): lambda: countersign_own(scene),
         ("people", "no_power_over_superusers"): lambda: accounts.write_person(superuser, by=by),
     }
     return other[act, rule]
@@ -336,7 +370,7 @@ def test_a_writer_cannot_propose_a_change_to_their_own_text():
 
 def test_a_text_saved_with_another_place_asks_who_may_place(client):
     """Who may write but not place saves the text where it stands, and nowhere else."""
-    from tests.make import EDITOR, make_user
+    from tests.make import EDITOR
     from tests.test_admin import article_address, form_values
 
     scene = Scene()

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +26,7 @@ def picture_upload(request):
     if file is None:
         return _refusal(_("No file arrived. Choose the picture again."), 400)
     try:
-        picture, remarks = pictures.store(file, by=request.user, name=file.name or "")
+        picture, remarks, _is_new = pictures.store(file, by=request.user, name=file.name or "")
     except ValidationError as error:
         return _refusal(" ".join(error.messages), 400)
     answer = {
@@ -48,7 +49,9 @@ def _refusal(message: str, status: int) -> JsonResponse:
 @may_see
 def picture_browse(request):
     """The stored pictures to choose from, in a window of the editor, for staff who may see them."""
-    page = Paginator(Picture.objects.all(), 24).get_page(request.GET.get("page"))
+    counted = Picture.objects.annotate(n_articles=Count("articles"))
+    newest_first = counted.order_by("-created_at", "-id")
+    page = Paginator(newest_first, 24).get_page(request.GET.get("page"))
     keep = {key: request.GET.get(key, "") for key in ("CKEditor", "CKEditorFuncNum", "langCode")}
     context = {
         "page": page,

@@ -23,10 +23,10 @@ from articles.richtext.tree import Element, serialise
 MIN_PIXELS = 4
 # A place that cleaning takes for a picture of ours; no stored one has so short a name.
 _PLACE = "/media/missing-{}.png"
-_IS_PLACE = re.compile(r"/media/missing-(\d+)\.png")
+_IS_PLACE = re.compile(r"/media/missing-(\d{1,6})\.png")
 # Each of these ends before the next can begin, or at a quote: hostile markup costs linear time.
 _IMAGE = re.compile(r"<img\b(?:\"[^\"]*+\"|'[^']*+'|[^\"'<>])*+>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))")
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))")
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])", re.IGNORECASE)
 _GAP = r"(?:\s|&nbsp;|\u00a0|\u3000|&#12288;)"
 # Two line breaks, or one before an indent, are how a web page divides paragraphs.
@@ -91,7 +91,7 @@ def _with_places(html: str, missing: list[str]) -> str:
             for name, *values in _ATTRIBUTE.findall(found[0])
         }
         source = told.get("data-src") or told.get("src", "")
-        if richtext.PICTURE_ADDRESS.fullmatch(source):
+        if richtext.PICTURE_ADDRESS.fullmatch(source) and not _IS_PLACE.fullmatch(source):
             return found[0]
         if _is_mark(told, source):
             return ""
@@ -212,7 +212,9 @@ class _Writer:
 
     def _tell(self, image: Element, caption: str) -> None:
         number = int(_IS_PLACE.fullmatch(image.attributes["src"])[1])
-        name = caption or self.missing[number].replace("\\", "/").rpartition("/")[2][:80]
+        # Broken markup may hide such an address from `_IMAGE`; it names nothing then.
+        source = self.missing[number] if number < len(self.missing) else ""
+        name = caption or source.replace("\\", "/").rpartition("/")[2][:80]
         if self.before:
             told = _("A picture did not come: %(name)s. It stood after “…%(words)s”.")
         else:

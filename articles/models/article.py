@@ -127,6 +127,10 @@ class Article(models.Model):
     author = LineField(label_of("author"), max_length=100, blank=True)
     responsible_editor = LineField(label_of("responsible_editor"), max_length=100, blank=True)
 
+    # The stored pictures that the body shows; written with it.
+    pictures = models.ManyToManyField(
+        "articles.Picture", verbose_name=_("pictures"), related_name="articles", editable=False
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
     )

@@ -33,7 +33,16 @@ from articles.review import stages
 from articles.review.rules import ArticleCase
 from articles.search import asking, finding
 from issues import submitting
-from issues.admin import articles_import, correct, edit, propose, reading, sheets, two_versions
+from issues.admin import (
+    articles_import,
+    correct,
+    countersign,
+    edit,
+    propose,
+    reading,
+    sheets,
+    two_versions,
+)
 from issues.models import Issue
 from qualitynews.people import real_names, roles
 from qualitynews.people.admin import signing_in
@@ -207,6 +216,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
             "articles_article_compare": revisions.article_compare,
             "articles_article_propose": propose.propose,
             "issues_article_correct": correct.correct,
+            "issues_article_countersign": countersign.countersign,
             "issues_article_two_versions": two_versions.two_versions,
             "issues_article_sheet": sheets.article_sheet,
         }

@@ -3,6 +3,7 @@ correction changes, before it is released."""
 
 import hashlib
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -62,6 +63,11 @@ def save(request, article: Article, content: dict, *, opened_as: str, note: str)
     if request.POST.get("looked_at") != looked_at:
         plan = publishing.plan(article, content, by=request.user, opened_as=opened_as, note=note)
         return _show(request, article, plan, note, looked_at)
+    if settings.CORRECTIONS_BY_TWO:
+        publishing.prepare(article, content, by=request.user, opened_as=opened_as, note=note)
+        drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
+        messages.success(request, _("The correction waits for a second person's signature."))
+        return redirect("admin:issues_article_countersign", article.pk)
     edition = publishing.correct(article, content, by=request.user, opened_as=opened_as, note=note)
     drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
     messages.success(
@@ -74,26 +80,32 @@ def save(request, article: Article, content: dict, *, opened_as: str, note: str)
 
 def _show(request, article: Article, plan, note: str, looked_at: str):
     """The difference, the note, and what readers get anew. What was typed is kept meanwhile."""
-    issue = article.section.issue
     values = typed.values(plan.new) | {"note": [note]}
     draft = text_page.keep_typed(request, article, values, article.fingerprint())
     sent = ((name, value) for name, row in request.POST.lists() for value in row)
     apart = ("csrfmiddlewaretoken", "looked_at")
-    context = {
+    context = shown(article, plan, note) | {
+        "sent": [(name, value) for name, value in sent if name not in apart],
+        "looked_at": looked_at,
+        "draft": draft,
+        "by_two": settings.CORRECTIONS_BY_TWO,
+    }
+    title = _("Correction of “%s”") % article.title
+    return pages.article_page(request, "correction.html", title, context)
+
+
+def shown(article: Article, plan, note: str) -> dict:
+    """What a page shows of a correction before it is released."""
+    return {
         "article": article,
-        "issue": issue,
+        "issue": article.section.issue,
         "plan": plan,
         "note": note,
         "difference": differences.compare(plan.old, plan.new),
         "old_name": _("As readers have it"),
         "new_name": _("As corrected"),
         "reach": _reach(article, plan),
-        "sent": [(name, value) for name, value in sent if name not in apart],
-        "looked_at": looked_at,
-        "draft": draft,
     }
-    title = _("Correction of “%s”") % article.title
-    return pages.article_page(request, "correction.html", title, context)
 
 
 def _reach(article: Article, plan) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -10,7 +10,7 @@ from articles import drafts
 from articles.models import Article, Draft, Proposal, Review, Revision
 from articles.review import stages
 from issues import reviewing
-from issues.models import Issue, Section
+from issues.models import Issue, PreparedCorrection, Section
 from qualitynews.people import roles
 
 # More than one person does in a day; the list of articles has them all.
@@ -27,6 +27,7 @@ class Task:
     article: Article
     act: Review | None = None
     proposal: Proposal | None = None
+    correction: PreparedCorrection | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Progress:
 class Work:
     waiting: tuple[Task, ...]
     proposals: tuple[Task, ...]
+    corrections: tuple[Task, ...]
     came_back: tuple[Task, ...]
     sent: tuple[Task, ...]
     writing: tuple[Task, ...]
@@ -57,16 +59,17 @@ def count_waiting(user) -> int:
     """How many articles and proposals wait for one person."""
     if not user.has_perm("articles.view_article"):
         return 0
-    return len(_waiting(user)) + len(_proposals(user))
+    return len(_waiting(user)) + len(_proposals(user)) + len(_corrections(user))
 
 
 def work_of(user) -> Work:
     """Reads everything for one person, in a fixed number of queries."""
     if not user.has_perm("articles.view_article"):
-        return Work((), (), (), (), (), (), ())
+        return Work((), (), (), (), (), (), (), ())
     return Work(
         waiting=_waiting(user),
         proposals=_proposals(user),
+        corrections=_corrections(user),
         came_back=_of_mine(user, state=Article.State.DRAFT),
         sent=_of_mine(user, state=None),
         writing=_writing(user),
@@ -108,6 +111,18 @@ def _proposals(user) -> tuple[Task, ...]:
         .order_by("at")[:MAX_SHOWN]
     )
     return tuple(Task(row.article, proposal=row) for row in rows)
+
+
+def _corrections(user) -> tuple[Task, ...]:
+    """Corrections that wait for a second person, who did not make them."""
+    if not roles.may(user, "countersign"):
+        return ()
+    rows = (
+        PreparedCorrection.objects.exclude(by=user)
+        .defer("content", "article__body", "article__text")
+        .select_related("by", "article__section__issue", "article__section__parent")[:MAX_SHOWN]
+    )
+    return tuple(Task(row.article, correction=row) for row in rows)
 
 
 def _of_mine(user, *, state: str | None) -> tuple[Task, ...]:

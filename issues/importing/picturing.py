@@ -36,13 +36,16 @@ def _placed(composed: Composed, stored: list[Picture], report: Report, by) -> Co
     addresses: dict[int, str] = {}
     for number, picture in enumerate(composed.pictures):
         try:
-            row, remarks = pictures.store(io.BytesIO(picture.data), by=by, name=picture.name)
+            row, remarks, is_new = pictures.store(
+                io.BytesIO(picture.data), by=by, name=picture.name
+            )
         except pictures.PictureRefused as refusal:
             told = {"name": picture.name or _("(without a name)"), "why": refusal.messages[0]}
             text = _("Picture %(name)s: %(why)s") % told
             report.add("fault", "picture_refused", text, line=composed.line, article=composed.title)
             continue
-        stored.append(row)
+        if is_new:
+            stored.append(row)
         addresses[number] = row.address
         for remark in remarks:
             report.add("note", "picture", remark, line=composed.line, article=composed.title)

@@ -1,7 +1,7 @@
 """The rows of issues: the periodical, issues, sections, manuscripts that were uploaded and
 imported, editions that were released, proofs; the version of what readers see."""
 
-from issues.models.edition import COVER, Correction, Edition, EditionFile
+from issues.models.edition import COVER, Correction, Edition, EditionFile, PreparedCorrection
 from issues.models.intake import Intake
 from issues.models.issue import ISSUE_HAS_ARTICLES, Issue, IssueQuerySet
 from issues.models.manuscript import Manuscript
@@ -21,6 +21,7 @@ __all__ = [
     "IssueQuerySet",
     "Manuscript",
     "Periodical",
+    "PreparedCorrection",
     "Proof",
     "ProofPage",
     "Section",

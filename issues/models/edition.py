@@ -107,13 +107,41 @@ class Correction(Kept):
     note = LinesField(_("note for the readers"))
     at = models.DateTimeField(_("moment"))
     by = who()
+    second = who(related_name="+")
 
     class Meta:
         default_permissions = ("view",)
+        permissions = [("countersign_correction", _("Can sign somebody else's correction"))]
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-id"]
         base_manager_name = "objects"
+
+    def __str__(self):
+        return self.note
+
+
+class PreparedCorrection(models.Model):
+    """A correction that waits for a second person (setting CORRECTIONS_BY_TWO); written by
+    `publishing` alone. `base` is the digest of the content it was made on."""
+
+    article = models.OneToOneField(
+        Article,
+        verbose_name=_("article"),
+        on_delete=models.PROTECT,
+        related_name="prepared_correction",
+    )
+    by = who()
+    base = models.CharField(_("made on content"), max_length=64)
+    content = models.JSONField(_("content"))
+    note = LinesField(_("note for the readers"))
+    at = models.DateTimeField(_("moment"), auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("prepared correction")
+        verbose_name_plural = _("prepared corrections")
+        ordering = ["at"]
 
     def __str__(self):
         return self.note

@@ -4,7 +4,17 @@ A release makes the PDF first, outside any transaction. Then one short transacti
 nothing changed, and writes the `Edition`. If anything fails, everything stays as it was.
 """
 
-from issues.publishing.correction import correct, plan
+from issues.publishing.correction import correct, countersign, plan, plan_of, prepare, send_back
 from issues.publishing.release import call_back, publish, withdraw
 
-__all__ = ["call_back", "correct", "plan", "publish", "withdraw"]
+__all__ = [
+    "call_back",
+    "correct",
+    "countersign",
+    "plan",
+    "plan_of",
+    "prepare",
+    "publish",
+    "send_back",
+    "withdraw",
+]

@@ -1,5 +1,6 @@
 """Correction of one article after release: rows, note and the next edition in one act."""
 
+import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -7,17 +8,18 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import changing
-from articles.content import snapshots
+from articles import changing, drafts, revisions
+from articles.content import snapshots, typed
 from articles.models import Article, Review, Revision
 from articles.review import workflow
 from articles.review.rules import ArticleCase
 from issues import contents, preflight, versioning
-from issues.models import Correction, Edition, Issue
+from issues.models import Correction, Edition, Issue, PreparedCorrection
 from issues.publishing import candidates
 from issues.publishing.candidates import Candidate
 from issues.publishing.release import acknowledgement, release_note
-from qualitynews.people import audit, roles
+from issues.rules import CorrectionCase
+from qualitynews.people import audit, real_names, roles
 from qualitynews.people.characters import storable
 from qualitynews.people.roles import Refused
 
@@ -36,8 +38,66 @@ class Plan:
 def plan(article: Article, content: dict, *, by, opened_as: str, note: str) -> Plan:
     """What a correction will change; writes nothing and makes no PDF. Raises as `correct` does."""
     article, _after = _checked(article, content, by, opened_as, note, timezone.now())
+    return plan_of(article, content)
+
+
+def plan_of(article: Article, content: dict) -> Plan:
+    """The same for one that waits for a second person; asks nothing."""
     last = article.section.issue.editions.aggregate(n=Max("number"))["n"] or 0
     return Plan(snapshots.of_article(article), content, last + 1)
+
+
+@transaction.atomic
+@roles.asks("correct")
+def prepare(article: Article, content: dict, *, by, opened_as: str, note: str):
+    """Keep a correction until a second person has signed it; returns the PreparedCorrection. Raises
+    as `correct` does, and Refused if another one waits."""
+    article = revisions.hold_article(article)
+    if waiting := PreparedCorrection.objects.filter(article=article).first():
+        raise Refused(
+            _("A correction by %(name)s waits for a second person. Wait, or have it sent back.")
+            % {"name": real_names.name_of(waiting.by)}
+        )
+    note = storable(note).strip()
+    _checked(article, content, by, opened_as, note, timezone.now())
+    prepared = PreparedCorrection.objects.create(
+        article=article, by=by, base=opened_as, content=snapshots.pack(content), note=note
+    )
+    audit.record("correction_prepared", article, by=by, note=note)
+    return prepared
+
+
+@roles.asks("countersign")
+def countersign(prepared: PreparedCorrection, *, by) -> Edition:
+    """Sign somebody else's correction and release it, as `correct` does."""
+    roles.ask("countersign", CorrectionCase(by, first=prepared.by, second=by))
+    edition = correct(
+        prepared.article,
+        snapshots.unpack(prepared.content),
+        by=prepared.by,
+        opened_as=prepared.base,
+        note=prepared.note,
+        second=by,
+    )
+    prepared.delete()
+    return edition
+
+
+@transaction.atomic
+@roles.asks("send_back_correction")
+def send_back(prepared: PreparedCorrection, *, by, remark: str = "") -> None:
+    """Leave the article as it is; who made the correction finds it among their drafts."""
+    roles.ask("send_back_correction", CorrectionCase(by, first=prepared.by))
+    content = snapshots.unpack(prepared.content)
+    drafts.keep_draft(
+        prepared.article,
+        by=prepared.by,
+        key=secrets.token_urlsafe(12),
+        values=typed.values(content) | {"note": [prepared.note]},
+        opened_as=prepared.article.fingerprint(),
+    )
+    audit.record("correction_sent_back", prepared.article, by=by, note=remark[:300])
+    prepared.delete()
 
 
 def _checked(
@@ -55,15 +115,20 @@ def _checked(
     return article, after
 
 
-@roles.asks("correct")
-def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -> Edition:
+@roles.asks("correct", "release_correction", "countersign")
+def correct(
+    article: Article, content: dict, *, by, opened_as: str, note: str, second=None
+) -> Edition:
     """Change one article of a published issue: write its rows, the note for readers and the next
-    Edition.
+    Edition. `second` is who signed the correction of `by`, where the office wants that.
 
     `opened_as` is the digest of the content that the person opened. The PDF with the correction is
     made first; then everything is written in one transaction. Raises PermissionDenied or Refused
     (code "content_as_read": the article changed meanwhile).
     """
+    roles.ask("release_correction", CorrectionCase(by, first=by, second=second))
+    if second is not None:
+        roles.ask("countersign", CorrectionCase(second, first=by, second=second))
     note, at = storable(note).strip(), timezone.now()
     article, after = _checked(article, content, by, opened_as, note, at)
     after = candidates.with_pdf(after)
@@ -73,11 +138,15 @@ def correct(article: Article, content: dict, *, by, opened_as: str, note: str) -
             article, content, by=by, kind=Revision.Kind.CORRECTED, note=note, opened_as=opened_as
         ).article
         workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
+        if second is not None:
+            workflow.note(article, Review.Decision.SECOND, by=second)
         _note_out(issue)
         edition = candidates.write_edition(
             issue, after, by, at, _acknowledged(issue, after, by, note)
         )
-        Correction.objects.create(article=article, edition=edition, note=note, at=at, by=by)
+        Correction.objects.create(
+            article=article, edition=edition, note=note, at=at, by=by, second=second
+        )
         candidates.refuse_if_changed(after, contents.build(issue, empty=True))
         audit.record("issue_corrected", issue, by=by, note=release_note(edition, after))
         versioning.changed()

@@ -112,6 +112,13 @@ TABLE = (
         ("is_published", "reason_given")),
     Row("correct", gettext_lazy("correct an article of a published issue"),
         ("issues.correct_issue",), (THIRD,), ("is_published", "content_as_read", "note_given")),
+    Row("release_correction", gettext_lazy("release a correction"), ("issues.correct_issue",),
+        (THIRD,), ("countersigned",)),
+    Row("countersign", gettext_lazy("sign somebody else's correction (setting)"),
+        ("issues.countersign_correction",), (FIRST, SECOND, THIRD), ("not_who_corrects",)),
+    Row("send_back_correction", gettext_lazy("send a correction back that waits for a second "
+                                             "person"),
+        ("issues.countersign_correction",), (FIRST, SECOND, THIRD)),
     Row("periodical", gettext_lazy("change what every page says of the periodical: publisher, "
                                    "contact, filing numbers"),
         ("issues.change_periodical",), (THIRD, ADMINISTRATOR)),
