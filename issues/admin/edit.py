@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -133,10 +134,12 @@ def save(
     back = text_page.back_address(request)
     address = reverse("admin:articles_article_change", args=[article.pk])
     address = f"{address}?{urlencode({'back': back})}" if back else address
-    # A merge brought something into the text that the open form does not show.
-    if form and content == form.content and text_page.is_asked_in_place(request):
-        return text_page.saved_in_place(request, article, address, _context(request, article))
-    return redirect(address)
+    if not text_page.is_asked_in_place(request):
+        return redirect(address)
+    if form and content != form.content:
+        # A merge brought something into the text that the open form does not show.
+        return JsonResponse({"address": address})
+    return text_page.saved_in_place(request, article, address, _context(request, article))
 
 
 def _submit(request, article: Article) -> None:

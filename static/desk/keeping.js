@@ -284,7 +284,13 @@
       } catch {
         return false;
       }
-      if (!answer.saved) return false;
+      if (!answer.saved && !answer.address) return false;
+      if (!answer.saved) { // with what somebody else changed: the page shows it
+        this.isSent = true;
+        localStorage.removeItem(this.shelf + this.tab);
+        location.assign(answer.address);
+        return true;
+      }
       const isAsSent = this.typed() === typed; // or more was typed meanwhile
       this.form.elements.opened_as.value = answer.opened_as;
       this.form.elements.note.value = "";

@@ -7,7 +7,8 @@
     let line = null, widget = null, waiting = [];
 
     editor.on("desk:pictures", ({ data }) => {
-      waiting = data.map((image) => editor.widgets.getByElement(image)).filter((one) => one && isHere(one) && !one.data.alt);
+      const added = new Set(data.map((image) => editor.widgets.getByElement(image))); // a widget has icons, too
+      waiting = [...added].filter((one) => one && isHere(one) && !one.data.alt);
       if (waiting.length) ask(waiting.shift(), true);
     });
     editor.on("instanceReady", () => {

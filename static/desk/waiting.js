@@ -220,7 +220,7 @@
   box.addEventListener("click", (event) => {
     const pressed = event.target.closest("button[name=act]"), stepping = event.target.closest("[data-step]");
     const other = event.target.closest("[data-against]"), listed = event.target.closest("li[data-key] a");
-    if (event.target.closest("[data-several] button, button[data-several]")) signSeveral();
+    if (event.target.closest("[data-sign-several]")) signSeveral();
     else if (pressed) act(pressed.value);
     else if (stepping && stepping.closest(".waiting-side")) step(Number(stepping.dataset.step));
     else if (other) open(at, `?against=${other.dataset.against}`);

@@ -1,0 +1,421 @@
+"""Writing an article in a browser: the text first, saved in place, what stands at its side; pasting
+and pictures."""
+
+import base64
+
+import pytest
+from django.urls import reverse
+
+from articles import known
+from articles.models import Article, Draft, Picture, Review
+from articles.review import workflow
+from tests import clipboards
+from tests.desks import TYPED_EVERY, Desk, until
+from tests.make import (
+    make_issue,
+    make_office,
+    make_ready,
+    make_section,
+    picture_bytes,
+    rewrite,
+    sign,
+)
+
+browser_test = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SAID = "document.querySelector('[data-said]').textContent"
+PASTE = """([html, text, rtf, files]) => {
+    const editor = CKEDITOR.instances.id_body, data = new DataTransfer();
+    if (html) data.setData("text/html", html);
+    if (text) data.setData("text/plain", text);
+    if (rtf) data.setData("text/rtf", rtf);
+    for (const [name, type, packed] of files) {
+        const bytes = Uint8Array.from(atob(packed), one => one.charCodeAt(0));
+        data.items.add(new File([bytes], name, {type}));
+    }
+    editor.focus();
+    const range = editor.createRange();
+    const first = editor.editable().findOne("p");
+    if (first) range.moveToElementEditEnd(first);
+    else range.moveToElementEditStart(editor.editable());
+    editor.getSelection().selectRanges([range]);
+    const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+    editor.editable().$.dispatchEvent(event);
+}"""
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def desk(office, browser, live_server):
+    desk = Desk(browser, live_server, "bian", width=1440)
+    yield desk
+    # The policy keeps CKEditor from fetching the pictures of what it looks through.
+    assert [one for one in desk.page.problems if not one.startswith("Loading the image")] == []
+    desk.context.close()
+
+
+def said(desk, words: str):
+    until(desk.page, f"{SAID}.includes('{words}')")
+
+
+def paste(desk, html="", text="", rtf="", files=()):
+    desk.page.evaluate(PASTE, [html, text, rtf, list(files)])
+
+
+def file(name="图.png", **options) -> list[str]:
+    return [name, "image/png", base64.b64encode(picture_bytes(**options)).decode()]
+
+
+def body_has(desk, words: str):
+    until(desk.page, f"CKEDITOR.instances.id_body.getData().includes({words!r})")
+
+
+class TestSaving:
+    pytestmark = browser_test
+
+    def test_writing_begins_where_the_cursor_is(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        until(desk.page, "document.activeElement.id === 'id_title'")
+        desk.page.keyboard.type("新的一篇")
+        desk.page.keyboard.press("Enter")
+        until(desk.page, "document.activeElement.matches('.cke_wysiwyg_frame')")
+        desk.page.keyboard.type("第一句。")
+        body_has(desk, "第一句。")
+        until(desk.page, "document.querySelector('[data-count] output').textContent === '4'")
+        top = desk.page.locator(".cke_wysiwyg_frame").bounding_box()["y"]
+        assert top < 450, "the text begins above the middle of the screen"
+
+    def test_it_stays_and_says_so(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.page.fill("#id_title", "一")
+        desk.write("<p>文</p>")
+        desk.page.evaluate("window.here = 1")
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        article = Article.objects.get()
+        assert desk.page.url.endswith(f"/{article.pk}/change/")
+        assert desk.page.locator(".desk-tools .state").inner_text() == "草稿"
+        desk.page.fill("#id_title", "二")
+        desk.page.fill("#id_note", "改题")
+        desk.page.click("input[name=_save]")
+        until(desk.page, "document.querySelector('#id_note').value === ''")
+        article.refresh_from_db()
+        assert (article.title, article.revisions.count()) == ("二", 2)
+        assert desk.page.evaluate("window.here") == 1  # the same page all the while
+        assert not Draft.objects.exists()
+
+    def test_what_is_typed_while_it_saves_is_not_taken_for_saved(
+        self, office, browser, live_server
+    ):
+        desk = Desk(browser, live_server, "bian", with_clock=True)
+        article = make_ready(by=office.bian)
+        desk.article(article)
+
+        def slowly(route):
+            desk.page.fill("#id_subtitle", "保存时写的")
+            route.continue_()
+
+        desk.page.route("**/change/", slowly)
+        desk.page.fill("#id_title", "新题")
+        desk.page.click("input[name=_save]")
+        said(desk, "已保存")
+        desk.page.unroute("**/change/")
+        desk.later(TYPED_EVERY)
+        until(desk.page, "document.querySelector('.keeping-state').textContent.includes('草稿')")
+        assert Draft.objects.get().values["subtitle"] == ["保存时写的"]
+        desk.context.close()
+
+    def test_a_missing_title_is_said_and_nothing_is_lost(self, desk, office):
+        desk.article(make_ready(by=office.bian))
+        desk.page.fill("#id_title", "")
+        desk.write("<p>新字</p>")
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("Control+s")
+        assert desk.page.locator(".errornote").is_visible()
+        desk.ready()
+        assert "新字" in desk.body()
+
+    def test_two_people_are_asked_as_ever(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        rewrite(article, office.bian2, title="他的题")
+        desk.page.fill("#id_title", "我的题")
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("Control+s")
+        assert "他的题" in desk.text() and "我的题" in desk.text()
+        assert Article.objects.get().title == "他的题"
+
+    def test_both_changes_come_together_and_are_shown(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        rewrite(article, office.bian2, subtitle="他的副题")
+        desk.page.fill("#id_title", "我的题")
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("Control+s")
+        desk.ready()
+        assert desk.page.input_value("#id_subtitle") == "他的副题"
+        assert "编辑二保存过" in desk.page.inner_text(".messagelist")
+
+    def test_an_ended_sign_in_is_mended_in_place(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        desk.page.fill("#id_title", "新题")
+        desk.context.clear_cookies()
+        desk.page.keyboard.press("Control+s")
+        desk.page.fill(".keeping-sign-in input", "pw")
+        desk.page.click(".keeping-sign-in button")
+        said(desk, "已保存")
+        assert Article.objects.get().title == "新题"
+
+    def test_back_leads_to_the_list_with_its_filters(self, desk, office):
+        article = make_ready(by=office.bian)
+        listed = "/admin/articles/article/?state=draft&p=1"
+        desk.go(listed)
+        desk.press(f"#result_list th a[href*='/{article.pk}/change/']")
+        desk.ready()
+        desk.page.fill("#id_subtitle", "副题")
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        desk.press(".writing-bar .back")
+        assert desk.page.url.endswith(listed)
+
+    def test_the_next_text_of_the_section_is_one_key_away(self, desk, office):
+        section = make_section(make_issue())
+        first, _second = (make_ready(section, title, by=office.bian) for title in ("甲", "乙"))
+        desk.article(first)
+        assert "1 / 2" in desk.page.inner_text(".neighbours")
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("Alt+PageDown")
+        desk.ready()
+        assert desk.page.input_value("#id_title") == "乙"
+        assert desk.page.locator(".neighbours [rel=next]").count() == 0
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("Alt+PageUp")
+        assert str(first.pk) in desk.page.url
+
+    def test_the_side_folds_and_stays_folded(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        desk.page.click(".writing-side > summary")
+        desk.article(article)
+        assert not desk.page.locator("#id_outlet").is_visible()
+        desk.page.click(".writing-side > summary")
+        assert desk.page.locator("#id_outlet").is_visible()
+        desk.page.set_viewport_size({"width": 375, "height": 740})
+        desk.article(article)
+        assert not desk.page.locator("#id_outlet").is_visible()
+        desk.page.click(".writing-side > summary")
+        assert desk.page.locator("#id_outlet").is_visible()
+        desk.page.keyboard.press("Escape")
+        until(desk.page, "!document.querySelector('.writing-side').open")
+
+
+class TestReview:
+    pytestmark = browser_test
+
+    def test_the_remark_and_the_findings_stand_beside_and_it_is_submitted_again(self, desk, office):
+        article = make_ready(make_section(make_issue()), by=office.bian, responsible_editor="")
+        article = sign(article, office, until="first")
+        workflow.move(
+            article, "return", by=office.chu, opened_as=article.content_hash(), remark="数字有误"
+        )
+        desk.go("/admin/")
+        desk.press(".work-list .title")
+        desk.ready()
+        assert "数字有误" in desk.page.inner_text(".returned")
+        assert "没有责任编辑" in desk.page.inner_text("#writing-beside")
+        desk.page.fill("#id_responsible_editor", "林晓")
+        desk.page.keyboard.press("Control+Enter")
+        said(desk, "已提交")
+        article.refresh_from_db()
+        assert (article.state, article.responsible_editor) == ("first", "林晓")
+        assert desk.page.locator(".returned").count() == 0
+        assert desk.page.locator("[name=_submit]").count() == 0
+        assert "责任编辑" not in desk.page.inner_text("#writing-beside")
+
+    def test_a_new_text_is_written_and_submitted_in_one_act(self, desk, office):
+        section = make_section(make_issue())
+        desk.go(f"/admin/articles/article/add/?section={section.pk}")
+        desk.ready()
+        desk.page.fill("#id_title", "新稿")
+        desk.write("<p>文</p>")
+        desk.page.click("[name=_submit]")
+        said(desk, "已提交")
+        assert Article.objects.get().state == "first"
+        assert Review.objects.get().decision == "submit"
+
+
+class TestSources:
+    pytestmark = browser_test
+
+    def test_a_pasted_address_brings_its_outlet(self, desk, office):
+        for n in range(2):
+            make_ready(by=office.bian, sources=[
+                {"label": "x", "url": f"https://www.paper.example.org/{n}", "outlet": "某某日报"}
+            ])  # fmt: skip
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.page.fill("#id_title", "新稿")
+        desk.page.fill("#id_sources-0-url", "https://paper.example.org/2026/3.html")
+        desk.page.keyboard.press("Tab")
+        until(desk.page, "document.querySelector('#id_sources-0-outlet').value === '某某日报'")
+        assert desk.page.input_value("#id_outlet") == "某某日报"
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        source = Article.objects.get(title="新稿").sources.get()
+        assert (source.url, source.outlet) == ("https://paper.example.org/2026/3.html", "某某日报")
+
+    def test_rows_are_added_and_removed(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        desk.page.click("#sources-group .add-row button")
+        desk.source(2, url="https://b.example.org/1", label="乙", outlet="乙报")
+        desk.page.locator("#sources-0 .remove").click()
+        assert not desk.page.locator("#id_sources-0-url").is_visible()
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        assert [source.label for source in article.sources.all()] == ["乙"]
+
+    def test_names_are_suggested(self, desk, office):
+        make_ready(by=office.bian, outlet="某某日报", author="王一")
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.page.focus("#id_responsible_editor")
+        first = "document.querySelector('#known-names option')?.value"
+        until(desk.page, f"{first} === '编辑一'")
+        desk.page.fill("#id_outlet", "某某")
+        until(desk.page, f"{first} === '某某日报'")
+
+
+@pytest.mark.django_db
+class TestKnown:
+    def test_the_outlet_named_most_for_a_site(self, office):
+        for outlet, n in (("甲报", 2), ("乙报", 1)):
+            for at in range(n):
+                address = f"https://www.news.example.org/{outlet}{at}"
+                make_ready(sources=[{"url": address, "outlet": outlet}])
+        assert known.outlet_of("http://news.example.org/x") == "甲报"
+        assert known.outlet_of("https://s.example.org/x") == known.outlet_of("x") == ""
+        assert known.outlet_of("https://[") == ""
+
+    def test_the_door(self, office, client):
+        address = reverse("admin:articles_known")
+        assert client.get(address).status_code == 302
+        client.force_login(office.bian)
+        make_ready(outlet="某报")
+        assert client.get(address, {"field": "outlet", "words": "某"}).json() == {"names": ["某报"]}
+        assert client.get(address, {"field": "password", "words": "x"}).json() == {"names": []}
+        assert client.get(address, {"url": "https://%00"}).json() == {"outlet": ""}
+
+
+class TestPasting:
+    pytestmark = browser_test
+
+    @pytest.mark.parametrize("name", clipboards.NAMES)
+    def test_clipboards_of_programs(self, desk, office, name):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        paste(desk, clipboards.html_of(name), "x", clipboards.rtf_of(name))
+        wanted = clipboards.outline_of(name)
+        body_has(desk, wanted[-1].rpartition(" ")[2])
+        assert clipboards.outline(desk.body()) == wanted
+        assert "file:" not in desk.body() and "data:" not in desk.body()
+        missing = [line for line in wanted if line.startswith("missing")]
+        assert desk.page.locator(".paste-told li").count() == len(missing)
+
+    def test_a_transcript_as_plain_text(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        text = "2026-10-19 16:01:11\n某局副局长张明：\n大家好。\n某报记者：\n请问什么时候开始？\n张明：\n明天。"
+        paste(desk, text=text)
+        body_has(desk, "明天")
+        assert [line.partition(" ")[0] for line in clipboards.outline(desk.body())] == [
+            "time", "speaker", "p", "speaker", "p", "speaker", "p",
+        ]  # fmt: skip
+        desk.page.keyboard.press("Control+z")
+        until(desk.page, "!CKEDITOR.instances.id_body.getData().includes('明天')")
+
+    def test_a_few_words_go_in_where_they_are_pasted(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.write("<p>前文</p>")
+        paste(desk, text="一句话")
+        body_has(desk, "一句话")
+        assert clipboards.outline(desk.body()) == ["p 前文一句话"]
+
+    def test_a_server_that_is_not_there(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.context.route("**/paste/", lambda route: route.abort())
+        paste(desk, '<p>甲</p><p>乙<img src="https://a.example.org/x.png"></p>', "x")
+        body_has(desk, "乙")
+        assert "img" not in desk.body()
+        assert "连不上" in desk.page.inner_text(".paste-told")
+
+    def test_too_much_changes_nothing(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.write("<p>前文</p>")
+        paste(desk, "<blockquote>" * 60 + "<p>文</p>", "x")
+        until(desk.page, "document.querySelector('.paste-told')")
+        assert "太深" in desk.page.inner_text(".paste-told")
+        assert clipboards.outline(desk.body()) == ["p 前文"]
+
+
+class TestPictures:
+    pytestmark = browser_test
+
+    def test_caption_and_alternative_text_are_asked_for_in_place(self, desk, office):
+        desk.article(make_ready(by=office.bian, body="<p>文</p>"))
+        paste(desk, files=[file()])
+        until(desk.page, "document.activeElement.name === '_caption'")
+        desk.page.keyboard.type("会场全景")
+        desk.page.keyboard.press("Tab")
+        desk.page.keyboard.type("会场里坐满了人")
+        desk.page.keyboard.press("Enter")
+        until(desk.page, "document.activeElement.matches('.cke_wysiwyg_frame')")
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        article, picture = Article.objects.get(), Picture.objects.get()
+        assert 'alt="会场里坐满了人"' in article.body and "会场全景</figcaption>" in article.body
+        assert list(picture.articles.all()) == [article]
+
+    def test_the_same_picture_twice_is_stored_once_and_said(self, desk, office):
+        desk.article(make_ready(by=office.bian))
+        for n in (1, 2):
+            paste(desk, files=[file()])
+            until(
+                desk.page,
+                f"CKEDITOR.instances.id_body.getData().split('<img').length === {n + 1}",
+            )
+        assert "图片库里已有" in desk.page.inner_text(".paste-told")
+        assert Picture.objects.count() == 1
+
+    def test_several_and_a_broken_one(self, desk, office):
+        desk.article(make_ready(by=office.bian))
+        broken = ["坏.png", "image/png", base64.b64encode(b"no picture").decode()]
+        paste(desk, files=[file("一.png", colour=(1, 2, 3)), broken, file("二.png")])
+        until(desk.page, "CKEDITOR.instances.id_body.getData().split('<img').length === 3")
+        assert "坏.png" in desk.page.inner_text(".paste-told")
+        for words in ("图一", "图二"):
+            until(desk.page, "document.activeElement.name === '_caption'")
+            assert desk.page.input_value("[name=_caption]") == ""
+            desk.page.keyboard.type(words)
+            desk.page.keyboard.press("Tab")
+            desk.page.keyboard.type(f"{words}的样子")
+            desk.page.keyboard.press("Enter")
+        assert clipboards.outline(desk.body())[1:] == ["figure 图一", "figure 图二"]
+
+    def test_the_library_says_where_a_picture_is_shown(self, desk, office):
+        desk.article(make_ready(title="有图的一篇", by=office.bian))
+        paste(desk, files=[file()])
+        until(desk.page, "document.activeElement.name === '_caption'")
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        desk.go("/admin/articles/picture/")
+        assert "有图的一篇" in desk.page.inner_text("#result_list")
