@@ -88,7 +88,8 @@ messages: install-dev ## collect and compile translations (needs gettext)
 	SECRET_KEY=messages $(MANAGE) compilemessages --locale zh_Hans --ignore .venv --verbosity 0
 
 screenshots: install-dev ## the handbook's pictures, from the browser test of an office at work
-	SCREENSHOTS=docs/images/handbook $(BIN)/python -m pytest -q tests/test_office_journey.py
+	SCREENSHOTS=docs/images/handbook $(BIN)/python -m pytest -q tests/test_office_journey.py \
+		tests/test_writing.py::TestPictures::test_caption_and_alternative_text_are_asked_for_in_place
 
 bench: install-dev ## time and memory of import, contents, PDF, revisions and differences
 	SECRET_KEY=bench DEBUG=1 $(BIN)/python -m tests.bench

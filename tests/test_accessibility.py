@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from articles.content import snapshots
 from articles.models import Article, Draft
-from articles.review import proposals
+from articles.review import proposals, workflow
 from issues import importing, publishing
 from issues.importing import taking_in
 from tests.desks import STILL, Desk, until
@@ -34,6 +34,16 @@ CHOICES_ARE_NAMED = (  # by names.js, a second after the page is there
 @pytest.fixture
 def office():
     return make_office()
+
+
+def make_waiting(section, office):
+    """A text that came back once, with a finding, and waits for the first review again."""
+    article = make_ready(section, "等着审的一篇", by=office.bian, responsible_editor="")
+    article = sign(article, office, until="first")
+    digest = article.content_hash()
+    workflow.move(article, "return", by=office.chu, opened_as=digest, remark="请核对")
+    article = rewrite(article, office.bian, body="<p>核对过的文字。</p>").article
+    sign(article, office, until="first")
 
 
 @pytest.fixture
@@ -70,6 +80,15 @@ def pages(office) -> dict[str, list[str]]:
     publishing.correct(
         signed, content, by=office.zhong, opened_as=signed.content_hash(), note="题误"
     )
+    signed = Article.objects.get(pk=signed.pk)
+    publishing.prepare(
+        signed,
+        content | {"title": "再更正的题"},
+        by=office.zhong,
+        opened_as=signed.content_hash(),
+        note="题又误",
+    )
+    make_waiting(section, office)
     intake = taking_in.take_in(MANUSCRIPT.encode(), filename="m.txt", by=None)
     manuscript = importing.import_issue(
         MANUSCRIPT.encode(), filename="m.txt", year=2020, number=9, by=None
@@ -89,6 +108,7 @@ def pages(office) -> dict[str, list[str]]:
             f"/admin/articles/article/{pk}/history/",
             f"/admin/articles/article/drafts/{draft.pk}/",
             f"/admin/issues/issue/{issue_pk}/desk/",
+            f"/admin/issues/issue/{issue_pk}/submit/",
             f"/admin/issues/issue/{issue_pk}/sections/{section.pk}/remove/",
             f"/admin/issues/issue/{issue_pk}/export/",
             f"/admin/issues/issue/{issue_pk}/sheet/",
@@ -104,8 +124,10 @@ def pages(office) -> dict[str, list[str]]:
         ],
         "chu": [
             "/admin/",
+            "/admin/articles/article/waiting/",
             f"/admin/articles/article/{pk}/review/",
             f"/admin/articles/article/{pk}/change/",
+            f"/admin/articles/article/{signed.pk}/countersign/",
         ],
         "zhong": [
             f"/admin/issues/issue/{issue_pk}/publish/",

@@ -57,7 +57,7 @@ FLOORS = {
         "articles.content", "articles.differences", "articles.manuscripts", "articles.review.acts",
         "articles.review.rules", "articles.review.signatures", "articles.review.stages",
         "articles.search.finding", "articles.search.snippets",
-        "articles.search.wording", "issues.searching",
+        "articles.search.wording", "articles.known", "issues.searching", "issues.reviewing",
         "issues.contents", "issues.following", "issues.overview", "issues.rearrangement",
         "issues.section_change", "issues.preflight", "issues.sign_off", "issues.rules",
         "issues.exporting.print", "issues.exporting.data_file", "issues.importing.composing",
@@ -70,7 +70,7 @@ FLOORS = {
     "verbs": (
         "qualitynews.people.audit", "qualitynews.people.accounts", "qualitynews.people.signing_in",
         "articles.changing", "articles.revisions", "articles.drafts", "articles.pictures", "articles.web_pictures",
-        "articles.review", "articles.search.indexing", "issues.versioning", "issues.arranging", "issues.making", "issues.proofing", "issues.publishing",
+        "articles.review", "articles.search.indexing", "issues.versioning", "issues.arranging", "issues.making", "issues.submitting", "issues.proofing", "issues.publishing",
         "issues.importing", "issues.importing.adding", "issues.importing.taking_in", "issues.importing.picturing", "issues.exporting", "issues.demonstration",
     ),
     "doors": (

@@ -374,7 +374,7 @@ def test_a_correction_with_its_difference(hand_of, office):
     hand.type("标题有误")
     with hand.page.expect_navigation():
         hand.click("[name=_save]")
-    assert "（更正）" in hand.page.inner_text("ins")
+    assert "（更正）" in hand.page.inner_text(".difference-field")
     with hand.page.expect_navigation():
         hand.click(".desk-buttons .default")
     assert Article.objects.get(pk=article.pk).title.endswith("（更正）")

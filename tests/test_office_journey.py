@@ -82,6 +82,8 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     chu.go("/admin/")
     assert "甲市召开质量大会" in chu.page.locator("[aria-labelledby=work-waiting]").inner_text()
     chu.shot("work")
+    chu.press("[aria-labelledby=work-waiting] .button")
+    chu.shot("reading")
     chu.article(first, "review")
     chu.press("button[name=act][value=return]")
     assert "请写明意见" in chu.text() and state(first) == "first"
@@ -105,6 +107,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     bian.page.fill("#id_title", "甲市召开全市质量大会")
     bian.save()
     assert "1个签字失效" in bian.text() and state(first) == "first"
+    fu.read_to_the_end()
     fu.press("button[name=act][value=approve]")
     assert state(first) == "first" and Review.objects.filter(by=office.fu).count() == 0
     chu.article(first, "review")
@@ -116,6 +119,7 @@ def test_an_issue_from_drafts_to_release_and_correction(desks, browser, live_ser
     chu.article(first, "compare")
     chu.shot("compare")
     chu.article(first, "review")
+    chu.read_to_the_end()
     chu.press("button[name=act][value=approve]")
 
     # --- a proposal, accepted; the earlier signatory is asked for the difference alone
@@ -346,6 +350,10 @@ def test_an_issue_is_arranged_on_its_desk(desks):
     until(desk.page, "document.querySelector('.said').textContent.includes('第1位')")
     desk.page.wait_for_timeout(800)
     desk.shot("issue-desk")
+    desk.page.click("[data-submit-drafts]")
+    until(desk.page, "document.querySelector('dialog.submitting .default')")
+    desk.shot("submit", "dialog.submitting")
+    desk.page.click("dialog.submitting [data-close]")
     desk.page.locator("#outline .title").nth(2).click()
     until(desk.page, f"{IN_FRAME}?.querySelector('[data-keeping]')?.dataset.begun")
     desk.shot("issue-desk-reading")

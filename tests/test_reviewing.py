@@ -19,6 +19,7 @@ from tests.make import (
     rewrite,
     sign,
 )
+from tests.test_accessibility import tab_to
 
 pytestmark = pytest.mark.django_db
 WAITING = "/admin/articles/article/waiting/"
@@ -278,11 +279,18 @@ def test_without_scripts_each_act_leads_to_the_next_text(office):
 
 
 @pytest.fixture
-def queue(office):
+def drafts(office):
     section = make_section(make_issue(), "要闻")
     for n in range(1, 13):
-        make_waiting(section, f"第{n}篇", office, body=LONG)
+        make_ready(section, f"第{n}篇", by=office.bian, body=LONG)
     return section
+
+
+@pytest.fixture
+def queue(office, drafts):
+    for article in drafts.articles.all():
+        sign(article, office, until="first")
+    return drafts
 
 
 def headline(page, title: str):
@@ -301,8 +309,22 @@ transaction = pytest.mark.django_db(transaction=True)
 @browser_test
 @transaction
 @pytest.mark.long
-def test_three_reviewers_read_twelve_texts_by_keys_alone(office, queue, browser, live_server):
+def test_an_editor_and_three_reviewers_at_twelve_texts_by_keys_alone(
+    office, drafts, browser, live_server
+):
     loads = []
+    desk = Desk(browser, live_server, "bian", width=1440)
+    desk.go(reverse("admin:issues_issue_desk", args=[drafts.issue_id]))
+    tab_to(desk.page, "[data-submit-drafts]")
+    desk.page.keyboard.press("Enter")
+    until(desk.page, "document.activeElement.matches('dialog.submitting .default')")
+    desk.page.keyboard.press("Enter")
+    until(
+        desk.page, "document.querySelector('dialog.submitting')?.textContent.includes('已提交12篇')"
+    )
+    desk.page.keyboard.press("Escape")
+    until(desk.page, "!document.querySelector('dialog.submitting').open")
+    desk.context.close()
     for username, state in (("chu", "second"), ("fu", "third"), ("zhong", "final")):
         desk = Desk(browser, live_server, username, width=1440)
         desk.page.on("domcontentloaded", lambda page: loads.append(page))

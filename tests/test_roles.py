@@ -337,7 +337,7 @@ def waiting_correction(scene):
     """One that somebody else than the person of the role made."""
     from issues import publishing
 
-    first = make_user(name="another")
+    first = make_user()
     first.groups.set(scene.office.zhong.groups.all())
     article = scene.out_article
     content = snapshots.of_article(article) | {

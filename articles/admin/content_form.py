@@ -171,12 +171,14 @@ class ContentForm(forms.Form):
     def groups(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
         """What stands at the side of the text, grouped as `fields.FIELDS` says: the label of each
         group with its lines."""
-        place = [(_("Place"), [[self["section"]]])] if "section" in self.fields else []
+        note = (_("For the record"), [[self["note"]]])
+        # What a correction or a proposal cannot do without stands first, as an article's place does.
+        has_place = "section" in self.fields
         return [
-            *place,
+            (_("Place"), [[self["section"]]]) if has_place else note,
             (_("Titles and summary"), self._lines(fields.TITLES) + self._lines(fields.TEXT)),
             (fields.ORIGIN, self._lines(fields.ORIGIN)),
-            (_("For the record"), [[self["note"]]]),
+            *([note] if has_place else []),
         ]
 
     def _lines(self, group: str) -> list[list[forms.BoundField]]:

@@ -129,15 +129,19 @@ def save(
         )
     if form:
         text_page.tell(request, form)
-    if not {"_save", "_submit"} & set(request.POST):
-        return redirect(text_page.way_back(request))
+    if {"_save", "_submit"} & set(request.POST):
+        return _stay(request, article, is_as_typed=form is None or content == form.content)
+    return redirect(text_page.way_back(request))
+
+
+def _stay(request, article: Article, *, is_as_typed: bool):
+    """The form again, or for its script what the save changed on the page."""
     back = text_page.back_address(request)
     address = reverse("admin:articles_article_change", args=[article.pk])
     address = f"{address}?{urlencode({'back': back})}" if back else address
     if not text_page.is_asked_in_place(request):
         return redirect(address)
-    if form and content != form.content:
-        # A merge brought something into the text that the open form does not show.
+    if not is_as_typed:  # a merge brought something in that the open form does not show
         return JsonResponse({"address": address})
     return text_page.saved_in_place(request, article, address, _context(request, article))
 

@@ -31,6 +31,22 @@ from issues.admin.search import FoundByLabel
 from issues.models import Issue, Section
 from qualitynews.people.admin.audited import AuditedAdmin, without_side_doors
 
+# The pages about one issue, by the end of their address.
+PAGES = {
+    "desk": desk_page.issue_desk,
+    "now": desk_page.issue_now,
+    "change_contents": desk_changes.issue_change,
+    "proof": proof_page.issue_proof,
+    "proof_pdf": proof_page.proof_pdf,
+    "export": export_page.issue_export,
+    "submit": submit.issue_submit,
+    "publish": release.issue_publish,
+    "call_back": release.issue_call_back,
+    "withdraw": release.issue_withdraw,
+    "editions": editions.issue_editions,
+    "sheet": sheets.issue_sheet,
+}
+
 
 class SectionInline(LockedInline, admin.TabularInline):
     model = Section
@@ -184,23 +200,9 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view
-        of_issue = {
-            "desk": desk_page.issue_desk,
-            "now": desk_page.issue_now,
-            "change_contents": desk_changes.issue_change,
-            "proof": proof_page.issue_proof,
-            "proof_pdf": proof_page.proof_pdf,
-            "export": export_page.issue_export,
-            "submit": submit.issue_submit,
-            "publish": release.issue_publish,
-            "call_back": release.issue_call_back,
-            "withdraw": release.issue_withdraw,
-            "editions": editions.issue_editions,
-            "sheet": sheets.issue_sheet,
-        }
         own = [
             path(f"<int:pk>/{name}/", view(page), name=f"issues_issue_{name}")
-            for name, page in of_issue.items()
+            for name, page in PAGES.items()
         ]
         own += [
             path("import/", view(manuscript.issue_import), name="issues_issue_import"),

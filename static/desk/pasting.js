@@ -9,15 +9,20 @@
   const MARKUP_KEPT = new Set(["href", "src", "data-src", "alt", "width", "height", "colspan", "rowspan", "start", "datetime", "scope", "class"]);
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
+    editor.on("paste", ({ data }) => { data.dataValue = withoutAsking(data.dataValue); }, null, null, 1);
     editor.on("paste", (event) => take(editor, event), null, null, LATE);
     editor.on("pluginsLoaded", () => { // or CKEditor says that it knows no pictures
       CKEDITOR.plugins.clipboard.addFileMatcher(editor, (file) => PICTURES.test(file.type));
     });
   });
 
+  // CKEditor looks through what is pasted in a page of its own, which would ask other sites for their
+  // pictures: their addresses move to where lazy pages have them.
+  const withoutAsking = (html) => html.replace(/(<img\b[^>]*?\s)src(\s*=\s*["']?https?:)/gi, "$1data-src$2");
+
   function take(editor, event) {
     const { dataTransfer, dataValue, type } = event.data;
-    if (event.data.isRead || dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
+    if (dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
     const files = filesOf(dataTransfer);
     const plain = dataTransfer.getData("text/plain") || "";
     const isPlain = type === "text" || !dataTransfer.getData("text/html");
