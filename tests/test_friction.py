@@ -16,7 +16,7 @@ from tests.make import make_article, make_issue, make_office, make_ready, make_s
 from tests.test_admin import titles
 from tests.test_writing import file, paste
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 # Milliseconds from a key until another text stands in the page.

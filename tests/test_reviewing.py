@@ -401,6 +401,17 @@ def test_an_ended_sign_in_and_a_lost_server_lose_no_remark(office, queue, browse
     page.reload()
     headline(page, "第2篇")
     assert page.input_value("[name=remark]") == "第二篇的意见"
+    kept = desk.context.storage_state()
+    desk.kill()
+    desk.context = browser.new_context(storage_state=kept)
+    page = desk.context.new_page()
+    page.goto(f"{live_server.url}{WAITING}")
+    headline(page, "第2篇")
+    assert page.input_value("[name=remark]") == "第二篇的意见"
+    page.click("button[value=return]")
+    headline(page, "第3篇")
+    page.goto(f"{live_server.url}{WAITING}?at={Article.objects.get(title='第3篇').pk}")
+    assert "remembered" not in page.evaluate("Object.keys(localStorage).join()")
     desk.context.close()
 
 

@@ -13,7 +13,7 @@ from articles import revisions
 from articles.content import snapshots
 from articles.models import Article
 from articles.review import proposals
-from issues.models import Issue, Periodical
+from issues.models import Issue, Periodical, PreparedCorrection
 from qualitynews.people import checks, roles
 from tests.make import (
     PEOPLE,
@@ -337,6 +337,8 @@ def waiting_correction(scene):
     """One that somebody else than the person of the role made."""
     from issues import publishing
 
+    if waiting := PreparedCorrection.objects.first():
+        return waiting
     first = make_user()
     first.groups.set(scene.office.zhong.groups.all())
     article = scene.out_article

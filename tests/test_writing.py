@@ -314,7 +314,7 @@ class TestKnown:
 
 
 class TestPasting:
-    pytestmark = browser_test
+    pytestmark = [*browser_test, pytest.mark.once]
 
     @pytest.mark.parametrize("name", clipboards.NAMES)
     def test_clipboards_of_programs(self, desk, office, name):
@@ -386,6 +386,27 @@ class TestPictures:
         article, picture = Article.objects.get(), Picture.objects.get()
         assert 'alt="会场里坐满了人"' in article.body and "会场全景</figcaption>" in article.body
         assert list(picture.articles.all()) == [article]
+
+    def test_pictures_are_dropped_where_one_lets_go(self, desk, office):
+        desk.article(make_ready(by=office.bian, body="<p>前文</p><p>后文</p>"))
+        desk.page.evaluate(
+            """([name, type, packed]) => {
+                const editor = CKEDITOR.instances.id_body, data = new DataTransfer();
+                const bytes = Uint8Array.from(atob(packed), one => one.charCodeAt(0));
+                data.items.add(new File([bytes], name, {type}));
+                const place = editor.editable().findOne("p").$, box = place.getBoundingClientRect();
+                const where = {clientX: box.right - 2, clientY: box.top + 5, dataTransfer: data};
+                for (const name of ["dragover", "drop"]) {
+                    const event = new DragEvent(name, {...where, bubbles: true, cancelable: true});
+                    place.dispatchEvent(event);
+                }
+            }""",
+            file(),
+        )
+        until(desk.page, "document.activeElement.name === '_caption'")
+        assert [line.partition(" ")[0] for line in clipboards.outline(desk.body())] == [
+            "p", "figure", "p",
+        ]  # fmt: skip
 
     def test_the_same_picture_twice_is_stored_once_and_said(self, desk, office):
         desk.article(make_ready(by=office.bian))

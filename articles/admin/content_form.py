@@ -172,7 +172,7 @@ class ContentForm(forms.Form):
         """What stands at the side of the text, grouped as `fields.FIELDS` says: the label of each
         group with its lines."""
         note = (_("For the record"), [[self["note"]]])
-        # What a correction or a proposal cannot do without stands first, as an article's place does.
+        # First stands what is decided first: an article's place, or the note of a correction.
         has_place = "section" in self.fields
         return [
             (_("Place"), [[self["section"]]]) if has_place else note,

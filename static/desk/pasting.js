@@ -3,13 +3,15 @@
 (() => {
   "use strict";
 
+  // Once CKEditor has read the clipboard, and once its filters have (3), which read it anew.
+  const EARLY = [2, 4];
   const LATE = 998; // after CKEditor's own filters for Word and the like, before it puts the text in
   const BLOCKS = /<(?:p|div|section|article|h[1-6]|ul|ol|li|table|blockquote|pre|br|img|figure|hr)\b/i;
   const PICTURES = /^image\/(?:png|jpeg|gif|webp)$/;
   const MARKUP_KEPT = new Set(["href", "src", "data-src", "alt", "width", "height", "colspan", "rowspan", "start", "datetime", "scope", "class"]);
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
-    editor.on("paste", ({ data }) => { data.dataValue = withoutAsking(data.dataValue); }, null, null, 1);
+    EARLY.forEach((priority) => editor.on("paste", ({ data }) => { data.dataValue = withoutAsking(data.dataValue); }, null, null, priority));
     editor.on("paste", (event) => take(editor, event), null, null, LATE);
     editor.on("pluginsLoaded", () => { // or CKEditor says that it knows no pictures
       CKEDITOR.plugins.clipboard.addFileMatcher(editor, (file) => PICTURES.test(file.type));
