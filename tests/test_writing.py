@@ -419,6 +419,15 @@ class TestPictures:
         assert "图片库里已有" in desk.page.inner_text(".paste-told")
         assert Picture.objects.count() == 1
 
+    def test_who_was_signed_out_signs_in_and_the_picture_comes(self, desk, office):
+        desk.article(make_ready(by=office.bian))
+        desk.context.clear_cookies()
+        paste(desk, files=[file()])
+        desk.page.fill(".keeping-sign-in input", "pw")
+        desk.page.click(".keeping-sign-in button")
+        body_has(desk, "/media/")
+        assert "undefined" not in desk.body() and Picture.objects.count() == 1
+
     def test_several_and_a_broken_one(self, desk, office):
         desk.article(make_ready(by=office.bian))
         broken = ["坏.png", "image/png", base64.b64encode(b"no picture").decode()]

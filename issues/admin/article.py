@@ -230,7 +230,6 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
             "import/": (articles_import.articles_import, "issues_articles_import"),
             "waiting/": (reading.waiting, "issues_waiting"),
             "known/": (known.known_names, "articles_known"),
-            "pictures/upload/": (picture_upload.picture_upload, "articles_picture_upload"),
             "pictures/browse/": (picture_upload.picture_browse, "articles_picture_browse"),
         }
         own += [path(address, view(page), name=name) for address, (page, name) in others.items()]
@@ -238,6 +237,7 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
         background = {
             "keep-draft/": (drafts.keep_draft, "articles_keep_draft"),
             "paste/": (pasting.paste, "articles_paste"),
+            "pictures/upload/": (picture_upload.picture_upload, "articles_picture_upload"),
             "waiting/<int:pk>/": (reading.waiting_text, "issues_waiting_text"),
             "waiting/sign/": (reading.sign_several, "issues_waiting_sign"),
             "sign-in-again/": (signing_in.sign_in_again, "articles_sign_in_again"),

@@ -48,8 +48,6 @@ def waiting(request):
         "at": at,
         "count": len(keys),
         "words": script_words(),
-        "article": None,
-        "text": text,
     }
     return pages.article_page(request, "waiting.html", _("Waits for me"), context)
 

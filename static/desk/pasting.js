@@ -77,25 +77,15 @@
   async function read(editor, fields, told = []) {
     const body = new FormData();
     Object.entries(fields).forEach(([name, value]) => body.set(name, value));
-    const answer = await post(editor.config.deskPaste, body);
+    const answer = await server.send(editor.config.deskPaste, body);
     return { html: answer.html, told: [...told, ...answer.told] };
-  }
-
-  async function post(address, body) {
-    try {
-      return await server.post(address, body);
-    } catch (error) {
-      if (!(error instanceof server.SignedOut)) throw error;
-      await server.signIn();
-      return server.post(address, body);
-    }
   }
 
   async function upload(editor, file) {
     const body = new FormData();
     body.set("upload", file, file.name || `picture.${file.type.split("/")[1]}`); // a file without a name is none
     try {
-      return await post(editor.config.imageUploadUrl, body);
+      return await server.send(editor.config.imageUploadUrl, body);
     } catch (error) {
       if (error instanceof server.Refused) error.message = error.data?.error?.message || error.message;
       throw error;

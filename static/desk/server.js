@@ -42,6 +42,17 @@
     return told;
   }
 
+  // The same, and who was signed out signs in first.
+  async function send(address, body) {
+    try {
+      return await post(address, body);
+    } catch (error) {
+      if (!(error instanceof SignedOut)) throw error;
+      await signIn();
+      return post(address, body);
+    }
+  }
+
   // Resolves once the same person has signed in again.
   function signIn() {
     asking ||= new Promise(openDialog).finally(() => { asking = null; });
@@ -90,5 +101,5 @@
     field.focus();
   }
 
-  window.server = { words, token, post, signIn, SignedOut, Refused };
+  window.server = { words, token, post, send, signIn, SignedOut, Refused };
 })();

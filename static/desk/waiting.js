@@ -125,18 +125,6 @@
     several();
   }
 
-  // The browser's statement goes with the act; the server decides.
-  async function send(address, body) {
-    body.set("typed_by", words.user);
-    try {
-      return await server.post(address, body);
-    } catch (error) {
-      if (!(error instanceof server.SignedOut)) throw error;
-      await server.signIn();
-      return server.post(address, body);
-    }
-  }
-
   async function act(name) {
     if (isActing) return;
     const key = at, body = new FormData(form());
@@ -153,7 +141,7 @@
     isActing = true;
     body.set("act", name);
     try {
-      const answer = await send(`${words.address}${key}/`, body);
+      const answer = await server.send(`${words.address}${key}/`, body);
       if (answer.refused) {
         read.delete(key);
         item(key).classList.remove("is-read");
@@ -187,9 +175,10 @@
     if (isActing) return;
     isActing = true;
     const body = new FormData();
+    body.set("typed_by", words.user);
     body.set("texts", JSON.stringify([...read].filter(([key]) => waits(key)).map(([, sent]) => sent)));
     try {
-      const { done: signed, refused, said: sentence } = await send(words.several, body);
+      const { done: signed, refused, said: sentence } = await server.send(words.several, body);
       signed.forEach((key) => mark(String(key), "approve"));
       for (const { article } of refused) {
         const key = String(article);
