@@ -1,45 +1,30 @@
 """The only way in for a picture: checked, decoded, encoded again without metadata, and stored."""
 
 import hashlib
-import io
 import logging
-import warnings
 from collections.abc import Iterable
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import PurePath
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import Image
 
-from articles import web_pictures
+from articles import picture_files, web_pictures
 from articles.models import Article, Draft, Picture, Proposal, Revision, unguessable_name
+from articles.picture_files import PictureRefused
 from qualitynews.people import audit, roles
 from qualitynews.people.rules import PersonCase
 
-# More than a photograph of a phone has.
-MAX_BYTES = 20 * 1024 * 1024
-# Unpacked, this many pixels take 200 MB of memory in a worker.
-MAX_PIXELS = 50_000_000
-# Each frame is looked at, since a later one may claim any size.
-MAX_FRAMES = 500
 # The sizes that are kept: the largest width and height in pixels. SHOWN gives 280 dots an inch at
 # the height that print allows, and is sharp on the site. It is not larger, since readers download
 # it and typesetting holds all pictures of an issue unpacked in memory.
 ORIGINAL, SHOWN, THUMBNAIL = (3000, 3000), (1120, 800), (320, 240)
-READ = ("JPEG", "PNG", "WEBP", "GIF")
-OPAQUE, LOSSLESS = ("JPEG", "jpg", "image/jpeg"), ("PNG", "png", "image/png")
-CONTENT_TYPES = {extension: kind for _format, extension, kind in (OPAQUE, LOSSLESS)}
 
 
 logger = logging.getLogger(__name__)
-
-
-class PictureRefused(ValidationError):
-    """The file is not a picture we accept; the message says why and what to do."""
 
 
 class Stored(NamedTuple):
@@ -61,15 +46,15 @@ def store(file, *, by, name: str = "") -> Stored:
     PictureRefused (also where the folder cannot be written), and then keeps nothing.
     """
     roles.ask("add_picture", PersonCase(by))
-    data = file.read(MAX_BYTES + 1)
-    image, remarks = _decode(data)
-    image = _upright_srgb(image)
-    form = _form_for(image, data)
-    image = _within(image, ORIGINAL)
-    shown = _within(image, SHOWN)
-    encoded = _encode(shown, form)
+    data = file.read(picture_files.MAX_BYTES + 1)
+    image, remarks = picture_files.decode(data)
+    image = picture_files.upright_srgb(image)
+    form = picture_files.form_for(image, data)
+    image = picture_files.within(image, ORIGINAL)
+    shown = picture_files.within(image, SHOWN)
+    encoded = picture_files.encode(shown, form)
     sha256 = hashlib.sha256(encoded).hexdigest()
-    if known := _known(sha256):
+    if known := _known(sha256, image.size):
         told = _("This picture is in the library already; it is not stored a second time.")
         return Stored(known, [*remarks, told], is_new=False)
     picture = Picture(
@@ -81,9 +66,9 @@ def store(file, *, by, name: str = "") -> Stored:
         by=by,
     )
     kept = (
-        (picture.original, _encode(image, form)),
+        (picture.original, picture_files.encode(image, form)),
         (picture.file, encoded),
-        (picture.thumbnail, _encode(_within(image, THUMBNAIL), form)),
+        (picture.thumbnail, picture_files.encode(picture_files.within(image, THUMBNAIL), form)),
     )
     for_site = web_pictures.encode(image)
     picture.web_widths = list(for_site)
@@ -91,10 +76,19 @@ def store(file, *, by, name: str = "") -> Stored:
     return Stored(picture, remarks, is_new=True)
 
 
-def _known(sha256: str) -> Picture | None:
-    """The picture whose file has this hash, if the file is there and whole."""
+def _known(sha256: str, size: tuple[int, int]) -> Picture | None:
+    """The picture whose file has this hash and whose original this size, if both are there and
+    whole: a small copy of a large picture looks the same on a page, and is no original."""
     rows = Picture.objects.filter(sha256=sha256).order_by("id")
-    return next((row for row in rows if row.intact_bytes() is not None), None)
+    return next((row for row in rows if _is_whole(row, size)), None)
+
+
+def _is_whole(picture: Picture, size: tuple[int, int]) -> bool:
+    try:
+        with picture.original.open("rb") as file, Image.open(file) as original:
+            return original.size == size and picture.intact_bytes() is not None
+    except (OSError, ValueError):
+        return False
 
 
 def _write(picture: Picture, kept: tuple, for_site: dict[int, bytes]) -> None:
@@ -123,144 +117,8 @@ def _write(picture: Picture, kept: tuple, for_site: dict[int, bytes]) -> None:
         raise
 
 
-def _within(image: Image.Image, box: tuple[int, int]) -> Image.Image:
-    if image.width <= box[0] and image.height <= box[1]:
-        return image
-    smaller = image.copy()
-    smaller.thumbnail(box, Image.Resampling.LANCZOS)
-    return smaller
-
-
 def content_type(name: str) -> str:
-    return CONTENT_TYPES[name.rsplit(".", 1)[-1]]
-
-
-def _decode(data: bytes) -> tuple[Image.Image, list[str]]:
-    if not data:
-        raise PictureRefused(_("The file is empty. Choose the picture again."))
-    if len(data) > MAX_BYTES:
-        raise PictureRefused(
-            _("The picture is larger than %(most)s MB. Save it smaller and upload it again.")
-            % {"most": MAX_BYTES // 1024 // 1024}
-        )
-    if _looks_like_svg(data):
-        raise PictureRefused(_("SVG drawings are not accepted. Export the drawing as PNG."))
-    with _no_bombs():
-        try:
-            image = Image.open(io.BytesIO(data), formats=READ)
-            _refuse_size(image.size)
-            remarks = _check_frames(image)
-            image.load()
-        except PictureRefused:
-            raise
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise _too_large() from error
-        except Image.UnidentifiedImageError as error:
-            raise PictureRefused(
-                _("This is not a picture we can read. Use JPEG, PNG, WebP or GIF.")
-            ) from error
-        except Exception as error:  # Pillow's readers raise a dozen kinds on broken data
-            raise PictureRefused(
-                _("The picture is damaged or incomplete. Save it again and upload it again.")
-            ) from error
-    return image, remarks
-
-
-@contextmanager
-def _no_bombs():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        yield
-
-
-def _looks_like_svg(data: bytes) -> bool:
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start[:1024]
-
-
-def _refuse_size(size: tuple[int, int]) -> None:
-    if size[0] * size[1] > MAX_PIXELS:
-        raise _too_large()
-
-
-def _too_large() -> PictureRefused:
-    return PictureRefused(
-        _("The picture has more than %(most)s million pixels. Reduce it and upload it again.")
-        % {"most": MAX_PIXELS // 1_000_000}
-    )
-
-
-def _check_frames(image: Image.Image) -> list[str]:
-    """Check all frames of an animation, since a later one can be of any size."""
-    frames = getattr(image, "n_frames", 1)
-    if frames == 1:
-        return []
-    if frames > MAX_FRAMES:
-        raise PictureRefused(
-            _("The animation has %(n)s frames; at most %(most)s are read. Save its first frame.")
-            % {"n": frames, "most": MAX_FRAMES}
-        )
-    for frame in ImageSequence.Iterator(image):
-        _refuse_size(frame.size)
-        for tile in frame.tile:
-            if tile[1]:
-                _refuse_size((tile[1][2], tile[1][3]))
-    image.seek(0)
-    return [_("Only the first frame of the animation was kept.")]
-
-
-def _upright_srgb(image: Image.Image) -> Image.Image:
-    image = ImageOps.exif_transpose(image)
-    profile = image.info.get("icc_profile")
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _eight_bit(image)
-    has_alpha = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
-    if profile and image.mode in {"RGB", "RGBA", "CMYK", "L"}:
-        image = _through_profile(image, profile)
-    target = "RGBA" if has_alpha else ("L" if image.mode in {"1", "L"} else "RGB")
-    image = image.convert(target)
-    if target == "RGBA" and image.getextrema()[3][0] == 255:
-        image = image.convert("RGB")
-    image.info.clear()
-    return image
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """16-bit grey scaled to 8 bits; `convert` alone would clip it to white."""
-    wide = image.convert("I")
-    return wide.point(lambda value: value * (1 / 256)).convert("L")
-
-
-def _through_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    """Colours converted by the embedded profile; a profile that cannot be read is ignored."""
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        image = ImageCms.profileToProfile(
-            image.convert("RGB") if alpha else image,
-            source,
-            ImageCms.createProfile("sRGB"),
-            outputMode="RGB",
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image
-    if alpha:
-        image.putalpha(alpha)
-    return image
-
-
-def _form_for(image: Image.Image, data: bytes) -> tuple[str, str, str]:
-    """Photographs stay JPEG; drawings, and pictures with transparency, become PNG."""
-    is_photograph = data[:2] == b"\xff\xd8" or data[8:12] == b"WEBP"
-    return OPAQUE if is_photograph and image.mode != "RGBA" else LOSSLESS
-
-
-def _encode(image: Image.Image, form: tuple[str, str, str]) -> bytes:
-    out = io.BytesIO()
-    options = {"quality": 88, "progressive": True} if form == OPAQUE else {}
-    image.save(out, form[0], optimize=True, **options)
-    return out.getvalue()
+    return picture_files.CONTENT_TYPES[name.rsplit(".", 1)[-1]]
 
 
 def is_used(picture: Picture) -> bool:
@@ -269,6 +127,7 @@ def is_used(picture: Picture) -> bool:
     return (
         picture.articles.exists()
         or Article.objects.filter(body__contains=picture.address).exists()
+        or Article.objects.filter(prepared_correction__content__pictures__has_key=name).exists()
         or Revision.objects.filter(content__pictures__has_key=name).exists()
         or Proposal.objects.filter(content__pictures__has_key=name).exists()
         or Draft.objects.filter(values__icontains=name).exists()
@@ -290,8 +149,11 @@ def remove(picture: Picture, *, by) -> None:
 
 
 def take_back(stored: Iterable[Picture]) -> None:
-    """Delete pictures that were stored a moment ago for something that was then not written."""
+    """Delete pictures that were stored a moment ago for something that was then not written, and
+    that nobody else has used since."""
     for picture in stored:
+        if is_used(picture):
+            continue
         fields = (picture.original, picture.file, picture.thumbnail)
         Picture.objects.filter(pk=picture.pk).delete()
         _remove_files(fields, picture.name, picture.web_widths)

@@ -57,7 +57,7 @@ FLOORS = {
         "articles.content", "articles.differences", "articles.manuscripts", "articles.review.acts",
         "articles.review.rules", "articles.review.signatures", "articles.review.stages",
         "articles.search.finding", "articles.search.snippets",
-        "articles.search.wording", "articles.known", "issues.searching", "issues.reviewing",
+        "articles.search.wording", "articles.known", "articles.picture_files", "issues.searching", "issues.reviewing",
         "issues.contents", "issues.following", "issues.overview", "issues.rearrangement",
         "issues.section_change", "issues.preflight", "issues.sign_off", "issues.rules",
         "issues.exporting.print", "issues.exporting.data_file", "issues.importing.composing",

@@ -1,16 +1,32 @@
 """Corrections that a second person signs (setting CORRECTIONS_BY_TWO)."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from articles import pictures, richtext
 from articles.content import snapshots
 from articles.models import Article, Draft
-from issues import publishing
+from issues import arranging, publishing
 from issues.models import Correction, PreparedCorrection
+from issues.publishing import candidates
+from qualitynews.people import roles
 from qualitynews.people.models import AuditEntry
 from qualitynews.people.roles import Refused
-from tests.make import make_issue, make_office, make_ready, make_section, sign
+from tests.make import (
+    make_issue,
+    make_office,
+    make_picture,
+    make_ready,
+    make_section,
+    rewrite,
+    sign,
+)
 from tests.test_admin import form_values
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +155,66 @@ def test_a_correction_that_changes_nothing_is_not_prepared(office, out):
             out, snapshots.of_article(out), by=office.zhong, opened_as=digest, note="无"
         )
     assert not PreparedCorrection.objects.exists()
+
+
+def test_sent_back_while_its_pdf_is_made_it_is_not_released(office, out, monkeypatch):
+    waiting = prepare(out, office)
+    made = candidates.with_pdf
+
+    def meanwhile(candidate):
+        publishing.send_back(waiting, by=office.fu)
+        return made(candidate)
+
+    monkeypatch.setattr(candidates, "with_pdf", meanwhile)
+    with pytest.raises(Refused, match="退回"):
+        publishing.countersign(waiting, by=office.chu)
+    assert not Correction.objects.exists() and Draft.objects.count() == 1
+    out.refresh_from_db()
+    assert out.title == "甲市召开质量大会"
+
+
+def test_a_text_that_left_its_issue_is_only_sent_back(office, out):
+    waiting = prepare(out, office)
+    publishing.withdraw(out.section.issue, by=office.zhong, reason="有误")
+    arranging.place(Article.objects.get(), None, by=office.zhong)
+    page = as_(office.chu).get(address(out))
+    assert page.status_code == 200 and 'value="sign"' not in page.content.decode()
+    rewrite(out, office.bian, subtitle="后来加的")
+    as_(office.chu).post(address(out), {"act": "back", "prepared": waiting.pk})
+    draft = Draft.objects.get()
+    out.refresh_from_db()
+    assert draft.opened_as.partition(":")[2] == waiting.base != out.content_hash()
+
+
+def test_who_made_it_has_left(office, out):
+    waiting = prepare(out, office)
+    office.zhong.groups.clear()
+    page = as_(office.chu).get(address(out)).content.decode()
+    assert "已不能更正" in page and 'value="sign"' not in page
+    answer = as_(office.chu).post(
+        address(out), {"act": "sign", "prepared": waiting.pk}, follow=True
+    )
+    assert "已不能更正" in answer.content.decode() and not Correction.objects.exists()
+
+
+def test_its_pictures_are_not_deleted(office, out):
+    picture = make_picture()
+    content = snapshots.of_article(out)
+    body = content["body"] + f'<figure class="image"><img src="{picture.address}" alt="x"></figure>'
+    content = snapshots.with_pictures(content | {"body": str(richtext.clean(body))})
+    digest = out.content_hash()
+    publishing.prepare(out, content, by=office.zhong, opened_as=digest, note="加图")
+    assert pictures.is_used(picture)
+    with pytest.raises(pictures.PictureRefused):
+        pictures.remove(picture, by=office.bian)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.once
+def test_an_office_that_is_there_gets_the_new_permission():
+    """Migrated from before it, the groups get it; the tests' own database never lacked it."""
+    for group in Group.objects.all():
+        group.permissions.filter(codename="countersign_correction").delete()
+    import_module("issues.migrations.0014_countersigning").make(apps, connection.schema_editor())
+    may = Group.objects.filter(permissions__codename="countersign_correction")
+    assert set(may.values_list("name", flat=True)) == {roles.FIRST, roles.SECOND, roles.THIRD}

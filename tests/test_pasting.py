@@ -115,6 +115,17 @@ def test_a_caption_above_a_table_is_the_tables():
     assert "<caption>表1 抽查结果</caption>" in pasting.from_html(html).html
 
 
+def test_a_table_keeps_a_caption_of_its_own():
+    html = "<p>表1 各地情况</p><table><caption>单位：万元</caption><tr><td>甲</td></tr></table>"
+    pasted = pasting.from_html(html)
+    assert "表1 各地情况" in pasted.html and "<caption>单位：万元</caption>" in pasted.html
+
+
+def test_a_very_long_line_is_prose():
+    long = "·" * 200_000
+    assert pasting.from_html(f"<p>{long}</p>").html == f"<p>{long}</p>"
+
+
 def test_a_picture_in_a_cell_is_told_and_leaves_no_place():
     html = '<table><tr><td>甲<img src="https://a.example.org/x.png"></td></tr></table>'
     pasted = pasting.from_html(html)

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 
-from articles import pictures, web_pictures
+from articles import picture_files, pictures, web_pictures
 from articles.models import Picture
 from tests.make import (
     FOR_AN_HOUR,
@@ -161,7 +161,11 @@ def test_large_pictures_are_scaled_and_oversized_ones_refused():
     claim = b"\x89PNG\r\n\x1a\n" + chunk(
         b"IHDR", struct.pack(">IIBBBBB", 30000, 30000, 8, 2, 0, 0, 0)
     )
-    for data in (claim + chunk(b"IDAT", zlib.compress(b"")), b"x" * (pictures.MAX_BYTES + 1), b""):
+    for data in (
+        claim + chunk(b"IDAT", zlib.compress(b"")),
+        b"x" * (picture_files.MAX_BYTES + 1),
+        b"",
+    ):
         with pytest.raises(pictures.PictureRefused):
             take(data)
 
@@ -216,13 +220,38 @@ def test_a_folder_that_cannot_be_written_refuses_a_picture(settings, tmp_path, c
     assert not Picture.objects.exists()
 
 
+def test_a_small_copy_is_no_original():
+    large = Image.effect_noise((2400, 1600), 40).convert("RGB")
+    small = large.copy()
+    small.thumbnail(pictures.SHOWN, Image.Resampling.LANCZOS)
+
+    def stored(image):
+        out = io.BytesIO()
+        image.save(out, "PNG")
+        return pictures.store(io.BytesIO(out.getvalue()), by=None)
+
+    first = stored(small)
+    second, again = stored(large), stored(large)
+    assert first.picture.sha256 == second.picture.sha256  # they look the same on a page
+    assert [one.is_new for one in (first, second, again)] == [True, True, False]
+    assert again.picture == second.picture
+
+
+def test_what_somebody_else_uses_meanwhile_is_not_taken_back():
+    picture, _remarks = take(picture_bytes())
+    make_article(body=f'<p>文</p><figure class="image"><img src="{picture.address}"></figure>')
+    other, _remarks = take(picture_bytes(width=70))
+    pictures.take_back([picture, other])
+    assert list(Picture.objects.all()) == [picture]
+
+
 # --- the doors
 
 
 def test_upload_asks_for_the_permission(client, media):
     address = reverse("admin:articles_picture_upload")
     for user, status in (
-        (None, 302),
+        (None, 401),
         (make_user(), 403),
         (make_user("articles.view_picture"), 403),
     ):

@@ -15,6 +15,7 @@ from tests.make import (
     make_office,
     make_ready,
     make_section,
+    make_user,
     release,
     rewrite,
     sign,
@@ -200,7 +201,19 @@ def test_those_read_are_signed_together_and_the_changed_one_says_why(office):
     ]
 
 
-@pytest.mark.parametrize("texts", ["", "x", "{}", "[1]", '[{"article": "x"}]', "[[]]", "null"])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        "",
+        "x",
+        "{}",
+        "[1]",
+        '[{"article": "x"}]',
+        "[[]]",
+        "null",
+        '[{"article": "1", "opened_as": "\\ud800"}]',
+    ],
+)
 def test_a_broken_list_signs_nothing(office, texts):
     make_waiting(make_section(make_issue()), "甲", office)
     answer = as_(office.chu).post(f"{WAITING}sign/", {"texts": texts})
@@ -270,9 +283,16 @@ def test_without_scripts_each_act_leads_to_the_next_text(office):
     client = as_(office.chu)
     assert client.get(WAITING).context["at"] == first.pk
     answer = client.post(WAITING, sent(first, shown="") | {"article": first.pk})
-    assert answer["Location"] == f"{WAITING}?at={first.pk}"
+    assert answer.context["at"] == first.pk and "末尾" in answer.content.decode()
     answer = client.post(WAITING, sent(first) | {"article": first.pk}, follow=True)
     assert answer.context["at"] == second.pk and "待复审" in answer.content.decode()
+
+
+def test_without_scripts_a_refusal_keeps_the_remark(office):
+    article = make_waiting(make_section(make_issue()), "甲", office)
+    values = sent(article, shown="", remark="还没读完") | {"article": article.pk}
+    page = as_(office.chu).post(WAITING, values).content.decode()
+    assert "还没读完" in page and "末尾" in page
 
 
 # --- in a browser
@@ -435,4 +455,53 @@ def test_sixty_drafts_in_two_clicks(office, browser, live_server):
     desk.page.click("dialog.submitting [data-close]")
     until(desk.page, "document.querySelector('[data-submit-drafts]').textContent.includes('1')")
     assert desk.page.problems == []
+    desk.context.close()
+
+
+@browser_test
+@transaction
+def test_who_signs_in_beside_signs_nothing_here(office, queue, browser, live_server):
+    other = make_user(name="chu2")
+    other.groups.set(office.chu.groups.all())
+    desk = Desk(browser, live_server, "chu", width=1440)
+    desk.go(WAITING)
+    headline(desk.page, "第1篇")
+    desk.sign_in_elsewhere("chu2")
+    for n in range(2, 6):
+        desk.page.keyboard.press("ArrowRight")
+        until(desk.page, "document.querySelector('.headline, .keeping-sign-in')")
+        if desk.page.locator(".keeping-sign-in").count():
+            break
+        headline(desk.page, f"第{n}篇")
+    else:
+        read(desk)
+        desk.page.keyboard.press("s")
+    desk.page.wait_for_selector(".keeping-sign-in")
+    assert not Review.objects.filter(decision="approve").exists()
+    desk.context.close()
+
+
+@browser_test
+@transaction
+def test_a_slow_answer_takes_no_other_remark(office, queue, browser, live_server):
+    desk = Desk(browser, live_server, "chu", width=1440)
+    desk.go(WAITING)
+    page = desk.page
+    headline(page, "第1篇")
+    read(desk)
+    held = []
+    page.route(
+        "**/waiting/*/",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.keyboard.press("s")
+    until(page, "true")
+    page.keyboard.press("ArrowRight")
+    page.click("li[data-key]:nth-of-type(4) a")
+    page.wait_for_timeout(300)
+    assert page.inner_text(".headline") == "第1篇"
+    held[0].continue_()
+    headline(page, "第2篇")
+    page.fill("[name=remark]", "第二篇的意见")
+    assert Review.objects.filter(decision="approve").count() == 1
     desk.context.close()

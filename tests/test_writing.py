@@ -130,6 +130,36 @@ class TestSaving:
         assert Draft.objects.get().values["subtitle"] == ["保存时写的"]
         desk.context.close()
 
+    def test_a_lost_answer_makes_no_second_article(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.page.fill("#id_title", "只要一篇")
+        desk.write("<p>文</p>")
+
+        def lose(route):
+            route.fetch()
+            route.abort()
+
+        desk.page.route("**/add/", lose)
+        desk.page.keyboard.press("Control+s")
+        until(desk.page, "document.querySelector('.keeping-state').textContent.includes('连不上')")
+        desk.page.unroute("**/add/")
+        assert "/add/" in desk.page.url and Article.objects.count() == 1
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        assert Article.objects.count() == 1
+
+    def test_a_merge_is_not_submitted_unseen(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        rewrite(article, office.bian2, subtitle="他的副题")
+        desk.page.fill("#id_title", "我的题")
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("Control+Enter")
+        assert "没有提交" in desk.page.inner_text(".messagelist")
+        article.refresh_from_db()
+        assert (article.title, article.subtitle, article.state) == ("我的题", "他的副题", "draft")
+
     def test_a_missing_title_is_said_and_nothing_is_lost(self, desk, office):
         desk.article(make_ready(by=office.bian))
         desk.page.fill("#id_title", "")

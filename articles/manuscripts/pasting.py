@@ -21,6 +21,8 @@ from articles.richtext.tree import Element, serialise
 
 # A mark or a drawn line, not a picture that anybody would look for.
 MIN_PIXELS = 4
+# Characters of the longest line that is anything but prose; patterns are slow on much longer ones.
+LONGEST = 2000
 # A place that cleaning takes for a picture of ours; no stored one has so short a name.
 _PLACE = "/media/missing-{}.png"
 _IS_PLACE = re.compile(r"/media/missing-(\d{1,6})\.png")
@@ -62,6 +64,7 @@ def from_text(text: str) -> Pasted:
 def from_html(html: str) -> Pasted:
     """HTML of another program. Pictures that are not ours leave a named place. Raises
     ValidationError for what no body can hold."""
+    richtext.refuse_length(html)
     missing: list[str] = []
     html = _with_places(_two_depths(_BREAKS.sub("</p><p>", html)), missing)
     root = richtext.parse(richtext.cleaned(html).html)
@@ -119,10 +122,13 @@ def _block(number: int, element: Element) -> Block:
     """A line for the recognisers; `number` leads back to the element."""
     table = tables.of_element(element) if element.tag == "table" else None
     kind = _KINDS.get(element.tag, "text")
+    text = element.text.strip()
+    if len(text) > LONGEST:
+        kind = "quote"  # it is prose, whatever is in it: no pattern needs to look
     if kind == "picture" and not any(one.tag == "img" for one in element.walk()):
         kind = "text"  # a caption that found no picture
     level = _LEVELS.get(element.tag, 0)
-    return Block(number, element.text.strip(), kind=kind, level=level, table=table)
+    return Block(number, text, kind=kind, level=level, table=table)
 
 
 class _Writer:
@@ -173,12 +179,15 @@ class _Writer:
         """With its head and, where a line above is one, its caption."""
         table = self.elements[piece.lines[-1].number]
         self._drop_places_inside(table)
-        if len(piece.lines) == 2:
+        above = ""
+        if len(piece.lines) == 2 and any(table.elements("caption")):
+            above = serialise(self.elements[piece.lines[0].number])  # it has one of its own
+        elif len(piece.lines) == 2:
             caption = Element("caption", {}, self.elements[piece.lines[0].number].children)
-            table.children = [caption, *(one for one in table.elements() if one.tag != "caption")]
+            table.children = [caption, *table.elements()]
         if not any(one.tag in ("thead", "th") for one in table.walk()):
             _give_head(table, piece.lines[-1].table)
-        return serialise(table)
+        return "\n".join(filter(None, [above, serialise(table)]))
 
     def _give_caption(self, figure: Element, piece: NamedLines) -> None:
         words = self.elements[piece.lines[0].number].children

@@ -12,7 +12,7 @@ from articles.richtext.allowlist import (
     editor_rules,
     is_safe_link,
 )
-from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned
+from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned, refuse_length
 from articles.richtext.page import ShownPicture, as_page, with_site
 from articles.richtext.reading import (
     blocks_of_lines,
@@ -42,6 +42,7 @@ __all__ = [
     "parse",
     "picture_names",
     "plain_text",
+    "refuse_length",
     "split_credit",
     "with_site",
     "words_of",

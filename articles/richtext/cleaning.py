@@ -50,11 +50,7 @@ def clean(html: str) -> CleanBody:
 def cleaned(html: str) -> Cleaned:
     """As `clean`, and says which pictures of other sites were removed."""
     html = storable(html)
-    if len(html) > MAX_CHARACTERS:
-        raise ValidationError(
-            _("The text has %(n)s characters; at most %(most)s fit. Split it into two articles.")
-            % {"n": len(html), "most": MAX_CHARACTERS}
-        )
+    refuse_length(html)
     _refuse_depth(_source_depth(html), 10 * MAX_DEPTH)
     dropped: list[str] = []
     for _round in range(MAX_ROUNDS):
@@ -65,6 +61,15 @@ def cleaned(html: str) -> Cleaned:
     raise ValidationError(
         _("This text cannot be cleaned safely. Paste it as plain text (Ctrl+Shift+V).")
     )
+
+
+def refuse_length(html: str) -> None:
+    """Raises ValidationError for a body that is too long to be cleaned."""
+    if len(html) > MAX_CHARACTERS:
+        raise ValidationError(
+            _("The text has %(n)s characters; at most %(most)s fit. Split it into two articles.")
+            % {"n": len(html), "most": MAX_CHARACTERS}
+        )
 
 
 def _one_round(html: str, dropped: list[str]) -> str:

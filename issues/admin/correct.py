@@ -98,13 +98,13 @@ def shown(article: Article, plan, note: str) -> dict:
     """What a page shows of a correction before it is released."""
     return {
         "article": article,
-        "issue": article.section.issue,
+        "issue": article.section.issue if article.section else "",
         "plan": plan,
         "note": note,
         "difference": differences.compare(plan.old, plan.new),
         "old_name": _("As readers have it"),
         "new_name": _("As corrected"),
-        "reach": _reach(article, plan),
+        "reach": _reach(article, plan) if article.section else [],
     }
 
 

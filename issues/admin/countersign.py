@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 from articles.admin import pages
 from articles.content import snapshots
 from articles.models import Article
+from articles.review.rules import ArticleCase
 from issues import publishing
 from issues.admin.correct import shown
 from issues.models import PreparedCorrection
 from issues.rules import CorrectionCase
-from qualitynews.people import roles
+from qualitynews.people import real_names, roles
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,14 +36,24 @@ def countersign(request, pk: int):
             messages.error(request, " ".join(error.messages))
             return redirect(request.path)
     plan = publishing.plan_of(article, snapshots.unpack(prepared.content))
-    case = CorrectionCase(request.user, first=prepared.by, second=request.user)
-    refusal = roles.refusal("countersign", case)
     context = shown(article, plan, prepared.note) | {
         "prepared": prepared,
-        "refusal": refusal.messages[0] if refusal else "",
+        "refusal": _refusal(article, prepared, request.user),
     }
     title = _("Correction of “%s”") % article.title
     return pages.article_page(request, "countersign.html", title, context)
+
+
+def _refusal(article: Article, prepared: PreparedCorrection, user) -> str:
+    """Why this person cannot sign it as things are, "" if they can."""
+    correcting = ArticleCase(article, prepared.by)
+    if not roles.may(prepared.by, "correct"):
+        name = real_names.name_of(prepared.by)
+        return _("%(name)s may not correct any more. Send it back.") % {"name": name}
+    refusal = roles.refusal("correct", correcting, before=True) or roles.refusal(
+        "countersign", CorrectionCase(user, first=prepared.by, second=user)
+    )
+    return refusal.messages[0] if refusal else ""
 
 
 def _act(request, article: Article, prepared: PreparedCorrection):
@@ -50,6 +61,8 @@ def _act(request, article: Article, prepared: PreparedCorrection):
     if request.POST.get("prepared") != str(prepared.pk):
         raise ValidationError(_("Another correction waits now. Look at it again."))
     if request.POST.get("act") == "sign":
+        if refusal := _refusal(article, prepared, request.user):
+            raise ValidationError(refusal)
         edition = publishing.countersign(prepared, by=request.user)
         messages.success(
             request,

@@ -25,6 +25,9 @@ from issues.models import Section
 from qualitynews.people import roles
 from qualitynews.people.keys import is_key
 
+ADDED = "added_articles"  # in the session: which article the form of a tab made
+MOST_ADDED = 20  # forms for new articles that one person has open
+
 
 class EditForm(ContentForm):
     """The content with the section."""
@@ -52,6 +55,11 @@ def add(request):
     form = text_page.open_form(request, EditForm, None)
     section = request.GET.get("section", "")
     form.initial["section"] = section if is_key(section) else None
+    tab = request.POST.get("tab", "")[:40]
+    added = request.session.get(ADDED, {})
+    if request.method == "POST" and tab in added:
+        # The form was saved and its answer got lost: it is not a second article.
+        return edit(request, added[tab])
     if request.method == "POST" and form.is_valid():
         try:
             return save(request, Article(), form.content, section=form.place(), form=form)
@@ -108,6 +116,7 @@ def save(
 ):
     """Hand the text to the verb, submit it if that was asked for, and show what came of it. Raises
     as the verb that writes does."""
+    is_new, tab = article.pk is None, request.POST.get("tab", "")[:40]
     written = arranging.save_text(
         article,
         content,
@@ -117,10 +126,13 @@ def save(
         opened_as=opened_as,
     )
     article = written.article
-    drafts.drop_draft(by=request.user, key=request.POST.get("tab", "")[:40])
+    drafts.drop_draft(by=request.user, key=tab)
+    if is_new and tab:
+        _remember_added(request, tab, article)
+    is_as_typed = form is None or content == form.content
     messages.success(request, _("“%s” was saved.") % article)
     if "_submit" in request.POST:
-        _submit(request, article)
+        _submit(request, article, is_as_typed=is_as_typed)
     if written.lapsed:
         messages.warning(
             request,
@@ -130,7 +142,7 @@ def save(
     if form:
         text_page.tell(request, form)
     if {"_save", "_submit"} & set(request.POST):
-        return _stay(request, article, is_as_typed=form is None or content == form.content)
+        return _stay(request, article, is_as_typed=is_as_typed)
     return redirect(text_page.way_back(request))
 
 
@@ -146,12 +158,22 @@ def _stay(request, article: Article, *, is_as_typed: bool):
     return text_page.saved_in_place(request, article, address, _context(request, article))
 
 
-def _submit(request, article: Article) -> None:
+def _remember_added(request, tab: str, article: Article) -> None:
+    """In the session, for the newest forms."""
+    added = request.session.get(ADDED, {}) | {tab: article.pk}
+    request.session[ADDED] = dict(list(added.items())[-MOST_ADDED:])
+
+
+def _submit(request, article: Article, *, is_as_typed: bool) -> None:
     """The saved text to its first review; a refusal leaves it saved."""
+    if not is_as_typed:
+        told = _("It was not submitted: somebody else changed it, too. Look at it, then submit it.")
+        messages.error(request, told)
+        return
     try:
         workflow.move(article, "submit", by=request.user, opened_as=article.content_hash())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+    except (ValidationError, PermissionDenied) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return
     article.refresh_from_db()
     messages.success(request, _("Submitted: it is at “%s” now.") % article.get_state_display())

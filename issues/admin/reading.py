@@ -23,6 +23,7 @@ from articles.models import Article
 from articles.review import workflow
 from issues import reviewing
 from issues.admin import beside
+from qualitynews.people.characters import storable
 from qualitynews.people.keys import is_key
 
 NOTHING = "none"  # compared with nothing: the text alone
@@ -39,31 +40,33 @@ def waiting(request):
     keys = [text.article.pk for group in groups for text in group.texts]
     wanted = request.POST.get("article") or request.GET.get("at", "")
     at = int(wanted) if is_key(wanted) else None
-    if request.method == "POST":
-        return _act_and_go_on(request, at, keys)
+    remark = since = ""
+    if request.method == "POST" and at is not None:
+        article = pages.find_article(at)
+        try:
+            messages.success(request, _act(request, article, request.POST))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            remark = request.POST.get("remark", "")[:5000]
+            since = _if_old(pages.find_article(at), request.POST)
+        else:
+            return redirect(_next_address(at, keys))
     at = at if at in keys else next(iter(keys), None)
-    text = _text(request, pages.find_article(at)) if at else {}
+    text = _text(request, pages.find_article(at), since) if at else {}
     context = text | {
         "groups": groups,
         "at": at,
         "count": len(keys),
         "words": script_words(),
+        "remark": remark,
     }
     return pages.article_page(request, "waiting.html", _("Waits for me"), context)
 
 
-def _act_and_go_on(request, pk: int | None, keys: list[int]):
+def _next_address(pk: int, keys: list[int]) -> str:
     address = reverse("admin:issues_waiting")
-    if pk is None:
-        return redirect(address)
-    article = pages.find_article(pk)
-    try:
-        messages.success(request, _act(request, article, request.POST))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(f"{address}?at={pk}")
     following = keys[keys.index(pk) + 1 :] if pk in keys else []
-    return redirect(f"{address}?at={following[0]}" if following else address)
+    return f"{address}?at={following[0]}" if following else address
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +103,7 @@ def sign_several(request):
             _act(request, article, row | {"act": "approve"})
             done.append(pk)
         except (ValidationError, PermissionDenied) as error:
-            refused.append(_refused(request, article, error, row))
+            refused.append({"article": pk, "refused": _why(article, error)})
     said = ngettext("%(n)s text signed.", "%(n)s texts signed.", len(done)) % {"n": len(done)}
     return JsonResponse({"done": done, "refused": refused, "said": said})
 
@@ -108,7 +111,7 @@ def sign_several(request):
 def _sent_texts(packed: str) -> dict[int, dict[str, str]] | None:
     """What is sent of several texts, by their keys; None if that cannot be read."""
     try:
-        rows = [{str(k): str(v) for k, v in row.items()} for row in json.loads(packed)]
+        rows = [{k: storable(str(v)) for k, v in row.items()} for row in json.loads(packed)]
     except (ValueError, AttributeError, TypeError, RecursionError):
         return None
     rows = [row for row in rows[:MOST_AT_ONCE] if is_key(row.get("article", ""))]
@@ -137,12 +140,19 @@ def _act(request, article: Article, sent) -> str:
 def _refused(request, article: Article, error: Exception, sent) -> dict:
     """Why, and the text as it is now, compared with what was opened."""
     article = pages.find_article(article.pk)
-    opened_as = sent.get("opened_as", "")
-    is_old = opened_as not in snapshots.digests(snapshots.of_article(article))
-    why = str(error) if isinstance(error, PermissionDenied) else " ".join(error.messages)
-    return {"refused": f"{article.title}：{why}"} | _as_html(
-        request, article, since=opened_as if is_old else ""
-    )
+    html = _as_html(request, article, since=_if_old(article, sent))
+    return {"refused": _why(article, error)} | html
+
+
+def _why(article: Article, error: Exception) -> str:
+    sentences = getattr(error, "messages", [str(error)])
+    return f"{article.title}：{' '.join(sentences)}"
+
+
+def _if_old(article: Article, sent) -> str:
+    """The digest that was opened, "" if the text is still that."""
+    opened_as = storable(sent.get("opened_as", ""))
+    return "" if opened_as in snapshots.digests(snapshots.of_article(article)) else opened_as
 
 
 def _as_html(request, article: Article, since: str = "") -> dict:

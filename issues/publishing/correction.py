@@ -43,7 +43,8 @@ def plan(article: Article, content: dict, *, by, opened_as: str, note: str) -> P
 
 def plan_of(article: Article, content: dict) -> Plan:
     """The same for one that waits for a second person; asks nothing."""
-    last = article.section.issue.editions.aggregate(n=Max("number"))["n"] or 0
+    editions = article.section.issue.editions if article.section else Edition.objects.none()
+    last = editions.aggregate(n=Max("number"))["n"] or 0
     return Plan(snapshots.of_article(article), content, last + 1)
 
 
@@ -71,16 +72,15 @@ def prepare(article: Article, content: dict, *, by, opened_as: str, note: str):
 def countersign(prepared: PreparedCorrection, *, by) -> Edition:
     """Sign somebody else's correction and release it, as `correct` does."""
     roles.ask("countersign", CorrectionCase(by, first=prepared.by, second=by))
-    edition = correct(
+    return correct(
         prepared.article,
         snapshots.unpack(prepared.content),
         by=prepared.by,
         opened_as=prepared.base,
         note=prepared.note,
         second=by,
+        prepared=prepared,
     )
-    prepared.delete()
-    return edition
 
 
 @transaction.atomic
@@ -88,16 +88,24 @@ def countersign(prepared: PreparedCorrection, *, by) -> Edition:
 def send_back(prepared: PreparedCorrection, *, by, remark: str = "") -> None:
     """Leave the article as it is; who made the correction finds it among their drafts."""
     roles.ask("send_back_correction", CorrectionCase(by, first=prepared.by))
+    _take(prepared)
     content = snapshots.unpack(prepared.content)
     drafts.keep_draft(
         prepared.article,
         by=prepared.by,
         key=secrets.token_urlsafe(12),
         values=typed.values(content) | {"note": [prepared.note]},
-        opened_as=prepared.article.fingerprint(),
+        opened_as=f"{prepared.article.section_id or 0}:{prepared.base}",
     )
     audit.record("correction_sent_back", prepared.article, by=by, note=remark[:300])
-    prepared.delete()
+
+
+def _take(prepared: PreparedCorrection) -> None:
+    """Delete the row, in the transaction that does something with it: of two, one gets it. Raises
+    Refused."""
+    deleted, _rows = PreparedCorrection.objects.filter(pk=prepared.pk).delete()
+    if not deleted:
+        raise Refused(_("The correction was signed or sent back meanwhile."))
 
 
 def _checked(
@@ -117,29 +125,34 @@ def _checked(
 
 @roles.asks("correct", "release_correction", "countersign")
 def correct(
-    article: Article, content: dict, *, by, opened_as: str, note: str, second=None
+    article: Article,
+    content: dict,
+    *,
+    by,
+    opened_as: str,
+    note: str,
+    second=None,
+    prepared: PreparedCorrection | None = None,
 ) -> Edition:
     """Change one article of a published issue: write its rows, the note for readers and the next
-    Edition. `second` is who signed the correction of `by`, where the office wants that.
+    Edition. `second` signed the correction of `by`, where the office wants that; the row `prepared`
+    goes. `opened_as` is the digest of the content that the person opened.
 
-    `opened_as` is the digest of the content that the person opened. The PDF with the correction is
-    made first; then everything is written in one transaction. Raises PermissionDenied or Refused
-    (code "content_as_read": the article changed meanwhile).
+    The PDF with the correction is made first; then everything is written in one transaction. Raises
+    PermissionDenied or Refused (code "content_as_read": the article changed meanwhile).
     """
-    roles.ask("release_correction", CorrectionCase(by, first=by, second=second))
-    if second is not None:
-        roles.ask("countersign", CorrectionCase(second, first=by, second=second))
+    _ask_release(by, second)
     note, at = storable(note).strip(), timezone.now()
     article, after = _checked(article, content, by, opened_as, note, at)
     after = candidates.with_pdf(after)
     with transaction.atomic():
         issue = candidates.hold_issue(article.section.issue)
+        if prepared is not None:
+            _take(prepared)
         article = changing.write(
             article, content, by=by, kind=Revision.Kind.CORRECTED, note=note, opened_as=opened_as
         ).article
-        workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
-        if second is not None:
-            workflow.note(article, Review.Decision.SECOND, by=second)
+        _note_signatures(article, by, second, note)
         _note_out(issue)
         edition = candidates.write_edition(
             issue, after, by, at, _acknowledged(issue, after, by, note)
@@ -151,6 +164,18 @@ def correct(
         audit.record("issue_corrected", issue, by=by, note=release_note(edition, after))
         versioning.changed()
     return edition
+
+
+def _ask_release(by, second) -> None:
+    roles.ask("release_correction", CorrectionCase(by, first=by, second=second))
+    if second is not None:
+        roles.ask("countersign", CorrectionCase(second, first=by, second=second))
+
+
+def _note_signatures(article: Article, by, second, note: str) -> None:
+    workflow.note(article, Review.Decision.CORRECT, by=by, remark=note)
+    if second is not None:
+        workflow.note(article, Review.Decision.SECOND, by=second)
 
 
 def _note_out(issue: Issue) -> None:

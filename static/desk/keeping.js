@@ -280,9 +280,12 @@
       const typed = this.typed();
       let answer;
       try {
-        answer = await server.post(location.href, new FormData(this.form, button));
-      } catch {
-        return false;
+        answer = await server.send(location.href, new FormData(this.form, button));
+      } catch (error) {
+        if (error instanceof server.Refused) return false;
+        // Perhaps it was saved, and only the answer was lost: sent again it might be saved twice.
+        this.say(".keeping-state", this.words.offline);
+        return true;
       }
       if (!answer.saved && !answer.address) return false;
       if (!answer.saved) { // with what somebody else changed: the page shows it
@@ -293,7 +296,7 @@
       }
       const isAsSent = this.typed() === typed; // or more was typed meanwhile
       this.form.elements.opened_as.value = answer.opened_as;
-      this.form.elements.note.value = "";
+      if (isAsSent) this.form.elements.note.value = "";
       if (!this.data.article) history.replaceState(null, "", answer.address);
       this.data.article = answer.article;
       this.shelf = `qualitynews:${this.data.user}:${answer.article}:`;

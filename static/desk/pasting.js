@@ -20,7 +20,7 @@
 
   // CKEditor looks through what is pasted in a page of its own, which would ask other sites for their
   // pictures: their addresses move to where lazy pages have them.
-  const withoutAsking = (html) => html.replace(/(<img\b[^>]*?\s)src(\s*=\s*["']?https?:)/gi, "$1data-src$2");
+  const withoutAsking = (html) => html.replace(/(<img\b[^<>]*?\s)src(\s*=\s*["']?https?:)/gi, "$1data-src$2");
 
   function take(editor, event) {
     const { dataTransfer, dataValue, type } = event.data;

@@ -42,8 +42,10 @@
     return told;
   }
 
-  // The same, and who was signed out signs in first.
+  // The same, for who opened the page: if they were signed out, or somebody else signed in, they sign
+  // in first.
   async function send(address, body) {
+    body.set("typed_by", data.user);
     try {
       return await post(address, body);
     } catch (error) {

@@ -127,7 +127,7 @@
 
   async function act(name) {
     if (isActing) return;
-    const key = at, body = new FormData(form());
+    const key = at, sent = form(), body = new FormData(sent);
     if (name === "approve" && !read.has(key)) {
       say(words.notShown, true);
       scrollBy({ top: innerHeight * 0.8, behavior: "smooth" });
@@ -144,11 +144,12 @@
       const answer = await server.send(`${words.address}${key}/`, body);
       if (answer.refused) {
         read.delete(key);
+        fetched.delete(key);
         item(key).classList.remove("is-read");
         put(key, answer.html);
         say(answer.refused, true);
       } else {
-        window.remembered?.forget(form());
+        window.remembered?.forget(sent);
         mark(key, name);
         say(answer.said);
         await goOn(key);
@@ -175,7 +176,6 @@
     if (isActing) return;
     isActing = true;
     const body = new FormData();
-    body.set("typed_by", words.user);
     body.set("texts", JSON.stringify([...read].filter(([key]) => waits(key)).map(([, sent]) => sent)));
     try {
       const { done: signed, refused, said: sentence } = await server.send(words.several, body);
@@ -198,7 +198,9 @@
     }
   }
 
+  // While an act is on its way, nothing else is opened: its answer is about the text that is shown.
   const step = (by) => {
+    if (isActing) return;
     const key = following(at, by);
     say("");
     if (key) open(key);
@@ -212,6 +214,7 @@
     if (event.target.closest("[data-sign-several]")) signSeveral();
     else if (pressed) act(pressed.value);
     else if (stepping && stepping.closest(".waiting-side")) step(Number(stepping.dataset.step));
+    else if (isActing && (other || listed)) event.preventDefault();
     else if (other) open(at, `?against=${other.dataset.against}`);
     else if (listed) {
       if (isNarrow.matches) listed.closest("details").open = false;
