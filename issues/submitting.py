@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
 
 from articles.content import snapshots
 from articles.models import Article
@@ -54,16 +55,37 @@ def drafts_of(issue: Issue) -> list[DraftOfIssue]:
     ]
 
 
-def submit(articles: Iterable[Article], *, by, opened_as: Mapping[int, str]) -> Submitted:
+def lacks_of(articles: Iterable[Article]) -> dict[int, str]:
+    """What the drafts among these lack, by key, in a sentence; those in the pool lack nothing that
+    preflight could say. Reads the tree of each issue."""
+    issues = {article.section.issue for article in articles if article.section}
+    rows = (row for issue in issues for row in drafts_of(issue))
+    return {row.id: " ".join(row.lacks) for row in rows if row.lacks}
+
+
+def submit(
+    articles: Iterable[Article],
+    *,
+    by,
+    opened_as: Mapping[int, str],
+    lacks: Mapping[int, str] | None = None,
+) -> Submitted:
     """Submit each of these, one after the other, as `workflow.move` does; `opened_as` has by key
-    the digest that the person saw. What is refused stays as it is and stops nothing."""
+    the digest that the person saw, `lacks` why one is not finished (where nobody looked at that).
+    What is refused stays as it is and stops nothing."""
     done, refused = [], []
     for article in articles:
+        if lacks and (sentence := lacks.get(article.pk)):
+            refused.append((article.title, sentence))
+            continue
         try:
             workflow.move(article, "submit", by=by, opened_as=opened_as.get(article.pk, ""))
             done.append(article.title)
         except PermissionDenied as error:
             refused.append((article.title, str(error)))
         except ValidationError as error:
-            refused.append((article.title, " ".join(error.messages)))
+            sentence = " ".join(error.messages)
+            if getattr(error, "code", "") == "content_as_read":
+                sentence = _("It was changed after you had opened this list. Look at it again.")
+            refused.append((article.title, sentence))
     return Submitted(tuple(done), tuple(refused))

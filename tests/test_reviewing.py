@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Review
+from articles.review import workflow
 from issues import reviewing, submitting
 from tests.desks import Desk, until
 from tests.make import (
@@ -20,7 +21,6 @@ from tests.make import (
     rewrite,
     sign,
 )
-from tests.test_accessibility import tab_to
 
 pytestmark = pytest.mark.django_db
 WAITING = "/admin/articles/article/waiting/"
@@ -100,7 +100,7 @@ def test_the_queue_costs_the_same_for_one_text_and_for_three(office, django_asse
 def test_my_work_leads_there_and_says_since_when(office):
     make_waiting(make_section(make_issue()), "甲", office)
     page = as_(office.chu).get("/admin/").content.decode()
-    assert f'href="{WAITING}"' in page and f"{WAITING}?at=" in page and "已等候" in page
+    assert f'href="{WAITING}"' in page and f"{WAITING}?at=" in page and "刚到" in page
     assert as_(office.chu).get(f"{WAITING}?at=99999").context["count"] == 1
     assert as_(office.fu).get(WAITING).context["count"] == 0
 
@@ -265,13 +265,14 @@ def test_a_selection_in_the_list_is_submitted(office):
     section = make_section(make_issue())
     good = make_ready(section, "好", by=office.bian)
     gone = sign(make_ready(section, "已交", by=office.bian), office, until="first")
+    lacking = make_ready(section, "缺来源", by=office.bian, sources=[])
     answer = as_(office.bian).post(
         reverse("admin:articles_article_changelist"),
-        {"action": "submit_chosen", "_selected_action": [good.pk, gone.pk]},
+        {"action": "submit_chosen", "_selected_action": [good.pk, gone.pk, lacking.pk]},
         follow=True,
     )
     page = answer.content.decode()
-    assert "已提交1篇" in page and "已交：" in page
+    assert "已提交1篇" in page and "已交：" in page and "缺来源：没有来源" in page
     assert Article.objects.get(pk=good.pk).state == "first"
     page = as_(office.chu).get(reverse("admin:articles_article_changelist")).content.decode()
     assert "submit_chosen" not in page
@@ -335,7 +336,11 @@ def test_an_editor_and_three_reviewers_at_twelve_texts_by_keys_alone(
     loads = []
     desk = Desk(browser, live_server, "bian", width=1440)
     desk.go(reverse("admin:issues_issue_desk", args=[drafts.issue_id]))
-    tab_to(desk.page, "[data-submit-drafts]")
+    for _ in range(60):
+        desk.page.keyboard.press("Tab")
+        if desk.page.evaluate("document.activeElement?.matches('[data-submit-drafts]')"):
+            break
+    desk.page.wait_for_timeout(1000)  # the desk looks for news meanwhile, and the focus stays
     desk.page.keyboard.press("Enter")
     until(desk.page, "document.activeElement.matches('dialog.submitting .default')")
     desk.page.keyboard.press("Enter")
@@ -405,7 +410,10 @@ def test_an_ended_sign_in_and_a_lost_server_lose_no_remark(office, queue, browse
     desk.go(WAITING)
     page = desk.page
     headline(page, "第1篇")
-    page.fill("[name=remark]", "还没有想好")
+    page.keyboard.press("r")
+    page.keyboard.type("还没有想好")
+    page.keyboard.press("Escape")
+    until(page, "document.activeElement.matches('.headline')")
     desk.context.route("**/waiting/*/", lambda route: route.abort())
     read(desk)
     page.click("button[value=approve]")
@@ -478,6 +486,32 @@ def test_who_signs_in_beside_signs_nothing_here(office, queue, browser, live_ser
         desk.page.keyboard.press("s")
     desk.page.wait_for_selector(".keeping-sign-in")
     assert not Review.objects.filter(decision="approve").exists()
+    desk.context.close()
+
+
+@browser_test
+@transaction
+def test_what_is_said_stays_in_sight_and_what_is_signed_elsewhere_is_gone(
+    office, queue, browser, live_server
+):
+    desk = Desk(browser, live_server, "chu", width=1440)
+    desk.go(WAITING)
+    page = desk.page
+    headline(page, "第1篇")
+    page.evaluate("scrollTo(0, 400)")
+    page.keyboard.press("s")
+    until(page, "document.querySelector('[data-said]').textContent.includes('末尾')")
+    page.wait_for_timeout(600)
+    assert page.locator("[data-said]").bounding_box()["y"] >= 0
+    first = Article.objects.get(title="第1篇")
+    workflow.move(first, "approve", by=office.chu, opened_as=first.content_hash())
+    read(desk)
+    page.keyboard.press("s")
+    until(page, "document.querySelector('li.is-gone')")
+    assert "待复审" in page.inner_text("[data-said]")
+    assert "还有11篇" in page.inner_text("[data-left]")
+    page.goto(f"{live_server.url}{WAITING}?at={first.pk}")
+    assert "不在待您审" in page.inner_text(".messagelist")
     desk.context.close()
 
 

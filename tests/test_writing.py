@@ -142,7 +142,7 @@ class TestSaving:
 
         desk.page.route("**/add/", lose)
         desk.page.keyboard.press("Control+s")
-        until(desk.page, "document.querySelector('.keeping-state').textContent.includes('连不上')")
+        said(desk, "连不上")
         desk.page.unroute("**/add/")
         assert "/add/" in desk.page.url and Article.objects.count() == 1
         desk.page.keyboard.press("Control+s")
@@ -169,6 +169,10 @@ class TestSaving:
         assert desk.page.locator(".errornote").is_visible()
         desk.ready()
         assert "新字" in desk.body()
+        desk.page.fill("#id_title", "有题了")
+        desk.page.keyboard.press("Control+s")
+        said(desk, "已保存")
+        assert desk.page.locator(".errornote, .errorlist").count() == 0
 
     def test_two_people_are_asked_as_ever(self, desk, office):
         article = make_ready(by=office.bian)
@@ -276,6 +280,7 @@ class TestReview:
         desk.write("<p>文</p>")
         desk.page.click("[name=_submit]")
         said(desk, "已提交")
+        assert "没有来源" in desk.page.inner_text("[data-said]")
         assert Article.objects.get().state == "first"
         assert Review.objects.get().decision == "submit"
 
@@ -310,6 +315,28 @@ class TestSources:
         desk.page.keyboard.press("Control+s")
         said(desk, "已保存")
         assert [source.label for source in article.sources.all()] == ["乙"]
+
+    def test_they_stay_however_often_one_saves(self, desk, office):
+        desk.go("/admin/articles/article/add/")
+        desk.ready()
+        desk.page.fill("#id_title", "新稿")
+        desk.source(0, url="https://a.example.org/1", outlet="甲报")
+        desk.page.click("#sources-group .add-row button")
+        desk.source(1, url="https://b.example.org/1", outlet="乙报")
+        outlets = []
+        for n in range(4):
+            desk.page.fill("#id_subtitle", f"第{n}次")
+            if n == 3:
+                desk.page.locator("#sources-0 .remove").click()
+            with desk.page.expect_response(
+                lambda answer: answer.url.endswith(("/add/", "/change/"))
+            ):
+                desk.page.keyboard.press("Control+s")
+            said(desk, "已保存")
+            article = Article.objects.get()
+            assert article.subtitle == f"第{n}次"
+            outlets.append([source.outlet for source in article.sources.all()])
+        assert outlets == [["甲报", "乙报"]] * 3 + [["乙报"]]
 
     def test_names_are_suggested(self, desk, office):
         make_ready(by=office.bian, outlet="某某日报", author="王一")
@@ -385,7 +412,13 @@ class TestPasting:
         paste(desk, '<p>甲</p><p>乙<img src="https://a.example.org/x.png"></p>', "x")
         body_has(desk, "乙")
         assert "img" not in desk.body()
-        assert "连不上" in desk.page.inner_text(".paste-told")
+        told = desk.page.inner_text(".paste-told")
+        assert "连不上" in told and "图片没有带来" in told and "没有粘贴" not in told
+        desk.write("")
+        paste(desk, text="一行\n\n二行<b>")
+        body_has(desk, "二行")
+        assert clipboards.outline(desk.body()) == ["p 一行", "p 二行<b>"]
+        assert "图片" not in desk.page.inner_text(".paste-told")
 
     def test_too_much_changes_nothing(self, desk, office):
         desk.go("/admin/articles/article/add/")
@@ -437,6 +470,24 @@ class TestPictures:
         assert [line.partition(" ")[0] for line in clipboards.outline(desk.body())] == [
             "p", "figure", "p",
         ]  # fmt: skip
+
+    def test_the_next_picture_stands_below_and_one_goes_on_typing(self, desk, office):
+        desk.article(make_ready(by=office.bian, body="<p>前文</p>"))
+        for words in ("图一", "图二"):
+            desk.page.evaluate(PASTE.replace("if (first)", "if (first && first.getText() === '前文' && !editor.editable().findOne('figure'))")
+                               .replace("else range.moveToElementEditStart(editor.editable());", "else { editor.focus(); }")
+                               .replace("editor.getSelection().selectRanges([range]);", "if (range.startContainer && !editor.editable().findOne('figure')) editor.getSelection().selectRanges([range]);"),
+                               ["", "", "", [file()]])  # fmt: skip
+            until(desk.page, "document.activeElement.name === '_caption'")
+            desk.page.keyboard.type(words)
+            desk.page.keyboard.press("Tab")
+            desk.page.keyboard.type(f"{words}的样子")
+            desk.page.keyboard.press("Enter")
+            until(desk.page, "document.activeElement.matches('.cke_wysiwyg_frame')")
+        assert desk.page.locator(".picture-line").is_hidden()
+        desk.page.keyboard.type("后文")
+        body_has(desk, "后文")
+        assert clipboards.outline(desk.body()) == ["p 前文", "figure 图一", "figure 图二", "p 后文"]
 
     def test_the_same_picture_twice_is_stored_once_and_said(self, desk, office):
         desk.article(make_ready(by=office.bian))

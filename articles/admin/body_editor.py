@@ -76,9 +76,10 @@ def paste_words() -> dict:
         "told": _("Pasted. Please look at:"),
         "refused": _("It was not pasted:"),
         "offline": _(
-            "The server cannot be reached, so the text was pasted without being read, and pictures "
-            "were left out."
+            "The server cannot be reached: the text was pasted as it is, without being read."
         ),
+        "noPictures": _("Pictures did not come along."),
+        "noPicture": _("This file is no picture. Use JPEG, PNG, WebP or GIF."),
         "close": _("Close"),
         "caption": _("Caption"),
         "alt": _("Alternative text"),

@@ -116,9 +116,14 @@ class ContentForm(forms.Form):
         super().__init__(data, initial={**content, **values})
         for field in fields.FIELDS:
             self.fields[field.name] = _form_field(field, Article)
+            if field.is_main:  # they stand without a label in sight
+                self.fields[field.name].widget.attrs["placeholder"] = field.label
         self.fields["note"].label, self.fields["note"].help_text = self.note_label, self.note_help
         self.by = by
-        self.sources = SourceFormSet(data, initial=content["sources"], prefix=typed.PREFIX)
+        # What is sent is the whole: compared with what is saved, an added row that equals its saved
+        # source would pass for an empty one, and be left out.
+        shown = None if data else content["sources"]
+        self.sources = SourceFormSet(data, initial=shown, prefix=typed.PREFIX)
 
     def clean_typed_by(self):
         if self.cleaned_data["typed_by"] not in ("", str(self.by.pk)):

@@ -64,7 +64,7 @@ def saved_in_place(request, article: Article, address: str, context: dict) -> Js
             "article": article.pk,
             "address": address,
             "opened_as": article.fingerprint(),
-            "is_warning": any(one.level_tag in ("warning", "error") for one in said),
+            "level": _level({one.level_tag for one in said}),
             "parts": {
                 place: render_to_string(f"admin/articles/article/{template}.html", whole, request)
                 for place, template in places.items()
@@ -72,6 +72,11 @@ def saved_in_place(request, article: Article, address: str, context: dict) -> Js
             "findings": len(context["beside"].findings),
         }
     )
+
+
+def _level(tags: set[str]) -> str:
+    """The gravest of what is said, as the class of its place."""
+    return "serious" if "error" in tags else "warning" if "warning" in tags else ""
 
 
 def open_form(request, form: type[ContentForm], article: Article | None) -> ContentForm:
@@ -98,6 +103,7 @@ def script_words() -> dict[str, str]:
         "signed_out": _("You were signed out. Sign in here and go on; nothing is lost."),
         "password": _("Password"),
         "sign_in": _("Sign in and go on"),
+        "saving": _("Saving …"),
     }
 
 

@@ -199,9 +199,11 @@ class ArticleAdmin(AuditedAdmin, admin.ModelAdmin):
 
     @admin.action(description=_("Submit for review"), permissions=["submit"])
     def submit_chosen(self, request, queryset):
-        articles = list(Article.objects.filter(pk__in=queryset).prefetch_related("sources"))
+        rows = Article.objects.filter(pk__in=queryset).select_related("section__issue")
+        articles = list(rows.prefetch_related("sources"))
         digests = {article.pk: article.content_hash() for article in articles}
-        submitted = submitting.submit(articles, by=request.user, opened_as=digests)
+        lacks = submitting.lacks_of(articles)
+        submitted = submitting.submit(articles, by=request.user, opened_as=digests, lacks=lacks)
         if done := len(submitted.done):
             said = ngettext("%(n)s text was submitted.", "%(n)s texts were submitted.", done)
             messages.success(request, said % {"n": done})

@@ -19,7 +19,7 @@ from articles.admin.content_form import ContentForm
 from articles.models import Article
 from articles.review import workflow
 from articles.review.rules import ArticleCase
-from issues import arranging
+from issues import arranging, preflight
 from issues.admin import beside, both_changed
 from issues.models import Section
 from qualitynews.people import roles
@@ -177,6 +177,9 @@ def _submit(request, article: Article, *, is_as_typed: bool) -> None:
         return
     article.refresh_from_db()
     messages.success(request, _("Submitted: it is at “%s” now.") % article.get_state_display())
+    lacking = [one.text for one in beside.findings_of(article) if one.level == preflight.ERROR]
+    if lacking:
+        messages.warning(request, _("It still lacks something: %s") % " ".join(lacking))
 
 
 def _shut(request, article: Article, refusal: Exception):

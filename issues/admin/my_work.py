@@ -1,10 +1,14 @@
 """The first page of the desk: what waits for a person, what came back, what they sent, the next
 issue."""
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from articles import drafts
 from articles.models import Article, Draft, Proposal, Review, Revision
@@ -28,6 +32,14 @@ class Task:
     act: Review | None = None
     proposal: Proposal | None = None
     correction: PreparedCorrection | None = None
+
+    @property
+    def waited(self) -> str:
+        """How long it has waited, in a word or two."""
+        since = (self.correction or self.act).at
+        if timezone.now() - since < datetime.timedelta(minutes=1):
+            return _("just came")
+        return _("waits for %(time)s") % {"time": timesince(since, depth=1).replace("\xa0", "")}
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ def waiting(request):
             since = _if_old(pages.find_article(at), request.POST)
         else:
             return redirect(_next_address(at, keys))
+    if at is not None and at not in keys and request.method == "GET":
+        messages.info(request, _("This text does not wait for you. It may be signed already."))
     at = at if at in keys else next(iter(keys), None)
     text = _text(request, pages.find_article(at), since) if at else {}
     context = text | {
@@ -141,12 +143,14 @@ def _refused(request, article: Article, error: Exception, sent) -> dict:
     """Why, and the text as it is now, compared with what was opened."""
     article = pages.find_article(article.pk)
     html = _as_html(request, article, since=_if_old(article, sent))
-    return {"refused": _why(article, error)} | html
+    acts = workflow.possible(article, by=request.user)
+    waits = any(act.act == "approve" and not act.refusal for act in acts)
+    return {"refused": _why(article, error), "waits": waits} | html
 
 
 def _why(article: Article, error: Exception) -> str:
-    sentences = getattr(error, "messages", [str(error)])
-    return f"{article.title}：{' '.join(sentences)}"
+    sentence = " ".join(getattr(error, "messages", [str(error)]))
+    return sentence if article.title in sentence else f"{article.title}：{sentence}"
 
 
 def _if_old(article: Article, sent) -> str:

@@ -176,7 +176,9 @@
     const row = active?.closest?.("li[data-key]"), section = active?.closest?.("[data-section]");
     const ticked = new Set(desk.ticked());
     const before = [...form.querySelectorAll("li[data-key]")].map((one) => one.dataset.key).join();
-    document.getElementById("totals").innerHTML = answer.totals;
+    const totals = document.getElementById("totals"), linked = totals.contains(active) && active.getAttribute("href");
+    totals.innerHTML = answer.totals;
+    if (linked) totals.querySelector(`a[href="${CSS.escape(linked)}"]`)?.focus();
     document.getElementById("outline").innerHTML = answer.outline;
     pool.innerHTML = answer.pool;
     form.querySelectorAll("[name=chosen]").forEach((box) => { box.checked = ticked.has(Number(box.value)); });

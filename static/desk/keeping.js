@@ -279,12 +279,13 @@
     async saveHere(button) {
       const typed = this.typed();
       let answer;
+      this.form.dispatchEvent(new CustomEvent("form:saving"));
       try {
         answer = await server.send(location.href, new FormData(this.form, button));
       } catch (error) {
         if (error instanceof server.Refused) return false;
         // Perhaps it was saved, and only the answer was lost: sent again it might be saved twice.
-        this.say(".keeping-state", this.words.offline);
+        this.form.dispatchEvent(new CustomEvent("form:unsaved", { detail: this.words.offline }));
         return true;
       }
       if (!answer.saved && !answer.address) return false;
@@ -311,6 +312,7 @@
       try {
         await this.ask(typed === this.begun ? {} : { values: typed });
       } catch (error) {
+        this.form.dispatchEvent(new CustomEvent("form:unsaved", { detail: "" }));
         await this.fail(error, typed, typed !== this.begun);
         if (!(error instanceof server.SignedOut || error instanceof server.Refused)) return;
       }

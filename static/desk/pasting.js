@@ -13,6 +13,9 @@
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     EARLY.forEach((priority) => editor.on("paste", ({ data }) => { data.dataValue = withoutAsking(data.dataValue); }, null, null, priority));
     editor.on("paste", (event) => take(editor, event), null, null, LATE);
+    editor.on("langLoaded", () => {
+      editor.lang.clipboard.fileFormatNotSupportedNotification = editor.config.deskWords.noPicture;
+    });
     editor.on("pluginsLoaded", () => { // or CKEditor says that it knows no pictures
       CKEDITOR.plugins.clipboard.addFileMatcher(editor, (file) => PICTURES.test(file.type));
     });
@@ -46,6 +49,7 @@
   // Takes the paste over: `make` promises {html, told}.
   async function put(editor, event, make) {
     event.cancel();
+    editor.container.getParent().$.querySelector(".paste-told")?.remove();
     const words = editor.config.deskWords;
     const waiting = editor.showNotification(words.pasting, "progress", 0);
     let made;
@@ -53,10 +57,7 @@
       made = await make();
     } catch (error) {
       if (error instanceof server.Refused) tell(editor, words.refused, [error.message]);
-      else {
-        tell(editor, words.refused, [words.offline]);
-        made = { html: withoutPictures(event.data.dataValue), told: null };
-      }
+      else made = asItIs(editor, event.data);
     }
     waiting.hide();
     if (!made) return;
@@ -70,7 +71,17 @@
     editor.fire("desk:pictures", added);
   }
 
-  const withoutPictures = (html) => html.replace(/<img\b[^>]*>/gi, "");
+  // The server was not reached: the words alone.
+  function asItIs(editor, { dataTransfer, dataValue }) {
+    const words = editor.config.deskWords, plain = dataTransfer.getData("text/plain") || "";
+    const html = dataTransfer.getData("text/html") ? dataValue.replace(/<img\b[^<>]*>/gi, "") : lines(plain);
+    const told = [words.offline];
+    if (html !== dataValue && /<img\b/i.test(dataValue)) told.push(words.noPictures);
+    return { html, told };
+  }
+
+  const lines = (plain) => plain.split(/\n+/).filter((line) => line.trim())
+    .map((line) => `<p>${CKEDITOR.tools.htmlEncode(line.trim())}</p>`).join("");
 
   // --- the server
 

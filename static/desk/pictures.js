@@ -80,8 +80,26 @@
         ask(waiting.shift(), true);
         return;
       }
+      const left = widget;
       hide();
+      goOnBelow(left);
+    }
+
+    // The cursor in the paragraph below the picture: who goes on typing, or puts the next picture in,
+    // does not put it in the place of this one.
+    function goOnBelow(one) {
       editor.focus();
+      if (!one?.wrapper?.getParent()) return;
+      let below = one.wrapper.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
+      if (!below?.is("p")) {
+        below = new CKEDITOR.dom.element("p");
+        below.appendBogus();
+        below.insertAfter(one.wrapper);
+      }
+      const range = editor.createRange();
+      range.moveToElementEditStart(below);
+      range.select();
+      hide();
     }
 
     function hide() {

@@ -104,6 +104,7 @@
     pane.querySelector("[data-whole]").href = whole;
     mark();
     show("reading");
+    fit();
     pane.querySelector("[data-step='1']").focus();
   }
 
@@ -136,6 +137,16 @@
     one.addEventListener("load", () => loaded(one));
     return one;
   }
+
+  // Down to the foot of the window; a narrow one has its dock.
+  function fit() {
+    const one = form.querySelector("#reading iframe");
+    if (!one) return;
+    const top = one.getBoundingClientRect().top;
+    one.style.height = isNarrow.matches ? "" : `${Math.max(innerHeight - top - 12, 320)}px`;
+  }
+  addEventListener("resize", fit);
+  addEventListener("scroll", fit, { passive: true });
 
   // What leads out of the article leaves the pane; a page that may not stand in it takes the window.
   function loaded(one) {

@@ -13,7 +13,8 @@
     }
     dialog.querySelector("[data-inside]").innerHTML = await response.text(); // escaped by the server
     if (!dialog.open) dialog.showModal();
-    dialog.querySelector("[autofocus]")?.focus();
+    dialog.scrollTop = 0;
+    dialog.querySelector("[autofocus]")?.focus({ preventScroll: true });
   }
 
   const failed = () => desk.say(desk.words.unreachable);

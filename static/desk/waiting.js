@@ -71,9 +71,7 @@
     put(key, html);
     history.replaceState(null, "", `?at=${key}`);
     scrollTo(0, 0);
-    const title = place.querySelector(".headline");
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
+    place.querySelector(".headline").focus({ preventScroll: true });
   }
 
   function put(key, html) {
@@ -83,6 +81,7 @@
   }
 
   function begin() {
+    place.querySelector(".headline").tabIndex = -1;
     window.differences?.begin();
     window.remembered?.begin();
     items.forEach((one) => one.querySelector("a").toggleAttribute("aria-current", one.dataset.key === at));
@@ -147,6 +146,7 @@
         fetched.delete(key);
         item(key).classList.remove("is-read");
         put(key, answer.html);
+        if (!answer.waits) mark(key, "gone");
         say(answer.refused, true);
       } else {
         window.remembered?.forget(sent);

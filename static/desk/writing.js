@@ -50,15 +50,24 @@
     window.CKEDITOR?.instances.id_body?.focus();
   });
 
+  // What became of the last save; `level` is "", "warning" or "serious".
+  function say(words, level = "") {
+    const said = form.querySelector("[data-said]");
+    said.textContent = ""; // a new text in an old place is read out
+    said.textContent = words;
+    said.classList.toggle("warning", level === "warning");
+    said.classList.toggle("serious", level === "serious");
+  }
+
+  form.addEventListener("form:saving", () => say(server.words.saving));
+  form.addEventListener("form:unsaved", ({ detail }) => say(detail, "serious"));
   form.addEventListener("form:saved", ({ detail }) => {
     for (const [place, html] of Object.entries(detail.parts)) {
       document.getElementById(place).innerHTML = html; // made and escaped by the server
     }
-    const said = form.querySelector("[data-said]");
-    const words = said.textContent;
-    said.textContent = ""; // a new text in an old place is read out
-    said.textContent = words;
-    said.classList.toggle("serious", detail.is_warning);
+    form.querySelectorAll(".errornote, .errorlist").forEach((one) => one.remove());
+    form.querySelectorAll(".errors").forEach((one) => one.classList.remove("errors"));
+    say(form.querySelector("[data-said]").textContent, detail.level);
     form.querySelector("[data-findings]").textContent = detail.findings || "";
     fit();
   });
@@ -69,7 +78,7 @@
 
   // As high as the window has room for, at least some lines.
   function fit() {
-    if (!editor) return;
+    if (editor?.status !== "ready") return;
     const box = editor.container.$.getBoundingClientRect();
     const below = (isNarrow.matches ? 80 : 40);
     const height = innerHeight - (box.top + scrollY) - below;
@@ -116,5 +125,6 @@
     else editor.once("instanceReady", ready);
   }
   addEventListener("resize", fit);
+  new ResizeObserver(fit).observe(form.querySelector("[data-keeping]")); // drafts that are offered later
   addEventListener("load", find);
 })();
