@@ -31,20 +31,20 @@ class Group:
     texts: tuple[Waiting, ...]
 
 
-def waiting(articles, *, by, most: int = MOST) -> list[Article]:
+def waiting(articles, *, by) -> list[Article]:
     """Of a queryset, the articles at a stage that this person's role signs, without those that
-    they may not sign, in a fixed number of queries."""
+    they may not sign, in a fixed number of queries; at most MOST."""
     signing = [stage for stage in stages.in_force() if roles.may(by, f"approve_{stage}")]
     states = [state for stage in signing for state in stages.states_waiting_at(stage)]
     if not states:
         return []
     # Some are not for this person (they wrote them): looked for among four times as many.
-    found = cases(list(articles.filter(state__in=states)[: 4 * most]), by=by)
+    found = cases(list(articles.filter(state__in=states)[: 4 * MOST]), by=by)
     return [
         case.article
         for case in found
         if roles.refusal(f"approve_{case.stage}", case, before=True) is None
-    ][:most]
+    ][:MOST]
 
 
 def queue(user) -> list[Group]:

@@ -58,6 +58,7 @@ class Progress:
 @dataclass(frozen=True)
 class Work:
     waiting: tuple[Task, ...]
+    all_waiting: int  # of which `waiting` has the first MAX_SHOWN
     proposals: tuple[Task, ...]
     corrections: tuple[Task, ...]
     came_back: tuple[Task, ...]
@@ -71,15 +72,18 @@ def count_waiting(user) -> int:
     """How many articles and proposals wait for one person."""
     if not user.has_perm("articles.view_article"):
         return 0
-    return len(_waiting(user)) + len(_proposals(user)) + len(_corrections(user))
+    waiting = reviewing.waiting(_articles(), by=user)
+    return len(waiting) + len(_proposals(user)) + len(_corrections(user))
 
 
 def work_of(user) -> Work:
     """Reads everything for one person, in a fixed number of queries."""
     if not user.has_perm("articles.view_article"):
-        return Work((), (), (), (), (), (), (), ())
+        return Work((), 0, (), (), (), (), (), (), ())
+    waiting = reviewing.waiting(_articles(), by=user)
     return Work(
-        waiting=_waiting(user),
+        waiting=tuple(_tasks(waiting[:MAX_SHOWN])),
+        all_waiting=len(waiting),
         proposals=_proposals(user),
         corrections=_corrections(user),
         came_back=_of_mine(user, state=Article.State.DRAFT),
@@ -106,10 +110,6 @@ def _tasks(articles) -> list[Task]:
         [article.newest for article in articles if article.newest]
     )
     return [Task(article, acts.get(article.newest)) for article in articles]
-
-
-def _waiting(user) -> tuple[Task, ...]:
-    return tuple(_tasks(reviewing.waiting(_articles(), by=user, most=MAX_SHOWN)))
 
 
 def _proposals(user) -> tuple[Task, ...]:
