@@ -37,6 +37,7 @@ class CorrectionCase:
     by: object
     first: object
     second: object = None
+    remark: str = ""
 
 
 @roles.rule(gettext_lazy("signed by a second person (setting)"))

@@ -119,8 +119,21 @@ def test_sent_back_it_is_a_draft_of_who_made_it(office, out):
     draft = Draft.objects.get()
     assert (draft.by, draft.article, draft.values["title"]) == (office.zhong, out, ["更正后的题"])
     assert draft.values["note"] == ["标题有误"]
-    entry = AuditEntry.objects.get(act="correction_sent_back")
-    assert entry.note == "数字不对"
+    assert AuditEntry.objects.get(act="article_sent").note == "数字不对"
+    form = as_(office.zhong).get(reverse("admin:issues_article_correct", args=[out.pk]))
+    assert "数字不对" in form.content.decode()
+    act = out.reviews.order_by("id").last()
+    assert (act.decision, act.by, act.remark) == ("sent", office.fu, "数字不对")
+
+
+def test_it_is_not_sent_back_without_a_remark_and_the_form_leads_to_what_waits(office, out):
+    waiting = prepare(out, office)
+    answer = as_(office.fu).post(
+        address(out), {"act": "back", "prepared": waiting.pk, "remark": " "}, follow=True
+    )
+    assert "请写明意见" in answer.content.decode() and PreparedCorrection.objects.exists()
+    form = reverse("admin:issues_article_correct", args=[out.pk])
+    assert as_(office.zhong).get(form)["Location"] == address(out)
 
 
 def test_one_waits_at_a_time_and_what_was_looked_at_is_signed(office, out):
@@ -128,7 +141,7 @@ def test_one_waits_at_a_time_and_what_was_looked_at_is_signed(office, out):
     with pytest.raises(Refused, match="终主编"):
         prepare(out, office, "又一题")
     gone = old.pk
-    publishing.send_back(old, by=office.fu)
+    publishing.send_back(old, by=office.fu, remark="不对")
     new = prepare(out, office, "又一题")
     answer = as_(office.chu).post(address(out), {"act": "sign", "prepared": gone}, follow=True)
     assert "另一份更正" in answer.content.decode() and not Correction.objects.exists()
@@ -162,7 +175,7 @@ def test_sent_back_while_its_pdf_is_made_it_is_not_released(office, out, monkeyp
     made = candidates.with_pdf
 
     def meanwhile(candidate):
-        publishing.send_back(waiting, by=office.fu)
+        publishing.send_back(waiting, by=office.fu, remark="不对")
         return made(candidate)
 
     monkeypatch.setattr(candidates, "with_pdf", meanwhile)
@@ -180,7 +193,7 @@ def test_a_text_that_left_its_issue_is_only_sent_back(office, out):
     page = as_(office.chu).get(address(out))
     assert page.status_code == 200 and 'value="sign"' not in page.content.decode()
     rewrite(out, office.bian, subtitle="后来加的")
-    as_(office.chu).post(address(out), {"act": "back", "prepared": waiting.pk})
+    as_(office.chu).post(address(out), {"act": "back", "prepared": waiting.pk, "remark": "不对"})
     draft = Draft.objects.get()
     out.refresh_from_db()
     assert draft.opened_as.partition(":")[2] == waiting.base != out.content_hash()

@@ -361,7 +361,7 @@ def countersign(client, scene):
 def send_correction_back(client, scene):
     waiting = waiting_correction(scene)
     address = reverse("admin:issues_article_countersign", args=[waiting.article_id])
-    client.post(address, {"act": "back", "prepared": waiting.pk})
+    client.post(address, {"act": "back", "prepared": waiting.pk, "remark": "不对"})
     return not type(waiting).objects.exists()
 
 

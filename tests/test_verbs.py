@@ -164,7 +164,9 @@ CALLS = {
     "correct": correct,
     "release_correction": correct,
     "countersign": lambda s, by: publishing.countersign(prepared(s, by), by=by),
-    "send_back_correction": lambda s, by: publishing.send_back(prepared(s, by), by=by),
+    "send_back_correction": lambda s, by: publishing.send_back(
+        prepared(s, by), by=by, remark="不对"
+    ),
     "periodical": lambda s, by: making.write_periodical(Periodical(title="新刊"), by=by),
     "read_log": lambda s, by: audit.export_log(by=by),
     "people": lambda s, by: accounts.write_person(User(username="xin", family_name="新"), by=by),
@@ -314,6 +316,9 @@ def breaks(act: str, rule: str, scene: Scene, by):
         ("correct", "content_as_read"): lambda: correct(scene, by, opened_as=STALE),
         ("correct", "note_given"): lambda: correct(scene, by, note=" "),
         ("release_correction", "countersigned"): lambda: correct_alone(scene, by),
+        ("send_back_correction", "remark_given"): lambda: publishing.send_back(
+            prepared(scene, by), by=by, remark=" "
+        ),
         ("countersign", "not_who_corrects"): lambda: countersign_own(scene),
         ("people", "no_power_over_superusers"): lambda: accounts.write_person(superuser, by=by),
     }

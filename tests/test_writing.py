@@ -9,12 +9,14 @@ from django.urls import reverse
 from articles import known
 from articles.models import Article, Draft, Picture, Review
 from articles.review import workflow
+from issues import arranging
 from issues.demonstration import drawings
 from tests import clipboards
 from tests.desks import TYPED_EVERY, Desk, until
 from tests.make import (
     make_issue,
     make_office,
+    make_picture,
     make_ready,
     make_section,
     picture_bytes,
@@ -44,6 +46,19 @@ PASTE = """([html, text, rtf, files]) => {
 }"""
 
 
+# The same where the cursor is.
+WHERE_IT_IS = """(files) => {
+    const editor = CKEDITOR.instances.id_body, data = new DataTransfer();
+    for (const [name, type, packed] of files) {
+        const bytes = Uint8Array.from(atob(packed), one => one.charCodeAt(0));
+        data.items.add(new File([bytes], name, {type}));
+    }
+    editor.focus();
+    const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+    editor.editable().$.dispatchEvent(event);
+}"""
+
+
 @pytest.fixture
 def office():
     return make_office()
@@ -67,6 +82,20 @@ def paste(desk, html="", text="", rtf="", files=()):
 
 def file(name="图.png", data: bytes = b"") -> list[str]:
     return [name, "image/png", base64.b64encode(data or picture_bytes()).decode()]
+
+
+def put_cursor(desk, words: str):
+    """At the end of the paragraph with these words."""
+    desk.page.evaluate(
+        """words => {
+            const editor = CKEDITOR.instances.id_body, range = editor.createRange();
+            editor.focus();
+            const wanted = editor.editable().find("p").toArray().find(one => one.getText() === words);
+            range.moveToElementEditEnd(wanted);
+            range.select();
+        }""",
+        words,
+    )
 
 
 def body_has(desk, words: str):
@@ -148,6 +177,59 @@ class TestSaving:
         desk.page.keyboard.press("Control+s")
         said(desk, "已保存")
         assert Article.objects.count() == 1
+
+    def test_more_that_is_typed_and_saved_while_it_saves_is_saved_too(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        held = []
+        desk.page.route(
+            "**/change/", lambda route: held.append(route) if not held else route.continue_()
+        )
+        desk.page.fill("#id_subtitle", "先写的")
+        desk.page.fill("#id_note", "一")
+        desk.page.keyboard.press("Control+s")
+        said(desk, "正在保存")
+        desk.page.wait_for_timeout(200)
+        desk.page.fill("#id_subtitle", "后写的")
+        desk.page.keyboard.press("Control+s")
+        held[0].continue_()
+        for _ in range(100):
+            article.refresh_from_db()
+            if article.subtitle == "后写的":
+                break
+            desk.page.wait_for_timeout(50)
+        assert list(article.revisions.values_list("note", flat=True)) == ["", "一", ""]
+
+    def test_the_form_shows_where_somebody_else_moved_it(self, desk, office):
+        issue = make_issue()
+        first, second = make_section(issue, "甲栏"), make_section(issue, "乙栏")
+        article = make_ready(first, by=office.bian)
+        desk.article(article)
+        arranging.place(article, second, by=office.bian2)
+        for n in (1, 2):
+            desk.page.fill("#id_subtitle", f"第{n}次")
+            with desk.page.expect_response(lambda answer: answer.url.endswith("/change/")):
+                desk.page.keyboard.press("Control+s")
+            said(desk, "已保存")
+            article.refresh_from_db()
+            assert (article.subtitle, article.section) == (f"第{n}次", second)
+        assert desk.page.input_value("#id_section") == str(second.pk)
+
+    def test_removed_sources_stay_out_of_sight_after_an_error(self, desk, office):
+        article = make_ready(by=office.bian)
+        desk.article(article)
+        desk.page.locator("#sources-0 .remove").click()
+        desk.page.fill("#id_title", "")
+        with desk.page.expect_navigation():
+            desk.page.keyboard.press("Control+s")
+        desk.ready()
+        assert not desk.page.locator("#id_sources-0-url").is_visible()
+        desk.page.fill("#id_title", "有题了")
+        desk.page.click("input[name=_save]")
+        said(desk, "已保存")
+        assert not article.sources.exists()
+        assert desk.page.evaluate("document.activeElement.name") == "_save"
+        assert desk.page.title().startswith("有题了 |")
 
     def test_a_merge_is_not_submitted_unseen(self, desk, office):
         article = make_ready(by=office.bian)
@@ -473,11 +555,9 @@ class TestPictures:
 
     def test_the_next_picture_stands_below_and_one_goes_on_typing(self, desk, office):
         desk.article(make_ready(by=office.bian, body="<p>前文</p>"))
+        put_cursor(desk, "前文")
         for words in ("图一", "图二"):
-            desk.page.evaluate(PASTE.replace("if (first)", "if (first && first.getText() === '前文' && !editor.editable().findOne('figure'))")
-                               .replace("else range.moveToElementEditStart(editor.editable());", "else { editor.focus(); }")
-                               .replace("editor.getSelection().selectRanges([range]);", "if (range.startContainer && !editor.editable().findOne('figure')) editor.getSelection().selectRanges([range]);"),
-                               ["", "", "", [file()]])  # fmt: skip
+            desk.page.evaluate(WHERE_IT_IS, [file()])
             until(desk.page, "document.activeElement.name === '_caption'")
             desk.page.keyboard.type(words)
             desk.page.keyboard.press("Tab")
@@ -488,6 +568,66 @@ class TestPictures:
         desk.page.keyboard.type("后文")
         body_has(desk, "后文")
         assert clipboards.outline(desk.body()) == ["p 前文", "figure 图一", "figure 图二", "p 后文"]
+
+    def test_two_pasted_quickly_both_come(self, desk, office):
+        desk.article(make_ready(by=office.bian, body="<p>前文</p><p>后文</p>"))
+        put_cursor(desk, "前文")
+        desk.page.evaluate(WHERE_IT_IS, [file("一.png")])
+        desk.page.evaluate(WHERE_IT_IS, [file("二.png", picture_bytes(width=80))])
+        until(desk.page, "CKEDITOR.instances.id_body.getData().split('<img').length === 3")
+        assert [line.partition(" ")[0] for line in clipboards.outline(desk.body())] == [
+            "p", "figure", "figure", "p",
+        ]  # fmt: skip
+        assert "bookmark" not in desk.body()
+
+    def test_a_slow_paste_comes_where_it_was_pasted_and_steals_no_keys(self, desk, office):
+        desk.article(make_ready(by=office.bian, body="<p>前文</p><p>后文</p>"))
+        put_cursor(desk, "前文")
+        held = []
+        desk.page.route("**/paste/", lambda route: held.append(route))
+        desk.page.evaluate(
+            """() => {
+                const data = new DataTransfer();
+                data.setData("text/plain", "一\\n二");
+                const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+                CKEDITOR.instances.id_body.editable().$.dispatchEvent(event);
+            }"""
+        )
+        until(desk.page, "document.querySelector('.cke_notification')")
+        desk.page.click("#id_title")
+        desk.page.keyboard.press("End")
+        desk.page.keyboard.type("题")
+        desk.page.wait_for_timeout(200)
+        held[0].continue_()
+        body_has(desk, "二")
+        desk.page.keyboard.type("目")
+        assert desk.page.input_value("#id_title").endswith("题目")
+        assert clipboards.outline(desk.body()) == ["p 前文", "p 一", "p 二", "p 后文"]
+
+    def test_nothing_goes_into_a_caption_or_in_the_place_of_a_picture(self, desk, office):
+        figure = '<figure class="image"><figcaption>图题</figcaption></figure>'
+        desk.article(make_ready(by=office.bian, body=f"<p>前文</p>{figure}"))
+        desk.page.evaluate("Object.values(CKEDITOR.instances.id_body.widgets.instances)[0].focus()")
+        desk.page.evaluate(WHERE_IT_IS, [file()])
+        until(desk.page, "CKEDITOR.instances.id_body.getData().includes('/media/')")
+        assert clipboards.outline(desk.body()) == ["p 前文", "missing 图题", "figure"]
+
+    def test_a_caption_with_markup_is_changed_in_the_text(self, desk, office):
+        picture = make_picture()
+        figure = (
+            f'<figure class="image"><img src="{picture.address}" alt="x">'
+            "<figcaption>图题<strong>粗</strong></figcaption></figure>"
+        )
+        desk.article(make_ready(by=office.bian, body=f"<p>前文</p>{figure}"))
+        desk.page.evaluate("Object.values(CKEDITOR.instances.id_body.widgets.instances)[0].focus()")
+        assert desk.page.locator("[name=_caption]").is_disabled()
+        desk.page.fill("[name=_alt]", "样子")
+        assert "<strong>粗</strong>" in desk.body() and 'alt="样子"' in desk.body()
+        desk.page.evaluate(
+            "Object.values(CKEDITOR.instances.id_body.widgets.instances)[0].wrapper.remove();"
+            "CKEDITOR.instances.id_body.fire('change')"
+        )
+        assert desk.page.locator(".picture-line").is_hidden()
 
     def test_the_same_picture_twice_is_stored_once_and_said(self, desk, office):
         desk.article(make_ready(by=office.bian))

@@ -78,6 +78,7 @@ def paste_words() -> dict:
         "offline": _(
             "The server cannot be reached: the text was pasted as it is, without being read."
         ),
+        "notInSource": _("The editor shows the source now. Go back to the text and paste again."),
         "noPictures": _("Pictures did not come along."),
         "noPicture": _("This file is no picture. Use JPEG, PNG, WebP or GIF."),
         "close": _("Close"),

@@ -64,6 +64,9 @@ def saved_in_place(request, article: Article, address: str, context: dict) -> Js
             "article": article.pk,
             "address": address,
             "opened_as": article.fingerprint(),
+            "title": article.title,
+            # Somebody else may have moved it: the form shows where it stands now.
+            "section": [str(article.section_id or ""), str(article.section or "")],
             "level": _level({one.level_tag for one in said}),
             "parts": {
                 place: render_to_string(f"admin/articles/article/{template}.html", whole, request)

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='review',
             name='decision',
-            field=models.CharField(choices=[('submit', 'submitted'), ('approve', 'approved'), ('return', 'returned to the editor'), ('back', 'returned one stage'), ('take', 'taken back'), ('lapse', 'signatures ended'), ('record', 'reviewed on paper'), ('propose', 'change proposed'), ('accept', 'proposal accepted'), ('decline', 'proposal declined'), ('retract', 'proposal withdrawn'), ('correct', 'corrected after release'), ('second', 'correction signed by a second person'), ('release', 'released')], max_length=10, verbose_name='decision'),
+            field=models.CharField(choices=[('submit', 'submitted'), ('approve', 'approved'), ('return', 'returned to the editor'), ('back', 'returned one stage'), ('take', 'taken back'), ('lapse', 'signatures ended'), ('record', 'reviewed on paper'), ('propose', 'change proposed'), ('accept', 'proposal accepted'), ('decline', 'proposal declined'), ('retract', 'proposal withdrawn'), ('correct', 'corrected after release'), ('sent', 'correction sent back'), ('second', 'correction signed by a second person'), ('release', 'released')], max_length=10, verbose_name='decision'),
         ),
     ]

@@ -32,6 +32,7 @@ class Review(Kept):
         DECLINE = "decline", _("proposal declined")
         RETRACT = "retract", _("proposal withdrawn")
         CORRECT = "correct", _("corrected after release")
+        SENT_BACK = "sent", _("correction sent back")
         SECOND = "second", _("correction signed by a second person")
         RELEASE = "release", _("released")
 

@@ -17,11 +17,11 @@ from articles import differences, drafts
 from articles.admin import pages, text_page
 from articles.admin.content_form import ContentForm
 from articles.content import snapshots, typed
-from articles.models import Article
+from articles.models import Article, Review
 from articles.review.rules import ArticleCase
 from issues import publishing
-from issues.admin import both_changed
-from issues.models import Issue
+from issues.admin import beside, both_changed
+from issues.models import Issue, PreparedCorrection
 from qualitynews.people import roles
 
 
@@ -42,6 +42,8 @@ def correct(request, pk: int):
     if refusal := roles.refusal("correct", ArticleCase(article, request.user), before=True):
         is_for_others = isinstance(refusal, PermissionDenied)
         raise refusal if is_for_others else PermissionDenied(refusal.messages[0])
+    if request.method == "GET" and PreparedCorrection.objects.filter(article=article).exists():
+        return redirect("admin:issues_article_countersign", pk)  # one waits already
     form = text_page.open_form(request, CorrectionForm, article)
 
     def save_it(content: dict, opened_as: str):
@@ -52,7 +54,13 @@ def correct(request, pk: int):
         request, article, form, purpose="correct", save=save_it
     ):
         return answer
-    context = {"purpose": "correct", "issue": article.section.issue}
+    last = article.reviews.order_by("id").last()
+    sent_back = last if last and last.decision == Review.Decision.SENT_BACK else None
+    context = {
+        "purpose": "correct",
+        "issue": article.section.issue,
+        "beside": beside.Beside(returned=sent_back),
+    }
     return text_page.show(request, form, article, article.title, context)
 
 

@@ -85,9 +85,11 @@ def countersign(prepared: PreparedCorrection, *, by) -> Edition:
 
 @transaction.atomic
 @roles.asks("send_back_correction")
-def send_back(prepared: PreparedCorrection, *, by, remark: str = "") -> None:
-    """Leave the article as it is; who made the correction finds it among their drafts."""
-    roles.ask("send_back_correction", CorrectionCase(by, first=prepared.by))
+def send_back(prepared: PreparedCorrection, *, by, remark: str) -> None:
+    """Leave the article as it is; who made the correction finds it among their drafts, and the
+    remark in the record of the article. Raises PermissionDenied or Refused."""
+    remark = remark.strip()
+    roles.ask("send_back_correction", CorrectionCase(by, first=prepared.by, remark=remark))
     _take(prepared)
     content = snapshots.unpack(prepared.content)
     drafts.keep_draft(
@@ -97,7 +99,7 @@ def send_back(prepared: PreparedCorrection, *, by, remark: str = "") -> None:
         values=typed.values(content) | {"note": [prepared.note]},
         opened_as=f"{prepared.article.section_id or 0}:{prepared.base}",
     )
-    audit.record("correction_sent_back", prepared.article, by=by, note=remark[:300])
+    workflow.note(prepared.article, Review.Decision.SENT_BACK, by=by, remark=remark[:300])
 
 
 def _take(prepared: PreparedCorrection) -> None:

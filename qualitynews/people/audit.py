@@ -30,7 +30,7 @@ LABELS = {
     "issue_withdrawn": gettext_lazy("issue withdrawn"),
     "issue_corrected": gettext_lazy("issue corrected"),
     "correction_prepared": gettext_lazy("correction made, waits for a second person"),
-    "correction_sent_back": gettext_lazy("correction sent back"),
+    "article_sent": gettext_lazy("correction sent back"),
     "issue_exported": gettext_lazy("issue exported"),
     "edition_fetched": gettext_lazy("edition fetched"),
     "picture_deleted": gettext_lazy("picture deleted"),

@@ -118,7 +118,7 @@ TABLE = (
         ("issues.countersign_correction",), (FIRST, SECOND, THIRD), ("not_who_corrects",)),
     Row("send_back_correction", gettext_lazy("send a correction back that waits for a second "
                                              "person"),
-        ("issues.countersign_correction",), (FIRST, SECOND, THIRD)),
+        ("issues.countersign_correction",), (FIRST, SECOND, THIRD), ("remark_given",)),
     Row("periodical", gettext_lazy("change what every page says of the periodical: publisher, "
                                    "contact, filing numbers"),
         ("issues.change_periodical",), (THIRD, ADMINISTRATOR)),

@@ -267,17 +267,24 @@
       if (this.isSent) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (this.isSubmitting) return; // a double click
+      if (this.isSubmitting) { // a double click, or more was typed while it was saved
+        this.again = event.submitter;
+        return;
+      }
       this.isSubmitting = true;
       await this.beating; // so that no draft arrives after what it is a draft of
       await this.send(event.submitter);
       this.isSubmitting = this.isSent;
+      const again = this.again && this.form.querySelector(`[type=submit][name=${this.again.name}]`);
+      this.again = null;
+      if (again && !this.isSent && this.typed() !== this.begun) this.form.requestSubmit(again);
     }
 
     // Saves and stays on the page. False if the server answers with a page of its own (something is
     // missing, somebody else changed the same): then the form is sent as ever.
     async saveHere(button) {
       const typed = this.typed();
+      const sentNote = this.form.elements.note.value, sentSection = this.form.elements.section?.value;
       let answer;
       this.form.dispatchEvent(new CustomEvent("form:saving"));
       try {
@@ -296,8 +303,10 @@
         return true;
       }
       const isAsSent = this.typed() === typed; // or more was typed meanwhile
-      this.form.elements.opened_as.value = answer.opened_as;
-      if (isAsSent) this.form.elements.note.value = "";
+      const { opened_as: opened, note, section } = this.form.elements;
+      opened.value = answer.opened_as;
+      if (note.value === sentNote) note.value = "";
+      if (section && section.value === sentSection) this.choose(section, ...answer.section);
       if (!this.data.article) history.replaceState(null, "", answer.address);
       this.data.article = answer.article;
       this.shelf = `qualitynews:${this.data.user}:${answer.article}:`;

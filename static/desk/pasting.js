@@ -11,6 +11,7 @@
   const MARKUP_KEPT = new Set(["href", "src", "data-src", "alt", "width", "height", "colspan", "rowspan", "start", "datetime", "scope", "class"]);
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
+    editor.on("paste", () => quiet(editor), null, null, EARLY[0]);
     EARLY.forEach((priority) => editor.on("paste", ({ data }) => { data.dataValue = withoutAsking(data.dataValue); }, null, null, priority));
     editor.on("paste", (event) => take(editor, event), null, null, LATE);
     editor.on("langLoaded", () => {
@@ -46,29 +47,81 @@
     return body.querySelectorAll("img").length === 1 && !body.textContent.trim();
   }
 
-  // Takes the paste over: `make` promises {html, told}.
-  async function put(editor, event, make) {
+  // Takes the paste over: `make` promises {html, told}. One follows the other, each where the cursor
+  // was when it was pasted.
+  let last = Promise.resolve();
+
+  function put(editor, event, make) {
     event.cancel();
-    editor.container.getParent().$.querySelector(".paste-told")?.remove();
-    const words = editor.config.deskWords;
+    const data = event.data, place = markPlace(editor);
+    last = last.then(() => putOne(editor, data, place, make)).catch((error) => {
+      tell(editor, editor.config.deskWords.refused, [error.message]);
+    });
+  }
+
+  async function putOne(editor, data, place, make) {
+    const words = editor.config.deskWords, elsewhere = document.activeElement;
     const waiting = editor.showNotification(words.pasting, "progress", 0);
     let made;
     try {
       made = await make();
     } catch (error) {
       if (error instanceof server.Refused) tell(editor, words.refused, [error.message]);
-      else made = asItIs(editor, event.data);
+      else made = asItIs(editor, data);
+    } finally {
+      waiting.hide();
     }
-    waiting.hide();
     if (!made) return;
+    if (editor.mode !== "wysiwyg") {
+      tell(editor, words.refused, [words.notInSource]);
+      return;
+    }
+    const active = document.activeElement;
     const before = new Set(editor.editable().find("img").toArray().map((image) => image.$));
     editor.focus();
+    toPlace(editor, place);
     editor.fire("saveSnapshot");
     editor.insertHtml(made.html);
     editor.fire("saveSnapshot");
+    leavePicture(editor);
     if (made.told?.length) tell(editor, words.told, made.told);
     const added = editor.editable().find("img").toArray().filter((image) => !before.has(image.$));
-    editor.fire("desk:pictures", added);
+    if (active !== elsewhere && active !== document.body) active.focus(); // somebody types there meanwhile
+    else editor.fire("desk:pictures", added);
+  }
+
+  // Where to put it: a mark in the text, which CKEditor leaves out of what is saved. Never into a
+  // picture or its caption, nor in its place: below it.
+  function markPlace(editor) {
+    leavePicture(editor);
+    return editor.getSelection()?.createBookmarks(true) ?? null;
+  }
+
+  function toPlace(editor, place) {
+    try {
+      if (place) editor.getSelection().selectBookmarks(place);
+    } catch { /* the text was put in anew meanwhile: then where the cursor is now */ }
+    leavePicture(editor);
+  }
+
+  function leavePicture(editor) {
+    const start = editor.getSelection()?.getStartElement();
+    const widget = editor.widgets.focused || (start && editor.widgets.getByElement(start));
+    if (widget) goOnBelow(editor, widget);
+  }
+
+  // The cursor in the paragraph below a picture.
+  function goOnBelow(editor, widget) {
+    if (!widget.wrapper?.getParent()) return;
+    let below = widget.wrapper.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
+    if (!below?.is("p")) {
+      below = new CKEDITOR.dom.element("p");
+      below.appendBogus();
+      below.insertAfter(widget.wrapper);
+    }
+    const range = editor.createRange();
+    range.moveToElementEditStart(below);
+    range.select();
   }
 
   // The server was not reached: the words alone.
@@ -134,6 +187,7 @@
   async function readHtml(editor, html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const told = [];
+    page.querySelectorAll("[class*=cke_widget_drag_handler]").forEach((one) => one.remove()); // of another editor
     for (const image of page.querySelectorAll("img")) {
       if (isDrawnLine(image)) {
         image.remove();
@@ -165,8 +219,7 @@
   function tell(editor, heading, sentences) {
     const box = document.createElement("div"), list = document.createElement("ul");
     const title = document.createElement("strong"), close = document.createElement("button");
-    const holder = editor.container.getParent().$;
-    holder.querySelector(".paste-told")?.remove();
+    quiet(editor);
     box.className = "paste-told";
     box.setAttribute("role", "status");
     title.textContent = heading;
@@ -177,8 +230,21 @@
       editor.focus();
     });
     box.append(title, list, close);
-    holder.append(box);
+    notes(editor).append(box);
   }
 
-  window.pasting = { tell };
+  // Below the text, in sight: what was told, and the line of a picture.
+  function notes(editor) {
+    const holder = editor.container.getParent().$;
+    let box = holder.querySelector(".editor-notes");
+    if (!box) {
+      box = Object.assign(document.createElement("div"), { className: "editor-notes" });
+      holder.append(box);
+    }
+    return box;
+  }
+
+  const quiet = (editor) => notes(editor).querySelector(".paste-told")?.remove();
+
+  window.pasting = { notes, goOnBelow };
 })();

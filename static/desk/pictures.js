@@ -11,6 +11,8 @@
       waiting = [...added].filter((one) => one && isHere(one) && !one.data.alt);
       if (waiting.length) ask(waiting.shift(), true);
     });
+    editor.on("setData", hide);
+    editor.on("change", () => { if (widget && !editor.editable()?.contains(widget.wrapper)) hide(); });
     editor.on("instanceReady", () => {
       editor.widgets.on("instanceCreated", ({ data }) => watch(data));
       Object.values(editor.widgets.instances).forEach(watch);
@@ -30,9 +32,12 @@
       line ||= build();
       line.hidden = false;
       line.querySelector("img").src = one.parts.image.getAttribute("src");
-      line.querySelector("[name=_caption]").value = one.editables.caption?.getText().trim() ?? "";
+      const caption = line.querySelector("[name=_caption]"), place = one.editables.caption;
+      caption.value = place?.getText().trim() ?? "";
+      // With links or bold type in it, it is changed in the text.
+      caption.disabled = Boolean(place?.findOne("a, strong, em, sub, sup, br + *"));
       line.querySelector("[name=_alt]").value = one.data.alt ?? "";
-      if (isNew) line.querySelector("input").focus();
+      if (isNew) line.querySelector("input:enabled").focus();
       line.scrollIntoView({ block: "nearest" });
     }
 
@@ -52,7 +57,7 @@
         event.stopPropagation();
         next();
       });
-      editor.container.getParent().$.append(box);
+      pasting.notes(editor).prepend(box);
       return box;
     }
 
@@ -71,6 +76,7 @@
       const alt = line.querySelector("[name=_alt]").value.trim();
       widget.setData({ alt, hasCaption: widget.data.hasCaption || Boolean(caption) });
       const place = widget.editables.caption;
+      if (line.querySelector("[name=_caption]").disabled) return;
       if (place && place.getText().trim() !== caption) place.setText(caption);
       editor.fire("change");
     }
@@ -85,20 +91,10 @@
       goOnBelow(left);
     }
 
-    // The cursor in the paragraph below the picture: who goes on typing, or puts the next picture in,
-    // does not put it in the place of this one.
+    // Who goes on typing, or puts the next picture in, does not put it in the place of this one.
     function goOnBelow(one) {
       editor.focus();
-      if (!one?.wrapper?.getParent()) return;
-      let below = one.wrapper.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
-      if (!below?.is("p")) {
-        below = new CKEDITOR.dom.element("p");
-        below.appendBogus();
-        below.insertAfter(one.wrapper);
-      }
-      const range = editor.createRange();
-      range.moveToElementEditStart(below);
-      range.select();
+      if (one?.wrapper?.getParent()) pasting.goOnBelow(editor, one);
       hide();
     }
 

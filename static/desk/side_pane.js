@@ -158,9 +158,10 @@
     }
     if (inner.location.href === "about:blank" || !inner.body) return;
     const own = `/article/${opened}/`;
-    inner.querySelectorAll("a[href]").forEach((link) => {
-      if (!link.target && !link.getAttribute("href").startsWith("#") && !link.href.includes(own)) link.target = "_top";
-    });
+    inner.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (link && !link.target && !link.getAttribute("href").startsWith("#") && !link.href.includes(own)) link.target = "_top";
+    }, true);
     inner.addEventListener("form:saved", desk.lookSoon);
     inner.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) close(); });
     desk.lookSoon();

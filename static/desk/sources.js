@@ -18,6 +18,7 @@
     const row = holder.content.firstElementChild;
     box.querySelector(".add-row").before(row);
     total().value = number + 1;
+    row.querySelectorAll(".vDateField").forEach((one) => window.DateTimeShortcuts?.addCalendar(one));
     return row;
   }
 
@@ -26,6 +27,7 @@
     row.hidden = Boolean(row.querySelector("[name$=-DELETE]")?.checked);
   }
 
+  box.querySelectorAll("[data-source]").forEach(showRemoved); // a page with an error comes with them
   const adding = box.querySelector(".add-row");
   adding.hidden = false;
   adding.querySelector("button").addEventListener("click", () => add().querySelector("input").focus());

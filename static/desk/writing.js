@@ -30,14 +30,18 @@
 
   const button = (name) => form.querySelector(`[type=submit][name=${name}]`);
 
+  // In the pane of a desk its own buttons lead on, so that the outline follows.
+  const neighbour = (rel, step) =>
+    inPane ? parent.document.querySelector(`[data-step="${step}"]`) : form.querySelector(`.neighbours [rel=${rel}]`);
+
   function key(event) {
     const { key: pressed, altKey, shiftKey } = event;
     const isCommand = event.ctrlKey || event.metaKey;
     let wanted = null;
     if (isCommand && !altKey && !shiftKey && pressed.toLowerCase() === "s") wanted = button("_save");
     else if (isCommand && !altKey && pressed === "Enter") wanted = button("_submit") || button("_save");
-    else if (altKey && pressed === "PageUp") wanted = form.querySelector(".neighbours [rel=prev]");
-    else if (altKey && pressed === "PageDown") wanted = form.querySelector(".neighbours [rel=next]");
+    else if (altKey && pressed === "PageUp") wanted = neighbour("prev", -1);
+    else if (altKey && pressed === "PageDown") wanted = neighbour("next", 1);
     else return;
     event.preventDefault();
     wanted?.click();
@@ -62,9 +66,12 @@
   form.addEventListener("form:saving", () => say(server.words.saving));
   form.addEventListener("form:unsaved", ({ detail }) => say(detail, "serious"));
   form.addEventListener("form:saved", ({ detail }) => {
+    const focused = form.querySelector(".writing-bar").contains(document.activeElement) && document.activeElement.name;
     for (const [place, html] of Object.entries(detail.parts)) {
       document.getElementById(place).innerHTML = html; // made and escaped by the server
     }
+    if (focused !== false) (button(focused) || button("_save")).focus();
+    document.title = detail.title + document.title.slice(document.title.indexOf(" | "));
     form.querySelectorAll(".errornote, .errorlist").forEach((one) => one.remove());
     form.querySelectorAll(".errors").forEach((one) => one.classList.remove("errors"));
     say(form.querySelector("[data-said]").textContent, detail.level);
