@@ -579,6 +579,14 @@ class TestPictures:
             "p", "figure", "figure", "p",
         ]  # fmt: skip
         assert "bookmark" not in desk.body()
+        for words in ("图一", "图二"):
+            until(desk.page, "document.activeElement.name === '_caption'")
+            assert desk.page.input_value("[name=_caption]") == ""
+            desk.page.keyboard.type(words)
+            desk.page.keyboard.press("Tab")
+            desk.page.keyboard.type("样子")
+            desk.page.keyboard.press("Enter")
+        assert clipboards.outline(desk.body()) == ["p 前文", "figure 图一", "figure 图二", "p 后文"]
 
     def test_a_slow_paste_comes_where_it_was_pasted_and_steals_no_keys(self, desk, office):
         desk.article(make_ready(by=office.bian, body="<p>前文</p><p>后文</p>"))

@@ -14,6 +14,11 @@
     editor.on("paste", () => quiet(editor), null, null, EARLY[0]);
     EARLY.forEach((priority) => editor.on("paste", ({ data }) => { data.dataValue = withoutAsking(data.dataValue); }, null, null, priority));
     editor.on("paste", (event) => take(editor, event), null, null, LATE);
+    editor.on("contentDom", () => {
+      const text = editor.editable();
+      text.attachListener(text, "mousedown", () => { isMoved = true; });
+      text.attachListener(text, "keydown", ({ data }) => { isMoved ||= !data.$.ctrlKey && !data.$.metaKey; });
+    });
     editor.on("langLoaded", () => {
       editor.lang.clipboard.fileFormatNotSupportedNotification = editor.config.deskWords.noPicture;
     });
@@ -49,14 +54,18 @@
 
   // Takes the paste over: `make` promises {html, told}. One follows the other, each where the cursor
   // was when it was pasted.
-  let last = Promise.resolve();
+  let last = Promise.resolve(), pending = 0;
+  let isMoved = false; // the cursor, since the last paste
 
   function put(editor, event, make) {
     event.cancel();
-    const data = event.data, place = markPlace(editor);
-    last = last.then(() => putOne(editor, data, place, make)).catch((error) => {
-      tell(editor, editor.config.deskWords.refused, [error.message]);
-    });
+    // Of two pastes at one place the second comes behind the first: where that leaves the cursor.
+    const data = event.data, place = pending && !isMoved ? [] : markPlace(editor);
+    isMoved = false;
+    pending += 1;
+    last = last.then(() => putOne(editor, data, place, make))
+      .catch((error) => tell(editor, editor.config.deskWords.refused, [error.message]))
+      .finally(() => { pending -= 1; });
   }
 
   async function putOne(editor, data, place, make) {
@@ -71,7 +80,10 @@
     } finally {
       waiting.hide();
     }
-    if (!made) return;
+    if (!made) {
+      unmark(editor, place);
+      return;
+    }
     if (editor.mode !== "wysiwyg") {
       tell(editor, words.refused, [words.notInSource]);
       return;
@@ -94,12 +106,17 @@
   // picture or its caption, nor in its place: below it.
   function markPlace(editor) {
     leavePicture(editor);
-    return editor.getSelection()?.createBookmarks(true) ?? null;
+    return editor.getSelection()?.createBookmarks(true) ?? [];
+  }
+
+  function unmark(editor, place) {
+    place.flatMap(({ startNode, endNode }) => [startNode, endNode])
+      .forEach((id) => id && editor.document?.getById(id)?.remove());
   }
 
   function toPlace(editor, place) {
     try {
-      if (place) editor.getSelection().selectBookmarks(place);
+      if (place.length) editor.getSelection().selectBookmarks(place);
     } catch { /* the text was put in anew meanwhile: then where the cursor is now */ }
     leavePicture(editor);
   }

@@ -5,11 +5,14 @@
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     let line = null, widget = null, waiting = [];
+    let isNewOne = false; // the picture in the line was just put in: no click on another takes it away
 
     editor.on("desk:pictures", ({ data }) => {
       const added = new Set(data.map((image) => editor.widgets.getByElement(image))); // a widget has icons, too
-      waiting = [...added].filter((one) => one && isHere(one) && !one.data.alt);
-      if (waiting.length) ask(waiting.shift(), true);
+      const fresh = [...added].filter((one) => one && isHere(one) && !one.data.alt);
+      waiting.push(...fresh);
+      if (widget && !fresh.includes(widget)) line.querySelector("input:enabled").focus(); // that one first
+      else if (waiting.length) ask(waiting.shift(), true);
     });
     editor.on("setData", hide);
     editor.on("change", () => { if (widget && !editor.editable()?.contains(widget.wrapper)) hide(); });
@@ -23,12 +26,13 @@
 
     function watch(one) {
       if (one.name !== "image") return;
-      one.on("focus", () => { if (!waiting.length && isHere(one)) ask(one, false); });
+      one.on("focus", () => { if (!waiting.length && !isNewOne && isHere(one)) ask(one, false); });
       one.on("destroy", () => { if (one === widget) hide(); });
     }
 
     function ask(one, isNew) {
       widget = one;
+      isNewOne = isNew;
       line ||= build();
       line.hidden = false;
       line.querySelector("img").src = one.parts.image.getAttribute("src");
@@ -101,6 +105,7 @@
     function hide() {
       if (line) line.hidden = true;
       widget = null;
+      isNewOne = false;
     }
   });
 })();
