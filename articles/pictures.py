@@ -124,6 +124,7 @@ def content_type(name: str) -> str:
 def is_used(picture: Picture) -> bool:
     """Whether an article shows it, or a revision, proposal or draft that could be brought back."""
     name = picture.name
+    # A correction that waits is a row of the app above, known here by the name of its relation.
     return (
         picture.articles.exists()
         or Article.objects.filter(body__contains=picture.address).exists()

@@ -323,6 +323,14 @@ def read(desk):
     until(desk.page, "document.querySelector('[data-shown]').checked")
 
 
+def at_the_first(browser, live_server) -> tuple:
+    """The first reviewer at the first text: desk and page."""
+    desk = Desk(browser, live_server, "chu", width=1440)
+    desk.go(WAITING)
+    headline(desk.page, "第1篇")
+    return desk, desk.page
+
+
 browser_test = pytest.mark.browser
 transaction = pytest.mark.django_db(transaction=True)
 
@@ -375,10 +383,7 @@ def test_an_editor_and_three_reviewers_at_twelve_texts_by_keys_alone(
 @browser_test
 @transaction
 def test_returned_skipped_and_signed_together(office, queue, browser, live_server):
-    desk = Desk(browser, live_server, "chu", width=1440)
-    desk.go(WAITING)
-    page = desk.page
-    headline(page, "第1篇")
+    desk, page = at_the_first(browser, live_server)
     page.keyboard.press("r")
     page.keyboard.type("标题不妥")
     page.keyboard.press("Control+Enter")
@@ -406,10 +411,7 @@ def test_returned_skipped_and_signed_together(office, queue, browser, live_serve
 @browser_test
 @transaction
 def test_an_ended_sign_in_and_a_lost_server_lose_no_remark(office, queue, browser, live_server):
-    desk = Desk(browser, live_server, "chu", width=1440)
-    desk.go(WAITING)
-    page = desk.page
-    headline(page, "第1篇")
+    desk, page = at_the_first(browser, live_server)
     page.keyboard.press("r")
     page.keyboard.type("还没有想好")
     page.keyboard.press("Escape")
@@ -494,10 +496,7 @@ def test_who_signs_in_beside_signs_nothing_here(office, queue, browser, live_ser
 def test_what_is_said_stays_in_sight_and_what_is_signed_elsewhere_is_gone(
     office, queue, browser, live_server
 ):
-    desk = Desk(browser, live_server, "chu", width=1440)
-    desk.go(WAITING)
-    page = desk.page
-    headline(page, "第1篇")
+    desk, page = at_the_first(browser, live_server)
     page.evaluate("scrollTo(0, 400)")
     page.keyboard.press("s")
     until(page, "document.querySelector('[data-said]').textContent.includes('末尾')")
@@ -518,10 +517,7 @@ def test_what_is_said_stays_in_sight_and_what_is_signed_elsewhere_is_gone(
 @browser_test
 @transaction
 def test_a_slow_answer_takes_no_other_remark(office, queue, browser, live_server):
-    desk = Desk(browser, live_server, "chu", width=1440)
-    desk.go(WAITING)
-    page = desk.page
-    headline(page, "第1篇")
+    desk, page = at_the_first(browser, live_server)
     read(desk)
     held = []
     page.route(
@@ -529,7 +525,6 @@ def test_a_slow_answer_takes_no_other_remark(office, queue, browser, live_server
         lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
     )
     page.keyboard.press("s")
-    until(page, "true")
     page.keyboard.press("ArrowRight")
     page.click("li[data-key]:nth-of-type(4) a")
     page.wait_for_timeout(300)
