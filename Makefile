@@ -19,7 +19,7 @@ help: ## list what can be made
 run: install $(SECRET) build/static/staticfiles.json ## try it: http://127.0.0.1:8000 (PORT= changes it)
 	@$(LOCAL) $(MANAGE) migrate --verbosity 0
 	@$(LOCAL) $(MANAGE) load_demonstration
-	@test build/2026-11.pdf -nt templates/print/issue.typ -a build/2026-11.pdf -nt templates/print/style.typ \
+	@test -f build/2026-11.pdf -a -z "$$(find templates/print -newer build/2026-11.pdf 2>/dev/null)" \
 		|| $(LOCAL) $(MANAGE) export_issue 2026-11 --format pdf --output build/2026-11.pdf
 	@$(LOCAL) $(MANAGE) administrator
 	@echo

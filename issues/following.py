@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from issues.models import Issue
+from issues.models.printing import KEPT_OF_PRINT
 
 # Enough to see a rhythm; what is older may have had another one.
 ISSUES_LOOKED_AT = 7
@@ -32,6 +33,7 @@ def upcoming() -> tuple[Issue, Issue] | None:
         total_number=newest.total_number and newest.total_number + 1,
         date=date,
         imprint=newest.imprint,
+        **{name: getattr(newest, name) for name in KEPT_OF_PRINT},
     )
     return newest, following
 

@@ -5,72 +5,28 @@ to CHECKS: it takes the Facts and yields Problems.
 """
 
 import datetime
-import hashlib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import richtext, sites
-from articles.content import fields, snapshots
+from articles.content import snapshots
+from articles.manuscripts import joining
+from articles.manuscripts.report import Report
 from articles.models import Article, Proposal, Review, SourceLink
 from articles.review import signatures
 from articles.review.acts import acts_of
-from issues import contents, numbering
-from issues.exporting.print import fonts
-from issues.models import Issue
+from issues import contents, numbering, text_checks
+from issues.findings import ERROR, WARNING, Facts, Problem, of
+from issues.models import Issue, Manuscript
 
-ERROR, WARNING = "error", "warning"
 # The next issue may be prepared early; a date behind that is a slip of the keyboard.
 FAR_AHEAD = datetime.timedelta(days=62)
-# Of a source, readers see a name, made of label and outlet, that leads to the address.
-SHOWN_AS_NAME = {"label", "outlet", "url"}
 OF_REVIEW = {"not_final", "not_signed", "proposal_open"}  # codes about the review, not the text
-
-
-@dataclass(frozen=True)
-class Problem:
-    """`level` is ERROR or WARNING; `code` names the check; `text` is a sentence for the user that
-    says what to do; `kind` and `id` name the row to correct: "article", "section" or "issue"."""
-
-    level: str
-    code: str
-    text: str
-    kind: str
-    id: int
-    title: str
-
-    @property
-    def key(self) -> str:
-        """The name of this problem in a form; another sentence has another key."""
-        packed = f"{self.code}\n{self.kind}\n{self.id}\n{self.text}"
-        return hashlib.sha256(packed.encode()).hexdigest()[:16]
-
-    def as_data(self) -> dict:
-        """`level`, `code`, `text`, and `object` with `kind`, `id`, `title`."""
-        thing = {"kind": self.kind, "id": self.id, "title": self.title}
-        return {"level": self.level, "code": self.code, "text": self.text, "object": thing}
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The tree with its empty sections, and what it does not have: the acts of review by article,
-    how often each web site is named anywhere, and for which outlet; which final copies have no
-    valid signature; which articles have an open proposal."""
-
-    tree: contents.Contents
-    acts: dict[int, list[Review]]
-    sites: Counter
-    by_outlet: Counter
-    unsigned: frozenset[int]
-    proposed: frozenset[int]
-
-    def items(self) -> Iterator[contents.Item]:
-        return self.tree.items()
 
 
 def look(issue: Issue) -> list[Problem]:
@@ -97,7 +53,15 @@ def gather(tree: contents.Contents) -> Facts:
         by_outlet=Counter(named),
         unsigned=frozenset(_unsigned(tree, acts)),
         proposed=frozenset(open_proposals.values_list("article", flat=True)),
+        doubled=tuple(_doubled(tree.issue)),
     )
+
+
+def _doubled(issue: Issue) -> Iterator[str]:
+    for report in Manuscript.objects.filter(issue=issue).values_list("report", flat=True):
+        for remark in Report.from_data(report).remarks:
+            if stretch := joining.doubled_in(remark):
+                yield stretch
 
 
 def _unsigned(tree: contents.Contents, acts: dict[int, list[Review]]) -> Iterator[int]:
@@ -109,10 +73,6 @@ def _unsigned(tree: contents.Contents, acts: dict[int, list[Review]]) -> Iterato
 
 
 # --- checks -----------------------------------------------------------------------------------
-
-
-def _of(item: contents.Item, level: str, code: str, text: str) -> Problem:
-    return Problem(level, code, text, "article", item.id, item.title)
 
 
 def no_article(facts: Facts) -> Iterator[Problem]:
@@ -127,23 +87,23 @@ def not_final(facts: Facts) -> Iterator[Problem]:
         if item.state != Article.State.FINAL:
             state = Article.State(item.state).label
             text = _("It is not final: %(state)s.") % {"state": state}
-            yield _of(item, ERROR, "not_final", text)
+            yield of(item, ERROR, "not_final", text)
         elif item.id in facts.unsigned:
             text = _("It was changed after it was signed. Return it, so that it is signed again.")
-            yield _of(item, ERROR, "not_signed", text)
+            yield of(item, ERROR, "not_signed", text)
 
 
 def proposal_open(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
         if item.id in facts.proposed:
             text = _("A proposed change waits for an editor: accept or decline it.")
-            yield _of(item, ERROR, "proposal_open", text)
+            yield of(item, ERROR, "proposal_open", text)
 
 
 def no_source(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
         if not item.sources:
-            yield _of(item, ERROR, "no_source", _("It names no source. Enter where it came from."))
+            yield of(item, ERROR, "no_source", _("It names no source. Enter where it came from."))
 
 
 def source_address(facts: Facts) -> Iterator[Problem]:
@@ -152,10 +112,10 @@ def source_address(facts: Facts) -> Iterator[Problem]:
             name = source.label or source.outlet or source.url
             if not source.url and not source.outlet:
                 text = _("The source “%s” has no address. Look it up and enter it.") % name
-                yield _of(item, ERROR, "source_no_address", text)
+                yield of(item, ERROR, "source_no_address", text)
             elif source.url and _is_bare(source.url):
                 text = _("The source names only a site, not the page: %s") % source.url
-                yield _of(item, WARNING, "source_bare_domain", text)
+                yield of(item, WARNING, "source_bare_domain", text)
 
 
 def _is_bare(url: str) -> bool:
@@ -171,79 +131,39 @@ def odd_site(facts: Facts) -> Iterator[Problem]:
             if usual:
                 text = _("The site “%(odd)s” may be a slip for “%(usual)s”.")
                 values = {"odd": site, "usual": usual}
-                yield _of(item, WARNING, "odd_site", text % values)
+                yield of(item, WARNING, "odd_site", text % values)
 
 
 def no_original_title(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
         if not item.content["original_title"]:
             text = _("It has no original title. Enter the title as the source printed it.")
-            yield _of(item, WARNING, "no_original_title", text)
+            yield of(item, WARNING, "no_original_title", text)
 
 
 def no_responsible_editor(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
         if not item.content["responsible_editor"]:
             text = _("It names no responsible editor. Enter the real name.")
-            yield _of(item, WARNING, "no_responsible_editor", text)
+            yield of(item, WARNING, "no_responsible_editor", text)
 
 
 def pictures(facts: Facts) -> Iterator[Problem]:
     for item in facts.items():
-        for at, figure in enumerate(_figures(richtext.nodes(item.body_html)), start=1):
+        for at, figure in enumerate(richtext.figures(item.body_html), start=1):
             values = {"n": at, "name": figure["caption"] or figure["alt"] or _("without caption")}
             if figure["name"] is None or figure["name"] not in facts.tree.pictures:
                 text = _("Picture %(n)s is missing (%(name)s). Put it in, or take its place out.")
-                yield _of(item, ERROR, "picture_missing", text % values)
+                yield of(item, ERROR, "picture_missing", text % values)
             elif not figure["alt"] and not figure["caption"]:
                 text = _("Picture %(n)s has neither caption nor alternative text. Enter both.")
-                yield _of(item, ERROR, "picture_says_nothing", text % values)
+                yield of(item, ERROR, "picture_says_nothing", text % values)
             elif not figure["alt"]:
                 text = _("Picture %(n)s has no alternative text (%(name)s).")
-                yield _of(item, WARNING, "picture_no_alternative", text % values)
+                yield of(item, WARNING, "picture_no_alternative", text % values)
             elif not figure["caption"]:
                 text = _("Picture %(n)s has no caption (%(name)s).")
-                yield _of(item, WARNING, "picture_no_caption", text % values)
-
-
-def _figures(blocks: list[dict]) -> Iterator[dict]:
-    for block in blocks:
-        if block["kind"] == "figure":
-            yield block
-        for inner in (*block.get("items", ()), block.get("blocks", ())):
-            yield from _figures(list(inner))
-        for row in (*block.get("head", ()), *block.get("rows", ())):
-            for cell in row:
-                yield from _figures(cell["blocks"])
-
-
-def unprintable(facts: Facts) -> Iterator[Problem]:
-    issue = facts.tree.issue
-    printed = [issue.title, issue.period, issue.editors_note, issue.imprint]
-    if text := _unprintable_characters(printed):
-        yield Problem(WARNING, "unprintable", text, "issue", issue.pk, str(issue))
-    for section in facts.tree.all_sections():
-        if text := _unprintable_characters([section.title, section.introduction]):
-            yield Problem(WARNING, "unprintable", text, "section", section.id, section.title)
-    for item in facts.items():
-        words = [item.text, *_printed(item.content, fields.FIELDS)]
-        for source in item.sources:
-            words += [source.name, *_printed(source.content, fields.SOURCE_FIELDS, SHOWN_AS_NAME)]
-        if text := _unprintable_characters(words):
-            yield _of(item, WARNING, "unprintable", text)
-
-
-def _printed(content: dict, table: tuple[fields.Field, ...], but: set[str] = frozenset()) -> list:
-    """The words of a content that readers see in print, but for some fields."""
-    shown = (field for field in table if field.is_public and field.name not in but)
-    return [content[field.name] for field in shown if field.kind in (fields.LINE, fields.LINES)]
-
-
-def _unprintable_characters(words: list[str]) -> str:
-    """The sentence about characters that no font has, "" if there are none."""
-    missing = sorted(fonts.without_glyph("".join(words)))
-    shown = "、".join(f"{character} ({fonts.character_name(character)})" for character in missing)
-    return _("No font has these characters; they print as 〓: %s") % shown if shown else ""
+                yield of(item, WARNING, "picture_no_caption", text % values)
 
 
 def same_title(facts: Facts) -> Iterator[Problem]:
@@ -253,7 +173,7 @@ def same_title(facts: Facts) -> Iterator[Problem]:
     for items in by_title.values():
         for item in items[1:]:
             text = _("Another article of the issue has the same title.")
-            yield _of(item, WARNING, "same_title", text)
+            yield of(item, WARNING, "same_title", text)
 
 
 def same_section(facts: Facts) -> Iterator[Problem]:
@@ -294,7 +214,8 @@ CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     no_original_title,
     no_responsible_editor,
     odd_site,
-    unprintable,
+    text_checks.text_faults,
+    text_checks.unprintable,
     same_title,
     same_section,
     empty_section,

@@ -3,11 +3,12 @@
 import datetime
 import hashlib
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from issues import contents
-from issues.exporting.print import printed, proofs
+from issues.exporting.print import printed, proofs, styles
 from issues.models import Issue, Periodical, Proof, ProofPage
 from issues.rules import IssueCase
 from qualitynews.people import roles
@@ -37,10 +38,11 @@ def set_proof(issue: Issue, *, by) -> Proof | None:
 
 
 def _fingerprint(tree: contents.Contents) -> str:
-    """Of all that decides the pages: the content, whether it is a draft, the words that no line end
-    may divide, and the templates."""
+    """Of all that decides the pages: the content, whether it is a draft, what is set for the
+    periodical and the site, the print styles and the templates."""
     packed = contents.fingerprint(tree) + str(tree.issue.is_published)
-    packed += " ".join(sorted(Periodical.current().words()))
+    packed += Periodical.current().fingerprint() + settings.SITE_ADDRESS
+    packed += str(styles.all_styles())
     for text in printed.texts_of("issue.typ", b"").values():
         packed += hashlib.sha256(text).hexdigest()
     return hashlib.sha256(packed.encode()).hexdigest()

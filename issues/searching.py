@@ -190,10 +190,19 @@ def _one(article: Article, question: Question, starts: dict[int, dict]) -> Shown
 
 
 def _address(article: Article, snippet: Snippet) -> str:
-    """The page of the article, at the paragraph; a browser that can also marks the word there."""
+    """The page of the article, at the paragraph; a browser that can also marks the word there. It
+    takes the first one of a page that has these words beside it: the name of the periodical, above
+    the text, often has the word too."""
     address = reverse("article_detail", args=[article.pk])
     if snippet.at is None:
         return address
     blocks = richtext.blocks_of_lines(article.body)
     anchor = f"p{blocks[snippet.at]}" if snippet.at < len(blocks) else ""
-    return f"{address}#{anchor}:~:text={quote(snippet.first_marked, safe='').replace('-', '%2D')}"
+    before, word, after = (
+        quote(text, safe="").replace("-", "%2D")
+        for text in (snippet.before, snippet.first_marked, snippet.after)
+    )
+    if not before and not after:
+        return f"{address}#{anchor}"
+    told = [f"{before}-" if before else "", word, f"-{after}" if after else ""]
+    return f"{address}#{anchor}:~:text={','.join(filter(None, told))}"

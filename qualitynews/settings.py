@@ -183,6 +183,9 @@ for font_file in PRINT_FONT_FILES:
             f"PRINT_FONT_FILES names {font_file}, and there is no such file."
         )
 
+# Megabytes that setting one PDF may take; an issue that would need more is refused with a sentence.
+PRINT_MEMORY = int(os.environ.get("PRINT_MEMORY") or 3000)
+
 # The reviews of an article: 3 (初审, 复审, 终审), 2 (初审, 终审) or 1 (终审).
 REVIEW_STAGES = int(os.environ.get("REVIEW_STAGES") or 3)
 if REVIEW_STAGES not in (1, 2, 3):

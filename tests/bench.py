@@ -23,6 +23,8 @@ GOALS = {
     "export_issue as a command": "3 s",
     "PDF, 100 articles, 50 pictures": "5 s, 400 MB",
     "page of 200 revisions": "1 s",
+    "PDF, 700 articles, to bare typst": "2 ×",
+    "its peak to bare typst": "1.3 ×",
     "desk, 200 articles: a move": "50 ms",
     "desk, 60 articles: the page": "300 ms, 150 kB",
     "page comparing 20,000 characters, all paragraphs changed": "1 s",
@@ -226,6 +228,93 @@ def job_large_export():
     }
 
 
+def job_typography():
+    """What a typographer would count, on the pages themselves: the demonstration, the sample, an
+    issue full of pictures, one of 200 short articles."""
+    from articles.models import Article
+    from issues import contents, demonstration
+    from issues.exporting.print import printed
+    from issues.models import Issue
+    from tests import print_quality, print_trials
+
+    made = {
+        "demonstration": demonstration.load().issue,
+        "sample": Issue.objects.get(year=2021),
+        "pictures": print_trials.with_pictures(),
+        "short articles": print_trials.of_short_articles(),
+    }
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, issue in made.items():
+            path = Path(folder) / "issue.pdf"
+            path.write_bytes(printed.render(contents.build(issue), published=True)[0])
+            titles = Article.objects.filter(section__issue=issue).values_list("title", flat=True)
+            counts = print_quality.count(path, list(titles))
+            found |= {f"{name}: {what}": str(count) for what, count in counts.items()}
+    return found
+
+
+def job_huge():
+    """700 articles of 5.8 MB: time and memory beside bare Typst on the same template and data."""
+    import pickle
+
+    from issues import contents, demonstration
+    from issues.exporting.print import printed
+    from tests import print_trials
+
+    demonstration.load()
+    issue = print_trials.huge()
+    ours = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "huge-export"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    with printed.issue_input(contents.build(issue)) as copy:
+        Path(os.environ["MEDIA_ROOT"], "huge").write_bytes(
+            pickle.dumps(
+                (copy.texts, {file.name: file.read_bytes() for file in copy.folder.iterdir()})
+            )
+        )
+    bare = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "huge-bare"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    ours, bare = json.loads(ours.stdout), json.loads(bare.stdout)
+    return {
+        "PDF, 700 articles": f"{ours['seconds']:.1f} s, {ours['peak']:.0f} MB",
+        "bare typst, 700 articles": f"{bare['seconds']:.1f} s, {bare['peak']:.0f} MB",
+        "PDF, 700 articles, to bare typst": f"{ours['seconds'] / bare['seconds']:.2f} ×",
+        "its peak to bare typst": f"{ours['peak'] / bare['peak']:.2f} ×",
+    }
+
+
+def job_huge_export():
+    from issues import exporting
+    from issues.models import Issue
+
+    issue = Issue.objects.get(year=2025, number=12)
+    start = time.perf_counter()
+    exporting.export(issue, "pdf", by=None)
+    return {"seconds": time.perf_counter() - start, "peak": peak_mb()}
+
+
+def job_huge_bare():
+    import pickle
+
+    from issues.exporting.print import printed
+
+    texts, files = pickle.loads(Path(os.environ["MEDIA_ROOT"], "huge").read_bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files.items():
+            Path(folder, name).write_bytes(data)
+        start = time.perf_counter()
+        printed.typeset(printed.TypstInput(texts, Path(folder), []))
+        return {"seconds": time.perf_counter() - start, "peak": peak_mb()}
+
+
 def job_desk():
     """The desk of an issue of 60 and of 200 articles, half of them in one section."""
     found = {}
@@ -277,6 +366,10 @@ JOBS = {
     "differences": job_differences,
     "desk": job_desk,
     "large-export": job_large_export,
+    "typography": job_typography,
+    "huge": job_huge,
+    "huge-export": job_huge_export,
+    "huge-bare": job_huge_bare,
 }
 
 
@@ -297,6 +390,8 @@ def main():
             "revisions",
             "differences",
             "desk",
+            "typography",
+            "huge",
         ):
             run = subprocess.run(
                 [sys.executable, "-m", "tests.bench", job],

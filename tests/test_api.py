@@ -232,6 +232,13 @@ def test_etag_caching_and_other_sites(client, office_issue):
     )
     assert "no-store" in client.get(f"{ROOT}/issues/2026-12")["Cache-Control"]
     assert client.post(f"{ROOT}/issues").status_code == 405
+    for path, tag in ((f"{ROOT}/issues/2026-11", response["ETag"]), (f"{ROOT}/openapi.json", None)):
+        head = client.head(path)
+        assert (head.status_code, head.content, head.get("ETag")) == (200, b"", tag)
+    assert client.head(f"{ROOT}/issues/2026-12").status_code == 404
+    for path in ("/nothing", "/issues/", "/articles/1/x"):
+        assert get(client, path, 404) == {"detail": "Not Found"}
+        assert client.post(ROOT + path).status_code == 404
     assert "Access-Control-Allow-Origin" not in client.get("/", headers={"origin": "https://a.org"})
 
 

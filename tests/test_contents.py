@@ -107,6 +107,14 @@ def test_as_data_is_the_documented_form():
         "period": "",
         "editors_note": "",
         "imprint": "",
+        "print": {
+            "style": "standard",
+            "section_starts": "auto",
+            "addresses": "end",
+            "is_two_sided": False,
+            "cover_picture": None,
+            "highlights": [],
+        },
         "published": False,
         "sections": [
             {

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from issues import arranging
-from issues.models import Section
+from issues.models import Issue, Section
 from tests.desks import Desk, until
 from tests.make import make_article, make_issue_to_arrange, make_office, make_ready
 from tests.test_admin import titles
@@ -257,6 +257,21 @@ def test_what_leads_out_of_the_article_takes_the_window(desk, issue):
     assert desk.page.locator("#outline").count() == 1
 
 
+@pytest.mark.browser
+def test_what_leads_out_takes_the_window_before_the_article_has_loaded(desk, issue):
+    held = []  # no "load" while a script is waited for
+    desk.context.route("**/desk/names.js", lambda route: held.append(route), times=1)
+    line(desk, "A").locator(".title").click()
+    out = desk.page.frame_locator("#reading iframe").locator(
+        f".desk-tools a[href$='/{issue.pk}/desk/']"
+    )
+    out.wait_for()
+    assert held and desk.page.evaluate(f"{IN_FRAME}.readyState") != "complete"
+    with desk.page.expect_navigation():
+        out.click()
+    assert desk.page.locator("#outline").count() == 1
+
+
 @pytest.mark.parametrize(
     ("page", "framed"),
     [
@@ -290,7 +305,9 @@ def test_in_a_frame_the_head_is_left_out(client, office, issue):
 
 @pytest.mark.browser
 def test_the_pages_are_set_in_the_background_and_lead_to_and_fro(desk, issue):
-    until(desk.page, "document.querySelector('[data-page-count]').textContent === '3'")
+    Issue.objects.update(section_starts="new_page")
+    desk.page.reload()
+    until(desk.page, "document.querySelector('[data-page-count]').textContent === '4'")
     until(desk.page, "document.querySelectorAll('#outline [data-sheet]').length === 4")
     line(desk, "D").locator("[data-sheet]").click()
     sheet = desk.page.locator(".is-found")
@@ -304,7 +321,7 @@ def test_the_pages_are_set_in_the_background_and_lead_to_and_fro(desk, issue):
     desk.page.keyboard.press("m")
     desk.page.keyboard.type("2")
     desk.page.keyboard.press("Enter")  # into a section of its own: one page more
-    until(desk.page, "document.querySelector('[data-page-count]').textContent === '4'")
+    until(desk.page, "document.querySelector('[data-page-count]').textContent === '5'")
 
 
 # --- filters

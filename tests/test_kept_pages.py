@@ -15,14 +15,17 @@ import pytest
 from django.conf import settings as settings_of_the_project
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
+from django.urls import URLPattern, reverse
 from django.utils.http import http_date
 
 from issues import making, publishing, versioning
 from issues.models import Periodical, SiteVersion
 from qualitynews.kept_pages import kept, layer, ranges, recipe, stores
+from qualitynews.urls import urlpatterns
 from tests.make import (
     FOR_AN_HOUR,
     PUBLIC,
+    make_article,
     make_issue,
     make_office,
     make_picture,
@@ -229,8 +232,10 @@ def test_other_answers_are_passed_on_as_they_are(django):
     "asked",
     [
         {"path": "/", "method": "POST"}, {"path": "/admin/"}, {"path": "/static/site/reader.css"},
-        {"path": "/api/v1/issues/"}, {"path": "/", "query": "page=2"}, {"path": "/search/", "query": "q=a"},
-        {"path": "/sections/a/", "query": "page=02"}, {"path": "/sections/a/", "query": "page=2&x=1"},
+        {"path": "/api/v1/issues/"}, {"path": "/search/", "query": "q=a"},
+        {"path": "/search/", "query": "page=2"}, {"path": "/search", "query": "q=a"},
+        {"path": "/admin", "query": "next=/x"}, {"path": "/api/v1", "query": "x=1"}, {"path": "/sections/a/", "query": "page=02"},
+        {"path": "/sections/a/", "query": "page=2&page=3"}, {"path": "/sections/a/", "query": "p%61ge=2"},
         {"path": "/", "cookie": "theme=dark; sessionid=abc"}, {"path": "/", "host": ""},
         {"path": "/", "if_match": '"x"'},
     ],
@@ -285,14 +290,50 @@ def test_the_name_is_written_in_one_way():
 def test_what_others_append_to_a_link_makes_no_other_page():
     django = simple()
     site = around(django)
-    ask(site, "/")
-    for query in ("utm_source=a&utm_medium=b", "fbclid=1", "from=timeline&isappinstalled=0", "spm"):
+    for query in (
+        "",
+        "utm_source=a&utm_medium=b",
+        "fbclid",
+        "from=timeline",
+        "x=%",
+        "page=2",
+        "&&",
+    ):
         ask(site, "/", query=query)
     assert [environ["QUERY_STRING"] for environ in django.asked] == [""]
-    ask(site, "/sections/a/", query="page=2&from=feed")
-    assert django.asked[1]["QUERY_STRING"] == "page=2"
-    ask(site, "/", query="xfrom=1")
-    assert django.asked[2]["QUERY_STRING"] == "xfrom=1"
+    for query in ("page=2&from=feed", "x=1&page=2", "page=2"):
+        ask(site, "/sections/a/", query=query)
+    assert [environ["QUERY_STRING"] for environ in django.asked] == ["", "page=2"]
+
+
+@pytest.mark.django_db
+def test_no_page_but_lists_and_searching_reads_its_query(client):
+    """The layer drops it. Asked of every address that readers have."""
+    issue, picture = make_issue(year=2026, number=11), make_picture(width=1200, height=800)
+    figure = f'<figure><img src="{picture.address}" alt="图"></figure>'
+    section = make_section(issue, "要闻")
+    article = make_article(section, "甲", outlet="某报", body=f"<p>正文</p>{figure}")
+    release(issue, pdf=True)
+    own = {
+        "year": 2026, "number": 11, "pk": article.pk, "slug": "要闻",
+        "stem": picture.name.partition(".")[0], "width": picture.web_widths[0],
+    }  # fmt: skip
+    asked = 0
+    for pattern in filter(lambda one: isinstance(one, URLPattern), urlpatterns):
+        name = picture.name if pattern.name.startswith("picture") else "某报"
+        values = own | {"name": name}
+        path = reverse(
+            pattern.name, kwargs={key: values[key] for key in pattern.pattern.converters}
+        )
+        if path.startswith((*layer.NEVER, *layer.PAGED, layer.SEARCHING)):
+            continue
+        plain, other = (
+            client.get(path + query)
+            for query in ("", "?page=2&q=甲&x=1&from=feed&drafts=1&year=1999&order=date")
+        )
+        assert b"".join(plain) == b"".join(other), path
+        asked += plain.status_code == other.status_code == 200
+    assert asked > 20
 
 
 def test_only_the_cookie_of_a_session_passes():

@@ -2,10 +2,12 @@
 what leads and what every page says."""
 
 import datetime
+import io
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from PIL import Image
 
 from articles.models import Article
 from issues.models import Periodical
@@ -229,6 +231,37 @@ def test_a_chief_editor_chooses_the_lead_and_the_settings(browser, live_server, 
     page = words(client.get("/"))
     assert page.index("更要紧的消息") < page.index("排在第一的消息")
     assert "某质量研究院" in page and "京ICP备12345678号-1" in page
+
+
+def test_the_word_is_marked_in_its_paragraph_and_not_in_the_name_of_the_periodical(newest, phone):
+    paragraphs = "".join(f"<p>第{n}段：{'别的话，' * 30}</p>" for n in range(20))
+    issue = make_issue(year=2027, number=1)
+    make_article(
+        make_section(issue, "要闻"),
+        "短讯",
+        body=f"{paragraphs}<p>代表们说，质量第一，别无他事。</p>",
+    )
+    release(issue)
+    phone.goto("/search/?q=质量")
+    phone.locator(".hits h2 a", has_text="短讯").click()
+    phone.wait_for_url("**/articles/**")
+    assert "质量" in phone.locator("header").first.inner_text()
+    until(phone, "p21.getBoundingClientRect().bottom < innerHeight")
+    until(
+        phone, "window.seenAt === scrollY || (window.seenAt = scrollY, false)"
+    )  # it has come to rest
+    box = phone.locator("#p21").bounding_box()
+    # Chromium tells no script what it marks: its colour is seen.
+    picture = Image.open(io.BytesIO(phone.screenshot())).convert("RGB")
+    marked = [
+        y for y in range(picture.height) for x in range(0, picture.width, 2)
+        if all(abs(a - b) < 8 for a, b in zip(picture.getpixel((x, y)), (233, 210, 253), strict=True))
+    ]  # fmt: skip
+    scale = picture.width / PHONE["width"]
+    assert (
+        marked
+        and box["y"] <= min(marked) / scale <= max(marked) / scale <= box["y"] + box["height"]
+    )
 
 
 def test_a_reader_searches_on_a_phone_and_lands_in_the_paragraph(newest, phone):

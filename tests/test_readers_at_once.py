@@ -112,6 +112,10 @@ class History:
     def last(self) -> State:
         return self._rows[-1][2]
 
+    @property
+    def last_but_one(self) -> State:
+        return self._rows[-2][2]
+
     def add(self, earliest: float, latest: float, state: State) -> None:
         with self._lock:
             self._rows.append((earliest, latest, state))
@@ -252,9 +256,13 @@ class Office:
         if self.due - time.monotonic() < 0.3:
             time.sleep(max(self.due - time.monotonic(), 0) + 0.02)
             return
+        before = time.monotonic()
         publishing.call_back(self.issue, by=self.people.zhong)
-        assert time.monotonic() < self.due, "the machine is too slow for this test"
-        self.history.drop_last()
+        called_back_at = time.monotonic()
+        if called_back_at < self.due:
+            self.history.drop_last()
+        else:  # so slow was the machine: readers may have seen it in between
+            self.history.add(before, called_back_at, self.history.last_but_one)
 
     def _correct(self, which: str) -> None:
         article = Article.objects.filter(section__issue=self.issue, title__startswith=which).get()

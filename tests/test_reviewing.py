@@ -328,6 +328,7 @@ def at_the_first(browser, live_server) -> tuple:
     desk = Desk(browser, live_server, "chu", width=1440)
     desk.go(WAITING)
     headline(desk.page, "第1篇")
+    until(desk.page, "!!document.querySelector('[data-waiting].scripted')")  # keys are heard now
     return desk, desk.page
 
 

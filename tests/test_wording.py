@@ -43,6 +43,19 @@ def test_no_line_ends_inside_a_word(word):
     assert any(word in phrase for phrase in wording.phrases(headline)), wording.phrases(headline)
 
 
+@pytest.mark.parametrize(
+    ("headline", "whole"),
+    [
+        ("8月医疗安全不良事件1 284件 跌倒连续三个月下降", "1 284件"),
+        ("抽查345 批次不合格40 批次 问题集中在三类产品", "345 批次"),
+        ("质量体检进企业：云岭区把ISO 9001讲到车间里", "ISO 9001"),
+        ("新版GB/T 19001 标准十月一日起实施", "GB/T 19001"),
+    ],
+)
+def test_no_line_ends_at_a_space_inside_a_number(headline, whole):
+    assert any(whole in phrase for phrase in wording.phrases(headline)), wording.phrases(headline)
+
+
 def test_the_words_of_the_office_stay_whole():
     headline = "甲省推动碳足迹核算与碳标识认证工作取得阶段性进展"
     assert not any("碳足迹核算与碳标识认证" in phrase for phrase in wording.phrases(headline))

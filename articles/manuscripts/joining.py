@@ -9,6 +9,7 @@ from articles.manuscripts import recognisers
 from articles.manuscripts.document import Run
 from articles.manuscripts.naming import NamedLines, Styling
 from articles.manuscripts.recognisers import HAN, NUMERAL, match
+from articles.manuscripts.report import Remark
 
 # A paragraph that a page end cut fills at least a line; a shorter line stands for itself.
 CUT_LENGTH = 25
@@ -25,6 +26,8 @@ _LATIN_START = re.compile(r"^[A-Za-z0-9]")
 _ENGLISH_END = re.compile(r"[a-z]{3}[”\")]?\.$|[a-z]{3}\.[”\")]?$")
 _HAN = re.compile(f"^[{HAN}]")
 _PUNCTUATION = re.compile(r"[，。；、：,]")
+# How `_report_join` shows a join: …before|after…
+_JOINT = re.compile(r"…(?P<before>[^…|]{1,6})\|(?P<after>[^…|]{1,6})…")
 LABELLED = re.compile(rf"^[{HAN}A-Za-z·]{{1,8}}\d*[：:].{{1,60}}$")
 
 
@@ -106,6 +109,12 @@ def _report_join(before: _Paragraph, piece: NamedLines, remark: Callable) -> Non
     if before.end[-1] == piece.text[0] and _HAN.match(piece.text):
         text = _("“%(a)s” stands on both sides of a page break: …%(b)s|%(c)s…") % values
         remark("fault", "doubled_at_join", text, number)
+
+
+def doubled_in(remark: Remark) -> str:
+    """The stretch of text around a doubled character as `join` reported it, or ""."""
+    found = _JOINT.search(remark.text) if remark.code == "doubled_at_join" else None
+    return found["before"] + found["after"] if found else ""
 
 
 def _ends_sentence(text: str) -> bool:

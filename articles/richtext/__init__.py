@@ -16,6 +16,7 @@ from articles.richtext.cleaning import CleanBody, Cleaned, clean, cleaned, refus
 from articles.richtext.page import ShownPicture, as_page, with_site
 from articles.richtext.reading import (
     blocks_of_lines,
+    figures,
     nodes,
     picture_names,
     plain_text,
@@ -37,6 +38,7 @@ __all__ = [
     "clean",
     "cleaned",
     "editor_rules",
+    "figures",
     "is_safe_link",
     "nodes",
     "parse",

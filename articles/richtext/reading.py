@@ -49,8 +49,26 @@ def picture_names(html: str) -> list[str]:
     return list(dict.fromkeys(_PICTURE.findall(html)))
 
 
+def figures(html: str) -> list[dict]:
+    """The figures of a clean body as `nodes` has them, in order, at whatever depth."""
+    return list(_figures(nodes(html))) if "<figure" in html or "<img" in html else []
+
+
+def _figures(blocks: list[dict]) -> Iterator[dict]:
+    for block in blocks:
+        if block["kind"] == "figure":
+            yield block
+        for inner in (*block.get("items", ()), block.get("blocks", ())):
+            yield from _figures(list(inner))
+        for row in (*block.get("head", ()), *block.get("rows", ())):
+            for cell in row:
+                yield from _figures(cell["blocks"])
+
+
+# 示意图 is no picture by 示意.
 _CREDIT = re.compile(
-    r"^(?P<caption>.*?)[（(](?P<credit>[^（）()]{1,40}?)\s*(?P<role>摄影?|供图|制图|绘|图)[）)]$"
+    r"^(?P<caption>.*?)[（(](?!(?:示意|效果|原理|流程|结构|资料|趋势|走势|对比|分布)图)"
+    r"(?P<credit>[^（）()：:，。]{1,40}?)\s*(?P<role>摄影?|供图|制图|绘|图)[）)]$"
 )
 
 

@@ -1,5 +1,6 @@
 """The piece of an article that shows what somebody searched for, with the words marked."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -11,15 +12,22 @@ from articles.search.wording import TITLE, Line
 LENGTH = 110  # characters: two to three lines on a phone
 BEFORE = 30  # of them at most before the first marked word
 ENDS = "。！？；"
+MARKS = "，。、；：！？,.;:!?“”‘’（）()《》"
+# From one mark to the next, where words begin and end; in a line that has none, so many characters.
+UP_TO, ON_FROM = re.compile(rf"[^\s{MARKS}]*[{MARKS}]*$"), re.compile(rf"[{MARKS}]*[^\s{MARKS}]*")
+BESIDE = 40
 
 
 @dataclass(frozen=True)
 class Snippet:
     """`parts` are pieces of text and whether each is marked; `at` is the line of `Article.text`
-    they are from, None if they are from another part."""
+    they are from, None if they are from another part. `before` and `after` are the words beside the
+    first marked one, so that it can be told from others on a page."""
 
     parts: tuple[tuple[str, bool], ...] = ()
     at: int | None = None
+    before: str = ""
+    after: str = ""
 
     @property
     def first_marked(self) -> str:
@@ -44,12 +52,14 @@ def snippet(lines: list[Line], folded: str, question: Question) -> Snippet:
         best = next((line for line in lines if line.part != TITLE), None)
         return Snippet(_parts(best.text, [], 0, LENGTH) if best else ())
     spans = _spans(best.text, question)
-    first = spans[0][0] if spans else 0
+    first, last = spans[0] if spans else (0, 0)
     start = max(first - BEFORE, 0) if first > BEFORE else 0
     # Better from the beginning of a sentence, if one begins in between.
     sentence = max(best.text.rfind(end, start, first) for end in ENDS) + 1
     start = sentence if start and sentence > start else start
-    return Snippet(_parts(best.text, spans, start, start + LENGTH), best.at)
+    parts = _parts(best.text, spans, start, start + LENGTH)
+    before, after = UP_TO.search(best.text[:first][-BESIDE:]), ON_FROM.match(best.text, last)
+    return Snippet(parts, best.at, before[0], after[0][:BESIDE])
 
 
 def _spans(text: str, question: Question) -> list[tuple[int, int]]:

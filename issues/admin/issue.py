@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import richtext
 from articles.models import Article
 from articles.review.rules import why_locked
 from issues import arranging, contents, making
@@ -29,6 +30,7 @@ from issues.admin import (
 from issues.admin.guarded import GuardedAdmin, LockedInline
 from issues.admin.search import FoundByLabel
 from issues.models import Issue, Section
+from issues.models.printing import KEPT_OF_PRINT, MOST_HIGHLIGHTS
 from qualitynews.people.admin.audited import AuditedAdmin, without_side_doors
 
 # The pages about one issue, by the end of their address.
@@ -46,6 +48,21 @@ PAGES = {
     "editions": editions.issue_editions,
     "sheet": sheets.issue_sheet,
 }
+
+
+# What is chosen among the articles and the pictures of an issue.
+CHOSEN = ("lead", "cover_picture")
+
+
+def _pictures_of(tree: contents.Contents) -> list[tuple[int, str]]:
+    """The pictures of an issue, each with the article it stands in and what it shows there."""
+    found = {}
+    for item in tree.items():
+        for figure in richtext.figures(item.body_html):
+            if picture := tree.pictures.get(figure["name"]):
+                words = figure["caption"] or figure["alt"]
+                found.setdefault(picture.pk, f"{words}（{item.title}）" if words else item.title)
+    return list(found.items())
 
 
 class SectionInline(LockedInline, admin.TabularInline):
@@ -107,28 +124,51 @@ class IssueAdmin(FoundByLabel, GuardedAdmin, AuditedAdmin, admin.ModelAdmin):
                 ]
             },
         ),
+        (
+            _("Print"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("print_style", "section_starts"),
+                    ("addresses", "is_two_sided"),
+                    "cover_picture",
+                    "highlights",
+                ],
+            },
+        ),
     ]
 
     def get_fieldsets(self, request, obj=None):
-        """A new issue has no articles yet, so none that leads."""
+        """A new issue has no articles yet, so none that leads, and no pictures."""
         if obj:
             return self.fieldsets
-        fields = [name for name in self.fieldsets[0][1]["fields"] if name != "lead"]
-        return [(None, {"fields": fields})]
+        return [
+            (name, options | {"fields": [f for f in options["fields"] if f not in CHOSEN]})
+            for name, options in self.fieldsets
+        ]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "lead":
+        if db_field.name in CHOSEN:
             issue = self.get_object(request, request.resolver_match.kwargs["object_id"])
-            items = list(contents.build(issue, bodies=False).items()) if issue else []
-            field.queryset = Article.objects.filter(pk__in=[item.id for item in items])
-            nobody = ("", gettext("the first article"))
-            field.choices = [nobody, *((item.id, item.title) for item in items)]
+            tree = contents.build(issue)
+            if db_field.name == "lead":
+                rows = [(item.id, item.title) for item in tree.items()]
+                nobody = gettext("the first article")
+            else:
+                rows = _pictures_of(tree)
+                nobody = gettext("the first one of the lead article")
+            field.queryset = field.queryset.filter(pk__in=[key for key, _name in rows])
+            field.choices = [("", nobody), *rows]
         return field
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return without_side_doors(field) if db_field.name == "lead" else field
+        if db_field.name in KEPT_OF_PRINT:
+            field.required = False  # a choice that a form does not name stays as it is
+        if db_field.name == "highlights":
+            field.widget.attrs["rows"] = MOST_HIGHLIGHTS
+        return without_side_doors(field) if db_field.name in CHOSEN else field
 
     def get_queryset(self, request):
         held = Article.objects.filter(section__issue=OuterRef("pk")).order_by()

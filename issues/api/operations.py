@@ -4,6 +4,7 @@ Everybody may call them; they answer nothing that is not published. Answers may 
 (as readers' pages), and asked for again by their ETag.
 """
 
+import functools
 import hashlib
 from dataclasses import asdict
 from typing import Annotated
@@ -28,7 +29,29 @@ from issues.readers.addresses import absolute, site
 ANSWERS = {404: forms.Problem, 410: forms.Problem, 422: forms.Problem, 429: forms.Problem}
 
 
+def with_head(view):
+    """The view, answering HEAD too (RFC 9110, 9.3.2): as it answers GET, and no body is sent."""
+
+    @functools.wraps(view)
+    def answering(request, *args, **kwargs):
+        method = request.method
+        try:
+            request.method = "GET" if method == "HEAD" else method
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = method
+
+    return answering
+
+
 class Api(NinjaAPI):
+    @property
+    def urls(self):
+        patterns, *names = super().urls
+        for pattern in patterns:
+            pattern.callback = with_head(pattern.callback)
+        return patterns, *names
+
     def create_response(self, request, data, *, status=None, temporal_response=None):
         response = super().create_response(
             request, data, status=status, temporal_response=temporal_response
@@ -223,6 +246,14 @@ def _with_site(request, section: dict) -> dict:
     ]
     below = [_with_site(request, one) for one in section["sections"]]
     return section | {"articles": articles, "sections": below}
+
+
+# The last one: what no operation above has taken.
+@api.api_operation(
+    ["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False
+)
+def nothing_there(request, rest: str):
+    raise Http404
 
 
 def _issue(request, row: Issue, release: across.Release | None) -> dict:

@@ -15,8 +15,9 @@ def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = 
     """The tree as plain data (strings, numbers, lists, dicts; dates are ISO or None).
 
     Issue: `version`, `title`, `slug`, `label`, `date`, `period`, `editors_note`, `imprint`, `lead`
-    (the key of the article that was chosen to open the front page, or None), `published`,
-    `sections`. Section: `number`, `title`, `slug`, `introduction` (not in old editions),
+    (the key of the article that was chosen to open the front page, or None), `print` (as
+    `PrintSettings.print_settings`; not in old editions), `published`, `sections`. Section:
+    `number`, `title`, `slug`, `introduction` (not in old editions),
     `articles`, `sections`. Article: `id`, the public fields of `fields.FIELDS` (the body as
     `body_html`), `is_retitled`, `byline`, `sources` (`name` and `fields.SOURCE_FIELDS`),
     `corrections` (`on`, `note`), `text`, and with `nodes` the body as `richtext.nodes` describes
@@ -33,6 +34,7 @@ def as_data(contents: Contents, *, nodes: bool = True, published: bool | None = 
         "editors_note": issue.editors_note,
         "imprint": issue.imprint,
         "lead": issue.lead_id,
+        "print": issue.print_settings(),
         "published": issue.is_published if published is None else published,
         "sections": [_section_data(section, nodes) for section in contents.sections],
     }

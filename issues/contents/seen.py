@@ -10,7 +10,20 @@ from issues.contents.data import as_data, item_data
 from issues.contents.tree import Contents
 from issues.models import Issue
 
-OWN_FIELDS = ("title", "slug", "label", "date", "period", "editors_note", "imprint", "lead")
+OWN_FIELDS = (
+    "title",
+    "slug",
+    "label",
+    "date",
+    "period",
+    "editors_note",
+    "imprint",
+    "lead",
+    "print",
+)
+
+# What a field is called to a person; the others are told in other words.
+NAMED_FIELDS = ("date", "period", "editors_note", "imprint", "lead")
 
 
 def part_hashes(contents: Contents) -> dict[str, str]:
@@ -45,8 +58,12 @@ def changes(before: dict[str, str], now: Contents) -> tuple[str, ...]:
     after = part_hashes(now)
     differing = [key for key in {**after, **before} if before.get(key) != after.get(key)]
     titles = {f"article:{item.id}": numbering.quoted(item.title) for item in now.items()}
-    names = {name: str(Issue._meta.get_field(name).verbose_name) for name in OWN_FIELDS[3:]}
-    names |= {"title": str(Issue._meta.get_field("title").verbose_name), "sections": _("sections")}
+    names = {name: str(Issue._meta.get_field(name).verbose_name) for name in NAMED_FIELDS}
+    names |= {
+        "print": _("settings of the print"),
+        "title": str(Issue._meta.get_field("title").verbose_name),
+        "sections": _("sections"),
+    }
     names["order"] = _("order of the articles")
     number = _("number of the issue")
     gone = _("an article that is no longer in it")

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from issues import contents
 from issues.exporting import data_file
@@ -29,37 +30,55 @@ class Exported:
 
 @dataclass(frozen=True)
 class Format:
-    """`render` takes a contents tree and returns bytes and remarks."""
+    """`render` takes a contents tree and returns bytes and remarks; that of the PDF takes a style
+    and an article too."""
 
     label: str
     extension: str
     content_type: str
-    render: Callable[[contents.Contents], tuple[bytes, list[str]]]
+    render: Callable[..., tuple[bytes, list[str]]]
     is_text: bool = False
 
 
 FORMATS = {
-    "json": Format(_("Data (JSON)"), "json", "application/json", data_file.render, is_text=True),
-    "pdf": Format(_("PDF for print"), "pdf", "application/pdf", printed.render),
+    "json": Format(
+        gettext_lazy("Data (JSON)"), "json", "application/json", data_file.render, is_text=True
+    ),
+    "pdf": Format(gettext_lazy("PDF for print"), "pdf", "application/pdf", printed.render),
 }
 
 
 @roles.asks("export")
-def export(issue: Issue, name: str, *, by) -> Exported:
+def export(issue: Issue, name: str, *, by, style: str = "", article: int = 0) -> Exported:
     """The issue in one of FORMATS. It is read first, then rendered; no transaction is open
-    meanwhile.
+    meanwhile. A PDF may be set in another print style, or be of one article alone, by its key.
 
     Raises PermissionDenied, ExportFailed with a sentence for the user, or KeyError for an unknown
-    format.
+    format or style.
     """
     roles.ask("export", IssueCase(by, issue))
     form = FORMATS[name]
+    tree = contents.build(issue)
+    choices = {"style": style, "article": article} if style or article else {}
+    if choices and name != "pdf":
+        raise ExportFailed(_("Only a PDF can be set in another style or of one article alone."))
+    if article and tree.place_of(article) is None:
+        raise ExportFailed(
+            _("The issue %(issue)s has no article %(n)s.") % {"issue": issue, "n": article}
+        )
     try:
-        data, remarks = form.render(contents.build(issue))
+        data, remarks = form.render(tree, **choices)
     except printed.CannotTypeset as error:
         raise ExportFailed(str(error)) from error
-    audit.record("issue_exported", issue, by=by, note=name)
-    return Exported(f"{issue.slug}.{form.extension}", form.content_type, data, remarks)
+    audit.record(
+        "issue_exported",
+        issue,
+        by=by,
+        note=" ".join(map(str, filter(None, [name, style, article]))),
+    )
+    parts = [issue.slug, f"article-{article}" if article else "", style]
+    filename = "-".join(filter(None, parts))
+    return Exported(f"{filename}.{form.extension}", form.content_type, data, remarks)
 
 
 @roles.asks("export")
@@ -84,5 +103,4 @@ def fetch(edition: Edition, name: str, *, by) -> EditionFile:
 
 def remarks(issue: Issue) -> list[str]:
     """What cannot be printed as it is, without making the PDF."""
-    with printed.issue_input(contents.build(issue)) as copy:
-        return copy.remarks
+    return printed.remarks(contents.build(issue))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles import richtext
+from articles import proofreading, richtext
 from articles.manuscripts import joining, markup, naming
 from articles.manuscripts.document import Block, Picture
 from articles.manuscripts.folding import day_of, fold, letters
@@ -20,9 +20,6 @@ from issues.importing.parts import ArticlePlan
 
 NEAR = 2_000  # characters in which the next part of a text is searched first
 MAX_TITLE = 300  # that an article can have
-HALF_WIDTH = re.compile(
-    rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])|(?<=[{HAN}])\([^(){HAN}]*+[{HAN}][^()]*+\)"
-)
 _PARTICULAR = re.compile(rf"([{HAN}]{{2,4}})\s*[:：]\s*([{HAN}A-Za-z0-9·]{{2,20}})")
 _PERSON = re.compile(rf"([{HAN}]{{1,4}})\s*+{COLON}\s*+([{HAN}·][{HAN}·、 ]{{1,20}})")
 _WRITERS = frozenset("作者 文 记者 通讯员 撰稿 撰文 编译 翻译 整理 供稿".split())
@@ -177,7 +174,7 @@ def _report_faults(
             _("%(n)s spaces between Chinese and Latin letters or digits were taken out.")
             % {"n": spaces},
         )
-    if half := len(HALF_WIDTH.findall(richtext.plain_text(body))):
+    if half := len(proofreading.half_width(richtext.plain_text(body))):
         text = _("%(n)s half-width marks stand in Chinese text.") % {"n": half}
         remark("fault", "half_width", text)
     for piece in pieces:

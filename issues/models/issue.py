@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Picture
 from issues import numbering
+from issues.models.printing import LONGEST_HIGHLIGHT, MOST_HIGHLIGHTS, PrintSettings
 from qualitynews.people.characters import LineField, LinesField
 
 
@@ -46,7 +47,7 @@ class IssueQuerySet(models.QuerySet):
 ISSUE_HAS_ARTICLES = _("An issue that holds articles cannot be deleted. Move them away first.")
 
 
-class Issue(models.Model):
+class Issue(PrintSettings):
     """One number of the periodical."""
 
     title = LineField(_("masthead title"), max_length=100, default="质量要闻")
@@ -146,6 +147,12 @@ class Issue(models.Model):
     def clean(self):
         if self.lead and (self.lead.section is None or self.lead.section.issue_id != self.pk):
             raise ValidationError({"lead": _("The lead article stands in another issue.")})
+        highlights = self.print_settings()["highlights"]
+        if len(highlights) > MOST_HIGHLIGHTS:
+            raise ValidationError({"highlights": _("The cover has room for three highlights.")})
+        if any(len(line) > LONGEST_HIGHLIGHT for line in highlights):
+            text = _("A highlight has room for %s characters.") % LONGEST_HIGHLIGHT
+            raise ValidationError({"highlights": text})
 
     @property
     def pdf_address(self) -> str:
@@ -204,7 +211,7 @@ class Issue(models.Model):
         """A hash of what the form of an issue has: its fields and its sections."""
         fields = ("title", "year", "number", "total_number", "date", "period", "editors_note")
         content = [str(getattr(self, name) or "") for name in (*fields, "imprint")]
-        content.append(str(self.lead_id))
+        content += [str(self.lead_id), str(self.print_settings())]
         content += [
             f"{section.pk} {section.parent_id} {section.fingerprint()}"
             for section in self.sections.order_by("pk")

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote_plus
 
 from django.db import Error
 
@@ -15,15 +16,12 @@ from qualitynews.kept_pages.stores import Memory
 
 log = logging.getLogger(__name__)
 
-# What is never kept: the desk; what depends on a question; what counts its requests.
+# What is never kept: the desk; what counts its requests.
 NEVER = ("/admin/", "/static/", "/api/v1/")
-# Only these have a second page; elsewhere the number would make copies of one page.
-PAGED = ("/sections/", "/outlets/")
+# The only pages that read the query of their address: which page of a list, what to look for. A
+# test asks each of the others with and without one.
+PAGED, SEARCHING = ("/sections/", "/outlets/"), "/search/"
 PAGE = re.compile(r"page=[1-9][0-9]{0,3}")
-# What others append to links that are passed on; no page reads it.
-TRACKING = re.compile(
-    r"(utm_[a-z]+|fbclid|gclid|from|isappinstalled|scene|share_[a-z]+|spm)(=[^&]*)?"
-)
 # Conditions that only changes ask for: Django answers them.
 RARE = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 # Where Django finds the version for which it makes a page that is kept.
@@ -113,7 +111,7 @@ class Layer:
             return None
         if any(name in environ for name in RARE):
             return None
-        if query and not (path.startswith(PAGED) and PAGE.fullmatch(query)):
+        if query and (path.startswith(SEARCHING) or not PAGE.fullmatch(query)):
             return None
         given = environ.get("HTTP_COOKIE", "")
         if given and not self._cookies.isdisjoint(
@@ -195,9 +193,19 @@ class Layer:
 
 
 def _query(environ: dict) -> str:
-    """What is asked for, without what others appended to the link."""
-    query = environ.get("QUERY_STRING", "")
-    return "&".join(part for part in query.split("&") if not TRACKING.fullmatch(part))
+    """What the page reads of its query. What others append to a link they pass on makes no other
+    page of it, nor does whoever would have the site make a page at each request."""
+    path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+    is_page = path.endswith("/") or "." in path.rpartition("/")[2]
+    if path.startswith(SEARCHING) or not is_page:  # where no page is, Django leads to one
+        return query
+    if path.startswith(PAGED):
+        return "&".join(part for part in query.split("&") if _name(part) == "page")
+    return ""
+
+
+def _name(part: str) -> str:
+    return unquote_plus(part.partition("=")[0])
 
 
 def _first(forwarded: str) -> str:

@@ -148,7 +148,6 @@
   addEventListener("resize", fit);
   addEventListener("scroll", fit, { passive: true });
 
-  // What leads out of the article leaves the pane; a page that may not stand in it takes the window.
   function loaded(one) {
     const inner = one.contentDocument;
     if (!inner) { // the page for signing in may not stand in a frame
@@ -157,11 +156,6 @@
       return;
     }
     if (inner.location.href === "about:blank" || !inner.body) return;
-    const own = `/article/${opened}/`;
-    inner.addEventListener("click", (event) => {
-      const link = event.target.closest("a[href]");
-      if (link && !link.target && !link.getAttribute("href").startsWith("#") && !link.href.includes(own)) link.target = "_top";
-    }, true);
     inner.addEventListener("form:saved", desk.lookSoon);
     inner.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) close(); });
     desk.lookSoon();

@@ -3,7 +3,7 @@ beside a link to a page."""
 
 import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
 import typst
@@ -31,8 +31,7 @@ class Card:
 
 def cover(tree: contents.Contents) -> bytes:
     """The first page of an issue's PDF as WebP. Raises `printed.CannotTypeset`."""
-    # The cover says nothing of the articles, so it is set without them.
-    with printed.issue_input(replace(tree, sections=(), pictures={}), published=True) as copy:
+    with printed.cover_input(tree) as copy:
         png = _pages(copy, COVER_PPI)[0]
     out = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").save(out, "WEBP", quality=QUALITY, method=4)
@@ -45,7 +44,7 @@ def card(what: Card, kept_words: frozenset[str] = frozenset()) -> bytes:
         {"masthead": what.masthead, "label": what.label, "below": what.below, "date": "2000-01-01"}
     )
     title = sheets.printable(what.title) or fonts.MISSING
-    data |= {"phrases": wording.phrases(title, kept_words), "fonts": fonts.families()}
+    data |= {"phrases": wording.phrases(title, kept_words), "faces": fonts.faces()}
     with TemporaryDirectory(prefix="qualitynews-card-") as folder:
         packed = json.dumps(data, ensure_ascii=False).encode()
         copy = printed.TypstInput(printed.texts_of("card.typ", packed), folder, [])

@@ -1,105 +1,153 @@
 """Makes the data of an issue fit for print: what cannot be printed is replaced and reported."""
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
-from articles import richtext, wording
+from articles import richtext
 from articles.content import fields
-from articles.models import Picture
 from issues import numbering
-from issues.exporting.print import fonts, grid
+from issues.exporting.print import (
+    captions,
+    fonts,
+    headlines,
+    imprint,
+    preformatted,
+    settling,
+    tables,
+)
+from issues.exporting.print.figures import FigureFitter
+from issues.exporting.print.filling import is_ragged
+from issues.exporting.print.spans import is_visible, widest
+from issues.models import Periodical
 
-# A longer run of letters could be wider than a column of a table, so it may break anywhere.
-MAX_UNBROKEN = 30
-MAX_ONE_LINE_ADDRESS = 85  # characters of the small sans face that always fit on one line
 # Each level is indented; a sixth would leave no width for text.
 MAX_DEPTH = 5
-# The page of issue.typ: 210 mm less two margins of 26 mm; a picture takes at most a third of its
-# height.
-TEXT_WIDTH_MM = 158
-MAX_HEIGHT_MM = 72
-# A picture is not enlarged beyond 200 dots an inch, where single pixels begin to show.
-PIXELS_A_MM = 200 / 25.4
-UNBROKEN = re.compile(
-    rf"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
-    rf"{{{MAX_UNBROKEN + 1},}}"
-)
-ONE_LINE = 26  # characters of a headline that stand on one line of the page
+MOST_WHOLE = 0.8  # of a page: a table that is not higher is not broken
+WHOLE_CODE = 1 / 3  # the same of preformatted text, which reads on over the end of a page
+LABEL = 3  # ems: 来源：
+LONGEST_LABEL = 9  # ems of a name in particulars
 
 
-class Fitter:
-    """Goes through the data of one issue, and writes the pictures that the template needs into
-    `folder`."""
+class Fitter(FigureFitter):
+    """Goes through the data of one issue for one print style, and writes the pictures that the
+    template needs into `folder`."""
 
-    shown: ClassVar[set[str]] = set()  # characters the fonts were found to have, for all issues
-
-    def __init__(
-        self, pictures: dict[str, Picture], folder: Path, kept_words: frozenset[str] = frozenset()
-    ):
-        self.pictures = pictures
-        self.kept_words = kept_words
-        self.folder = folder
-        self.remarks: list[str] = []
-        self.where = ""
-        self.remarked: set[tuple[str, str]] = set()
-
-    def remark(self, text: str) -> None:
-        self.remarks.append(f"{self.where}: {text}" if self.where else text)
+    def __init__(self, pictures: dict, folder: Path, style: dict, periodical: Periodical):
+        super().__init__(pictures, folder, style, periodical.words())
+        self.publisher = periodical.publisher
+        self.addresses = "end"
+        self.entries: dict[str, dict] = {}
+        self.titles: dict[str, str] = {}  # of articles, by the key of their entry
 
     def issue(self, data: dict) -> dict:
-        first = (data["imprint"].splitlines() or [data["title"]])[0]
+        """`data` is that of `contents.as_data`."""
+        self.addresses = data["print"]["addresses"]
+        lines = data["imprint"].splitlines()
+        author = imprint.named(lines[0])[1] if lines else data["title"]
         return {
-            "title": self.title(data["title"]),
+            "title": self.line(self.title(data["title"])),
             "label": self.line(data["label"]),
             "date": data["date"],
             "period": self.line(data["period"]),
-            "author": self.string(re.sub(r"^[^：:]{1,6}[：:]", "", first)),
+            "author": self.string(author),
             "document_title": self.string(f"{data['title']} {data['label']}"),
-            "imprint": self.lines(data["imprint"]),
+            "running": f"{self.title(data['title'])}　{self.string(data['label'])}",
             "editors_note": self.lines(data["editors_note"]),
             "is_draft": not data["published"],
+            "is_alone": False,
             "sections": [self.section(section, 1) for section in data["sections"]],
+            "entries": self.entries,
         }
 
+    def alone(self, data: dict, key: int) -> dict:
+        """The data for one article that is set for itself, as a page of the issue. Raises KeyError
+        if the issue has no such article."""
+        pairs = _with_section(data["sections"])
+        found = next((pair for pair in pairs if pair[1]["id"] == key), None)
+        if found is None:
+            raise KeyError(key)
+        section, article = found
+        fitted = self.issue(data | {"sections": []})
+        return fitted | {
+            "is_alone": True,
+            "document_title": self.title(article["title"]),
+            "section": self.string(section["number"] + section["title"]),
+            "article": self.article(article, 1),
+        }
+
+    def entry(self, level: int, words: str, size: str) -> str:
+        """Notes a heading of the contents: its lines as a headline, and those of its entry."""
+        key = f"h{len(self.entries) + 1}"
+        listed = "contents_" + ("article" if size == "article" else size)
+        indent = (level - 1) * 1.2 * self.style["em"]
+        beside = 2 * self.style["em"] + 3 * self.style["sizes"][listed]  # the number, some dots
+        self.entries[key] = {
+            "headline": self.headline(words, self.room(size)),
+            "lines": self.headline(words, self.room(listed, indent + beside)),
+            "first": None,
+        }
+        return key
+
     def section(self, data: dict, level: int) -> dict:
-        return {
+        words = f"{data['number']} {data['title']}" if level > 1 else data["number"] + data["title"]
+        key = self.entry(level, words, "section" if level == 1 else "sub_section")
+        fitted = {
             "level": level,
-            "heading": self.line(
-                f"{data['number']} {data['title']}" if level > 1 else data["number"] + data["title"]
-            ),
+            "key": key,
+            "title": self.title(words),
             "running": self.string(data["number"] + data["title"]),
             "introduction": self.lines(data["introduction"]),
             "articles": [self.article(article, level + 1) for article in data["articles"]],
             "sections": [self.section(section, level + 1) for section in data["sections"]],
         }
+        for first in fitted["articles"][:1]:
+            self.entries[first["key"]]["is_first"] = True
+        within = fitted["articles"] or [one for s in fitted["sections"] for one in s["articles"]]
+        self.entries[key]["first"] = within[0]["key"] if within else None
+        return fitted
 
     def article(self, data: dict, level: int) -> dict:
         self.where = numbering.quoted(data["title"])
+        nodes = captions.in_order(headlines.without_skipped_levels(data["nodes"], level))
+        key = self.entry(level, data["title"], "article")
+        self.titles[key] = data["title"]
+        self.links = {}
+        blocks = self.blocks(captions.with_attachments(captions.with_addressees(nodes)), 0)
         fitted = {
             "level": level,
-            "title": self.headline(data["title"]),
+            "key": key,
+            "title": self.title(data["title"]),
             "fields": self.fields(data, fields.FIELDS),
-            "is_retitled": data["is_retitled"],
+            "original_title": self.headline(data["original_title"], self.room("small") - LABEL)
+            if data["is_retitled"]
+            else [],
             "corrections": [
                 {"on": numbering.day(c["on"]), "note": self.line(c["note"])}
                 for c in data["corrections"]
             ],
             "sources": [self.source(source) for source in data["sources"]],
-            "blocks": self.blocks(_without_skipped_levels(data["nodes"], level), 0),
+            "links": [
+                {"name": self.line(words), "url": url, "shown": self.plain(url)}
+                for url, words in self.links.items()
+            ],
         }
+        addresses = [*fitted["sources"], *fitted["links"]] if self.addresses == "end" else []
+        has_foot = bool(data["responsible_editor"]) or any(one["url"] for one in addresses)
+        summary = fitted["fields"]["summary"]  # in a box, about as narrow as a list
+        fitted["is_summary_ragged"] = is_ragged(summary, self.room("summary"), depth=1)
         self.where = ""
-        return fitted
+        return fitted | {"has_foot": has_foot, "blocks": settling.marked(blocks, has_foot)}
 
     def source(self, source: dict) -> dict:
+        room = self.room("small")
         return {
             "name": self.line(source["name"]),
+            "is_name_short": fonts.width_of(source["name"]) < room - LABEL,
             "url": iri_to_uri(source["url"]),
-            "shown": self.line(source["url"]),
-            "is_short": len(source["url"]) <= MAX_ONE_LINE_ADDRESS,
+            "shown": self.plain(source["url"]),
             "fields": self.fields(source, fields.SOURCE_FIELDS),
         }
 
@@ -127,184 +175,136 @@ class Fitter:
             return {"kind": "note", "spans": self.line(" ".join(richtext.words_of(node)))}
         match node["kind"]:
             case "paragraph":
-                return self.paragraph(node)
+                return self.paragraph(node, depth)
             case "heading":
-                return self.heading(node)
+                return self.text_heading(node, depth)
             case "list":
                 items = [self.blocks(item, depth + 1) for item in node["items"]]
                 return {**node, "items": items}
             case "quote":
                 return {**node, "blocks": self.blocks(node["blocks"], depth + 1)}
             case "preformatted":
-                return {
-                    "kind": "preformatted",
-                    "lines": [fonts.cells(self.string(line)) for line in node["text"].split("\n")],
-                }
+                lines = self.code(node["text"], depth)
+                is_whole = len(lines) <= WHOLE_CODE * self.lines_a_page
+                return {"kind": "preformatted", "lines": lines, "is_whole": is_whole}
             case "table":
                 return self.table(node, depth + 1)
             case "figure":
-                return self.figure(node)
+                return self.figure(node, depth)
         return node
 
-    def paragraph(self, node: dict) -> dict:
+    def paragraph(self, node: dict, depth: int) -> dict:
         role = node["role"]
         spans = node["spans"]
         if not role and spans and all("time" in span["marks"] for span in spans):
             role = "time"
-        return {"kind": "paragraph", "role": role, "spans": self.spans(spans)}
+        measure = self.style["measure"]
+        fitted = self.paragraph_spans(spans, measure)
+        return {
+            **{"kind": "paragraph", "role": role, "spans": fitted},
+            **{key: node[key] for key in ("hang", "begins") if key in node},
+            "length": sum(len(span["text"]) for span in spans) / measure,
+            "is_ragged": is_ragged(fitted, measure, depth),
+        }
 
-    def heading(self, node: dict) -> dict:
+    def text_heading(self, node: dict, depth: int) -> dict:
         """A heading of the text. Inside a cell or quotation it becomes a strong line."""
-        spans = self.spans(node["spans"])
-        if "rank" in node:
-            shown = "".join(span["text"] + "".join(span["pieces"]) for span in spans)
-            return {**node, "spans": spans if _is_visible(shown) else self.title(shown)}
-        strong = [{**span, "marks": [*span["marks"], "strong"]} for span in node["spans"]]
-        return self.paragraph({"role": "", "spans": strong})
+        words = "".join(span["text"] for span in node["spans"])
+        if "rank" not in node:
+            strong = [{**span, "marks": [*span["marks"], "strong"]} for span in node["spans"]]
+            return self.paragraph({"role": "", "spans": strong}, depth)
+        if any(span["marks"] or span["href"] for span in node["spans"]) and is_visible(words):
+            return {**node, "lines": [self.spans(node["spans"])]}
+        size = "heading" if node["rank"] == 2 else "sub_heading"
+        return {**node, "lines": self.headline(words, self.room(size))}
 
-    def figure(self, node: dict) -> dict:
-        words = node["caption"] or node["alt"]
-        fitted = {
-            "kind": "figure",
-            "caption": self.line(node["caption"]),
-            "credit": self.line(node["credit"]),
-            "file": None,
-        }
-        if node["name"] is None:
-            self.remark(_("Picture missing: %s") % (words or "—"))
-            return fitted
-        picture = self.pictures.get(node["name"])
-        data = picture.intact_bytes() if picture else None
-        if data is None:
-            self.remark(
-                _("The file of a picture is missing or damaged: %s") % (words or node["name"])
-            )
-            note = _("Picture missing or damaged: %s") % (words or node["name"])
-            return {"kind": "note", "spans": self.line(note)}
-        (self.folder / picture.name).write_bytes(data)
-        width = min(TEXT_WIDTH_MM, picture.width / PIXELS_A_MM)
-        width = max(min(width, MAX_HEIGHT_MM * picture.width / picture.height), 1)
-        return fitted | {
-            "file": picture.name,
-            "width": round(width, 2),
-            "height": round(max(width * picture.height / picture.width, 0.3), 2),
-            "alt": self._alternative(node),
-        }
-
-    def _alternative(self, node: dict) -> str:
-        """PDF/UA demands words for every picture: its own, its caption's, or the word “picture”."""
-        words = (self.string(node["alt"]), self.string(node["caption"]), _("Picture"))
-        return next(text for text in words if _is_visible(text))
+    def code(self, text: str, depth: int) -> list[list[dict]]:
+        """Preformatted text in lines that fit; what is longer goes on in the next line."""
+        indents = depth * 3 * self.style["em"]
+        room = self.room("small", preformatted.INSET + indents)
+        return preformatted.lines(
+            self.string(text.replace("\t", "    ")), int(room / preformatted.CELL)
+        )
 
     def table(self, node: dict, depth: int) -> dict:
-        columns = max(1, node["columns"])
-        head, body = (
-            grid.placed_cells(node["head"], columns),
-            grid.placed_cells(node["rows"], columns),
-        )
-        if any(cell["cut"] for cell in head + body):
-            self.remark(_("A table has overlapping merged cells; they were cut to fit."))
+        if pairs := tables.particulars(node):
+            return self.particulars(pairs) | {"caption": self.spans(node["caption"])}
 
         def fit(cell: dict) -> dict:
-            return {**cell, "blocks": self.blocks(cell["blocks"], depth + 1)}
+            plain = cell["blocks"]
+            self.has_links = not cell["header"]
+            blocks = self.blocks(plain, depth + 1)
+            self.has_links = True
+            return {**cell, "plain": plain, "blocks": blocks}
 
+        head, body, is_cut = tables.placed(node, fit)
+        if is_cut:
+            self.remark(_("A table has overlapping merged cells; they were cut to fit."))
+        layout = tables.layout(node, head, body, self.room("table"))
+        page = MOST_WHOLE * self.height / (self.style["sizes"]["table"] * layout["scale"])
+        is_whole = tables.fits(head, body, page)
+        tables.keep_rows(head, body, page)
+        for cell in [*head, *filter(tables.ends_short, body)]:
+            self.has_links = not cell["header"]
+            cell["lines"] = self.cell_lines(cell)
+        self.has_links = True
+        for cell in head + body:
+            tables.divide(cell["blocks"], cell["room"])
+            del cell["plain"]
+            cell["number"] = [self.string(part) for part in cell.get("number", ())]
+        if is_whole and depth == 1:
+            self.placed += 1
         return {
             "kind": "table",
-            "role": node["role"],
+            **({"n": self.placed} if is_whole and depth == 1 else {}),
+            "is_whole": is_whole,
             "caption": self.spans(node["caption"]),
-            "columns": columns,
-            "head": [fit(cell) for cell in head],
-            "body": [fit(cell) for cell in body],
+            "layout": layout,
+            "head": head,
+            "body": body,
         }
 
-    # --- text
+    def cell_lines(self, cell: dict) -> list[list[dict]]:
+        """A cell broken by sense, if it is one paragraph without marks and long words."""
+        spans = [span for block in cell["plain"] for span in block.get("spans", [None])]
+        if len(spans) != 1 or not spans[0] or spans[0]["marks"] or spans[0]["href"]:
+            return []
+        text, room = self.string(spans[0]["text"]), cell["room"]
+        lines = [self.line(line) for line in headlines.narrow(text, room)]
+        is_longer = len(lines) > tables.wrapped(text, room) and not cell["header"]
+        fits = is_visible(text) and all(widest(line) <= room for line in lines)
+        return lines if fits and not is_longer else []
 
-    def line(self, text: str) -> list[dict]:
-        """Plain text as spans."""
-        return self.spans([{"text": text, "marks": [], "href": ""}]) if text else []
+    def particulars(self, pairs: list[tuple[dict, dict]]) -> dict:
+        """A table of particulars as names with their values, each value in lines."""
+        names = [tables.words_of(name["blocks"]) for name, _value in pairs]
+        longest = min(max(map(fonts.width_of, names), default=0), LONGEST_LABEL)
+        width = longest + 1.5  # ems of the sans, and a gap
+        room = self.room("table") - width - 2
+        lines = sum(
+            max(tables.wrapped(name, width), tables.wrapped(tables.words_of(value["blocks"]), room))
+            for name, (_name, value) in zip(names, pairs, strict=True)
+        )
+        return {
+            "kind": "particulars",
+            "is_whole": lines <= MOST_WHOLE * self.lines_a_page,
+            "label_width": width,
+            "items": [
+                {
+                    "label": [s for block in name["blocks"] for s in self.spans(block["spans"])],
+                    "value": [self.spans(block["spans"]) for block in value["blocks"]],
+                }
+                for name, value in pairs
+            ],
+        }
 
-    def lines(self, text: str) -> list[list[dict]]:
-        """Each line of a plain text that holds something."""
-        return [self.line(line) for line in text.splitlines() if line.strip()]
 
-    def title(self, text: str) -> list[dict]:
-        """A line that must not be empty on paper, whatever characters it has."""
-        return self.line(text if _is_visible(self.string(text)) else fonts.MISSING)
-
-    def headline(self, text: str) -> list[dict]:
-        """The title of an article. One that needs two lines breaks between words: each phrase is a
-        box of its own."""
-        if len(text) <= ONE_LINE or not _is_visible(self.string(text)):
-            return self.title(text)
-        spans = []
-        for phrase in wording.phrases(self.string(text), self.kept_words):
-            if len(phrase) <= wording.LONGEST + 2:
-                spans.append({"text": "", "pieces": [phrase], "marks": [], "href": ""})
-            else:
-                spans += self.line(phrase)
-        return spans
-
-    def string(self, text: str) -> str:
-        """Text with only characters that the fonts have; each missing one is reported once."""
-        if self.shown.issuperset(text):
-            return text
-        unknown = set(text) - self.shown
-        missing = fonts.without_glyph(unknown)
-        self.shown.update(unknown - missing)
-        for character in sorted(missing):
-            self.remark_character(character)
-        return text.translate({ord(character): fonts.stand_in(character) for character in missing})
-
-    def spans(self, spans: list[dict]) -> list[dict]:
-        fitted = []
-        for span in spans:
-            href = span["href"]
-            base = {
-                "marks": [mark for mark in span["marks"] if mark != "time"],
-                "href": iri_to_uri(href) if href.startswith(("http", "mailto:")) else "",
-            }
-            text = self.string(span["text"])
-            at = 0
-            for run in UNBROKEN.finditer(text):
-                if text[at : run.start()]:
-                    fitted.append({**base, "text": text[at : run.start()], "pieces": []})
-                fitted.append({**base, "text": "", "pieces": list(fonts.clusters(run[0]))})
-                at = run.end()
-            if text[at:]:
-                fitted.append({**base, "text": text[at:], "pieces": []})
-        return fitted
-
-    def remark_character(self, character: str) -> None:
-        if character in fonts.DIRECTION_MARKS:
-            text = _("a direction mark (%s) was left out") % fonts.character_name(character)
-        else:
-            text = _("no print font has “%(character)s” (%(name)s); it prints as 〓") % {
-                "character": character,
-                "name": fonts.character_name(character),
-            }
-        if (self.where, character) not in self.remarked:
-            self.remarked.add((self.where, character))
-            self.remark(text)
+def _with_section(sections: list[dict]) -> Iterator[tuple[dict, dict]]:
+    for section in sections:
+        for article in section["articles"]:
+            yield section, article
+        yield from _with_section(section["sections"])
 
 
 def _printed(value: str | None, kind: str) -> str:
     return numbering.day(value) if value and kind == fields.DAY else value or ""
-
-
-def _is_visible(text: str) -> bool:
-    return any(c not in fonts.INVISIBLE and not c.isspace() for c in text)
-
-
-def _without_skipped_levels(nodes: list[dict], above: int) -> list[dict]:
-    """Headings of the body with levels below the article's, none skipped (PDF/UA 7.4.2)."""
-    outer = min((node["level"] for node in nodes if node["kind"] == "heading"), default=2)
-    has_outer = False
-    result = []
-    for node in nodes:
-        if node["kind"] == "heading":
-            is_outer = node["level"] == outer
-            level = above + (2 if has_outer and not is_outer else 1)
-            has_outer = has_outer or is_outer
-            node = {**node, "level": level, "rank": node["level"]}
-        result.append(node)
-    return result

@@ -82,7 +82,7 @@ def sheet_input(data: dict) -> Iterator[printed.TypstInput]:
     """What Typst reads for one sheet. The folder for pictures is empty: a sheet has none."""
     shown = printable(data) | {
         "stages": _stages(data["articles"]),
-        "fonts": fonts.families(),
+        "faces": fonts.faces(),
         "labels": LABELS,
     }
     with TemporaryDirectory(prefix="qualitynews-sheet-") as folder:

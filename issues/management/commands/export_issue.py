@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from issues import exporting
+from issues.exporting.print import styles
 from issues.management.numbers import find_issue
 
 
@@ -16,13 +17,19 @@ class Command(BaseCommand):
         parser.add_argument("number", help="the issue, as 2021-10")
         parser.add_argument("--format", choices=sorted(exporting.FORMATS), default="pdf")
         parser.add_argument(
+            "--style", default="", choices=styles.all_styles(), help="for PDF: another print style"
+        )
+        parser.add_argument(
+            "--article", type=int, default=0, help="for PDF: this article alone, by its number"
+        )
+        parser.add_argument(
             "--output", help="the file to write; - for standard output, where JSON goes anyway"
         )
 
-    def handle(self, *args, number, format, output, **options):
+    def handle(self, *args, number, format, style, article, output, **options):
         issue = find_issue(number)
         try:
-            exported = exporting.export(issue, format, by=None)
+            exported = exporting.export(issue, format, by=None, style=style, article=article)
         except exporting.ExportFailed as error:
             raise CommandError(str(error)) from error
         for remark in exported.remarks:
