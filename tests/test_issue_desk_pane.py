@@ -49,10 +49,30 @@ def line(desk, title: str):
     return desk.page.locator("li[data-key]", has=desk.page.locator(".title", has_text=title))
 
 
+LOOKED_AGAIN = 5000  # milliseconds: an open desk looks every four seconds what others did
 IN_FRAME = "document.querySelector('#reading iframe')?.contentDocument"
 
 
 # --- several at once
+
+
+@pytest.mark.browser
+def test_a_row_under_a_pressed_button_is_not_exchanged(desk, issue, office):
+    until(desk.page, "document.querySelector('[data-page-count]').textContent !== ''")  # set
+    row = line(desk, "C").element_handle()
+    box = line(desk, "C").locator(".title").bounding_box()
+    desk.page.mouse.move(box["x"] + 3, box["y"] + 5)
+    desk.page.keyboard.down("Control")
+    desk.page.mouse.down()
+    make_ready(None, "E", by=office.bian)
+    desk.page.wait_for_timeout(LOOKED_AGAIN)
+    assert row.evaluate("row => row.isConnected")
+    desk.page.mouse.up()
+    desk.page.keyboard.up("Control")
+    assert desk.page.locator("[data-chosen-count]").inner_text() == "1"
+    until(desk.page, "document.querySelector('#pool').textContent.includes('E')")
+    assert desk.page.locator("[data-chosen-count]").inner_text() == "1"
+    assert not row.evaluate("row => row.isConnected")
 
 
 @pytest.mark.browser

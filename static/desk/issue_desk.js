@@ -8,6 +8,7 @@
   document.documentElement.classList.add("scripted");
 
   const LOOK_EVERY = 4000; // what others do is to be seen within five seconds
+  const TAP_ENDS = 100; // a tap's click comes a moment after the finger left
   const LOOK_SOON = 250; // after a change of one's own: numbers and findings follow
   const SAID_FOR = 12000; // a message of an hour ago says nothing about now
   const words = document.getElementById("desk-words").dataset;
@@ -144,9 +145,23 @@
   const isBusy = () =>
     waiting > 0 || desk.isHeld || form.querySelector("details.more[open], .renaming") || document.querySelector("dialog[open]");
 
+  // A click that began on a row would be lost if the row were exchanged before it ends.
+  let isPressed = false, released = -Infinity;
+  const press = (event) => {
+    if (isPressed && !event.buttons) released = performance.now();
+    isPressed = event.buttons > 0;
+  };
+  for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) addEventListener(name, press, true);
+
+  async function untilFree() {
+    while (desk.isHeld || isPressed || performance.now() - released < TAP_ENDS) {
+      await new Promise((later) => { setTimeout(later, 50); });
+    }
+  }
+
   async function look({ isForced = false } = {}) {
     if (isBusy() && !isForced) return;
-    while (desk.isHeld) await new Promise((later) => { setTimeout(later, 50); }); // a row in the hand stays there
+    await untilFree();
     const [mine, own] = [version, isOwn];
     let response;
     try {
@@ -156,6 +171,7 @@
     }
     if (response.status !== 200 || response.redirected) return;
     const answer = await response.json();
+    await untilFree();
     if (mine !== version || (isBusy() && !isForced)) return;
     stamp = answer.stamp;
     isOwn = false;
