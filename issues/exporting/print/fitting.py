@@ -17,6 +17,7 @@ from issues.exporting.print import (
     preformatted,
     settling,
     tables,
+    wide,
 )
 from issues.exporting.print.figures import FigureFitter
 from issues.exporting.print.filling import is_ragged
@@ -115,7 +116,9 @@ class Fitter(FigureFitter):
         key = self.entry(level, data["title"], "article")
         self.titles[key] = data["title"]
         self.links = {}
-        blocks = self.blocks(captions.with_attachments(captions.with_addressees(nodes)), 0)
+        nodes = captions.with_attachments(captions.with_addressees(nodes))
+        least = self.style["least_table"] / self.style["sizes"]["table"]
+        blocks = self.blocks(wide.parted(nodes, self.room("table"), least), 0)
         fitted = {
             "level": level,
             "key": key,
@@ -258,6 +261,7 @@ class Fitter(FigureFitter):
             "kind": "table",
             **({"n": self.placed} if is_whole and depth == 1 else {}),
             "is_whole": is_whole,
+            "continues": node.get("continues", False),
             "caption": self.spans(node["caption"]),
             "layout": layout,
             "head": head,
@@ -277,14 +281,10 @@ class Fitter(FigureFitter):
 
     def particulars(self, pairs: list[tuple[dict, dict]]) -> dict:
         """A table of particulars as names with their values, each value in lines."""
-        names = [tables.words_of(name["blocks"]) for name, _value in pairs]
-        longest = min(max(map(fonts.width_of, names), default=0), LONGEST_LABEL)
-        width = longest + 1.5  # ems of the sans, and a gap
+        names = [fonts.width_of(tables.words_of(name["blocks"])) for name, _value in pairs]
+        width = min(max(names, default=0), LONGEST_LABEL) + 1.5  # ems of the sans, and a gap
         room = self.room("table") - width - 2
-        lines = sum(
-            max(tables.wrapped(name, width), tables.wrapped(tables.words_of(value["blocks"]), room))
-            for name, (_name, value) in zip(names, pairs, strict=True)
-        )
+        lines = tables.lines_of_particulars(pairs, width, room)
         return {
             "kind": "particulars",
             "is_whole": lines <= MOST_WHOLE * self.lines_a_page,

@@ -143,6 +143,8 @@ def _let_down(article: dict, at: int, lines: float, measure: float) -> bool:
     """Puts a picture behind the paragraphs that fill that many lines, or as many as follow it."""
     blocks = article["blocks"]
     is_table = blocks[at]["kind"] == "table"
+    if blocks[at].get("continues"):
+        return False
     if is_table and at and POINTS_BELOW.search(_text(blocks[at - 1])):
         return False
     filled, to = 0, at

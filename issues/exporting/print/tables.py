@@ -80,7 +80,7 @@ def layout(node: dict, head: list[dict], body: list[dict], measure: float) -> di
     columns = [_column(x, head, body) for x in range(count)]
     wants = [[width + PADDING for width in column.pop("wants")] for column in columns]
     is_value = [column.pop("is_value") for column in columns]
-    scale, wants = _scaled(wants, is_value, measure)
+    scale, wants = _scaled(wants, is_value, measure, node.get("most", 1))
     room = measure / scale
     for column, width in zip(columns, _widths(wants, room), strict=True):
         column["width"] = round(width / room, 5)
@@ -110,6 +110,14 @@ def keep_rows(head: list[dict], body: list[dict], page: float) -> None:
             rows = range(cell["y"], cell["y"] + cell["rowspan"])
             height = sum(heights.get(y, 0) for y in rows)
             cell["is_kept"] = plain and height <= page / 2
+
+
+def lines_of_particulars(pairs: list[tuple[dict, dict]], width: float, room: float) -> int:
+    """How many lines names of `width` ems and values of `room` ems beside them take."""
+    return sum(
+        max(wrapped(words_of(name["blocks"]), width), wrapped(words_of(value["blocks"]), room))
+        for name, value in pairs
+    )
 
 
 def _heights(cells: list[dict]) -> dict[int, float]:
@@ -174,7 +182,7 @@ def _column(x: int, head: list[dict], body: list[dict]) -> dict:
     return {
         "wants": wants,
         # The numbers of the rows are no values: they need not be as wide as those.
-        "is_value": is_value and not _is_counted([text for _cell, text in texts]),
+        "is_value": is_value and not is_counted([text for _cell, text in texts]),
         "is_short": all(_longest(text) <= SHORT or DATE.fullmatch(text) for _cell, text in texts),
         "whole": round(whole, 3),
         "rest": round(rest, 3),
@@ -187,7 +195,7 @@ def _wanted(width: float) -> float:
     return width if width <= WIDEST else (width * WIDEST) ** 0.5
 
 
-def _is_counted(texts: list[str]) -> bool:
+def is_counted(texts: list[str]) -> bool:
     """Whether they are 1, 2, 3 and so on."""
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 6]
     return len(numbers) == len(texts) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
@@ -209,13 +217,14 @@ def _longest(text: str) -> float:
 
 
 def _scaled(
-    wants: list[list[float]], is_value: list[bool], measure: float
+    wants: list[list[float]], is_value: list[bool], measure: float, most: float
 ) -> tuple[float, list[tuple[float, float]]]:
-    """The scale of the type, and for each column the least width and the one it would take."""
+    """The scale of the type, `most` at most, and for each column the least width and the one it
+    would take."""
     values = [want for want, value in zip(wants, is_value, strict=True) if value]
     widest = [max(widths) for widths in zip(*values, strict=True)]
     for of_words, of_values, scales in LEVELS:
-        for scale in scales:
+        for scale in filter(lambda scale: scale <= most, scales):
             pairs = [
                 (widest[of_values],) * 2 if value else (want[of_words], want[NATURAL])
                 for want, value in zip(wants, is_value, strict=True)
@@ -225,7 +234,8 @@ def _scaled(
     # Columns of values that cannot be equal take what each needs.
     pairs = [(want[LEAST], want[NATURAL]) for want in wants]
     least = sum(low for low, _high in pairs)
-    return next((scale for scale in SCALES if least <= measure / scale), SCALES[-1]), pairs
+    scales = (scale for scale in SCALES if scale <= most and least <= measure / scale)
+    return next(scales, SCALES[-1]), pairs
 
 
 def _widths(wants: list[tuple[float, float]], room: float) -> list[float]:

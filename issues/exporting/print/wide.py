@@ -1,0 +1,122 @@
+"""Tables too wide for type that can be read: their columns go on in further tables below, each with
+the columns that name the rows (GB/T 7713: 续表)."""
+
+from dataclasses import dataclass
+from itertools import count, pairwise, takewhile
+
+from django.utils.translation import gettext as _
+
+from issues.exporting.print import grid, tables
+
+FEWEST = 5  # columns: what is too wide with fewer holds words too long for any table
+MOST_PARTS = 6
+MOST_NAMES = 3  # columns that name the rows
+# Of the line: so much less even may parts be if no heading is divided for it.
+DIVIDED = 0.12
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the text with its cells at their places."""
+
+    node: dict
+    head: list[dict]
+    body: list[dict]
+
+    def layout(self, room: float) -> dict:
+        """As `tables.layout`; `room` is the line in ems of the table's full type."""
+        head, body = ([{**c, "plain": c["blocks"]} for c in s] for s in (self.head, self.body))
+        return tables.layout(self.node, head, body, room)
+
+    def names(self) -> int:
+        """How many of the first columns name the rows: numbers and merged groups, and the next."""
+        found = sum(1 for _x in takewhile(self._is_before_the_name, count()))
+        return min(found + 1, MOST_NAMES)
+
+    def _is_before_the_name(self, x: int) -> bool:
+        own = [cell for cell in self.body if cell["x"] == x and cell["colspan"] == 1]
+        words = [tables.words_of(cell["blocks"]) for cell in own]
+        return tables.is_counted(words) or any(cell["rowspan"] > 1 for cell in own)
+
+    def part(self, columns: list[int], caption: list[dict]) -> dict:
+        """The node of a table with some of the columns."""
+        head, body = (self._rows(cells, columns) for cells in (self.head, self.body))
+        count = len(columns)
+        return self.node | {"columns": count, "head": head, "rows": body, "caption": caption}
+
+    def _rows(self, cells: list[dict], columns: list[int]) -> list[list[dict]]:
+        height = max((cell["y"] + cell["rowspan"] for cell in cells), default=0)
+        rows: list[list[dict]] = [[] for _y in range(height)]
+        for cell in sorted(cells, key=lambda cell: cell["x"]):
+            own = range(cell["x"], cell["x"] + cell["colspan"])
+            if width := sum(column in own for column in columns):
+                rows[cell["y"]].append(cell | {"colspan": width})
+        return rows
+
+
+def parted(nodes: list[dict], room: float, least: float) -> list[dict]:
+    """The blocks of an article, with several tables for one whose type would be smaller than
+    `least` of its full size; `room` is the line in ems of that. A further part `continues`, and
+    `most` is the scale that all parts have at most, so that they look like one table."""
+    return [part for node in nodes for part in _parts(node, room, least)]
+
+
+def _parts(node: dict, room: float, least: float) -> list[dict]:
+    if node["kind"] != "table" or node["columns"] < FEWEST or tables.particulars(node):
+        return [node]
+    table = _placed(node)
+    scale = _scale(node, room)
+    if scale >= least or any(cell["cut"] for cell in table.head + table.body):
+        return [node]
+    best = [node]
+    for number in range(2, MOST_PARTS + 1):
+        parts = _divided(table, number, room)
+        smallest = min(_scale(part, room) for part in parts)
+        if smallest > scale:
+            best, scale = [part | {"most": smallest} for part in parts], smallest
+        if scale >= least:
+            break
+    return best
+
+
+def _placed(node: dict) -> Table:
+    head, body = (grid.placed_cells(node[rows], node["columns"]) for rows in ("head", "rows"))
+    return Table(node, head, body)
+
+
+def _scale(node: dict, room: float) -> float:
+    return _placed(node).layout(room)["scale"]
+
+
+def _divided(table: Table, number: int, room: float) -> list[dict]:
+    """At most so many tables, about equally wide."""
+    names, columns = table.names(), table.node["columns"]
+    widths = [column["width"] for column in table.layout(room)["columns"]]
+    shared = sum(widths[names:])
+    inside_head = _inside(table.head, names)
+    free = set(range(names + 1, columns)) - _inside(table.body, names)
+    edges = {names, columns}
+    for at in range(1, number):
+        far = {
+            x: abs(sum(widths[names:x]) - shared * at / number) + DIVIDED * (x in inside_head)
+            for x in sorted(free)
+        }
+        if far:
+            edges.add(min(far, key=far.get))
+    parts = []
+    for begin, end in pairwise(sorted(edges)):
+        caption = _continued(table.node["caption"]) if parts else table.node["caption"]
+        part = table.part([*range(names), *range(begin, end)], caption)
+        parts.append(part | {"continues": True} if parts else part)
+    return parts
+
+
+def _inside(cells: list[dict], names: int) -> set[int]:
+    """The columns before which a division would cut through a cell that is not repeated."""
+    spans = (cell for cell in cells if cell["x"] >= names)
+    return {x for cell in spans for x in range(cell["x"] + 1, cell["x"] + cell["colspan"])}
+
+
+def _continued(caption: list[dict]) -> list[dict]:
+    words = _("(continued)") if caption else _("(table continued)")
+    return [*caption, {"text": words, "marks": [], "href": ""}]

@@ -1,0 +1,182 @@
+"""Tables too wide for type that can be read go on in further tables."""
+
+import json
+import random
+from collections import Counter
+
+import pytest
+
+from articles import richtext
+from issues import contents
+from issues.exporting.print import grid, printed, settling, styles, tables, wide
+from tests.make import make_article, make_issue, make_section
+from tests.test_publishing import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+MONTHS = [f"{month}月" for month in range(1, 13)]
+WORKS = ("东城水厂", "西城水厂", "南湖水厂")
+
+
+def by_month(caption: str = "<caption>表1　逐月供水量（万m³）</caption>", above: str = "") -> str:
+    """Two columns that name the rows, twelve months below two halves of the year, and the sum."""
+    halves = "".join(f'<th colspan="6">{half}</th>' for half in ("上半年", "下半年"))
+    months = "".join(f"<th>{month}</th>" for month in MONTHS)
+    head = f'<tr><th rowspan="2">序号</th><th rowspan="2">水厂</th>{halves}<th rowspan="2">合计</th></tr>'
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{name}</td>"
+        + "".join(f"<td>{1200 + 37 * n + 11 * month}.{month % 10}</td>" for month in range(13))
+        + "</tr>"
+        for n, name in enumerate(WORKS, 1)
+    )
+    below = '<tr><td colspan="2">合计</td>' + "<td>8000.5</td>" * 13 + "</tr>"
+    head = f"<thead>{head}<tr>{months}</tr></thead>"
+    return f"<table>{caption}{head}<tbody>{above}{rows}{below}</tbody></table>"
+
+
+def parts_of(body: str, style: str = "standard") -> list[dict]:
+    issue = make_issue(print_style=style)
+    make_article(make_section(issue), body=body)
+    with printed.issue_input(contents.build(issue)) as copy:
+        data = json.loads(copy.texts["data.json"])
+    return data["sections"][0]["articles"][0]["blocks"]
+
+
+def words(cells: list[dict]) -> list[str]:
+    """What stands in cells, row by row."""
+    return [
+        "".join(span["text"] + "".join(span["pieces"]) for span in cell["blocks"][0]["spans"])
+        for cell in sorted(cells, key=lambda cell: (cell["y"], cell["x"]))
+        if cell["blocks"]
+    ]
+
+
+@pytest.mark.parametrize("style", ["standard", "official", "large"])
+def test_the_months_of_a_year_go_on_in_a_second_table(style):
+    first, second = parts_of(by_month(), style)
+    own = styles.style(style)
+    for part in (first, second):
+        assert part["layout"]["scale"] * own["sizes"]["table"] >= own["least_table"]
+        assert part["layout"]["scale"] == first["layout"]["scale"]
+    assert words(first["head"]) == ["序号", "水厂", "上半年", *MONTHS[:6]]
+    assert words(second["head"]) == ["序号", "水厂", "下半年", "合计", *MONTHS[6:]]
+    rows = [words(part["body"]) for part in (first, second)]
+    for n, name in enumerate(WORKS):
+        assert rows[0][8 * n : 8 * n + 2] == rows[1][9 * n : 9 * n + 2] == [str(n + 1), name]
+    assert rows[0][24] == rows[1][27] == "合计"
+    numbers = [
+        cell["number"] for part in (first, second) for cell in part["body"] if cell["number"]
+    ]
+    assert len(numbers) == len({*map(str, numbers)}) + 12 + 3  # the sums, the row numbers again
+    assert [part["continues"] for part in (first, second)] == [False, True]
+
+
+def test_the_print_says_that_a_table_goes_on():
+    issue = make_issue()
+    section = make_section(issue)
+    make_article(section, body=by_month() + "<p>正文。</p>" + by_month(caption=""))
+    text = text_of(printed.render(contents.build(issue), published=True)[0]).replace("\u3000", "")
+    assert text.count("表1逐月供水量（万m³）") == 2
+    assert "表1逐月供水量（万m³）（续）" in text
+    assert text.count("（续表）") == 1
+
+
+def nodes(body: str) -> list[dict]:
+    return richtext.nodes(body)
+
+
+ROOM = 46  # ems
+
+
+def test_a_table_that_can_be_read_stays_one():
+    narrow = nodes("<table><tbody><tr>" + "<td>12.5</td>" * 8 + "</tr></tbody></table>")
+    assert wide.parted(narrow, ROOM, 0.7) == narrow
+
+
+def test_a_row_over_all_columns_stands_in_each_part():
+    first, second = wide.parted(
+        nodes(by_month(above='<tr><td colspan="15">一、城区</td></tr>')), ROOM, 0.8
+    )
+    for part in (first, second):
+        assert (
+            part["rows"][0][0]["colspan"]
+            == part["columns"]
+            == sum(cell["colspan"] for cell in part["rows"][1])
+        )
+
+
+def test_no_cell_of_values_is_cut():
+    merged = '<tr><td>9</td><td>停用</td><td colspan="11">全年检修，没有供水</td><td>0</td><td>0</td></tr>'
+    parts = wide.parted(nodes(by_month(above=merged)), ROOM, 0.8)
+    found = [cell for part in parts for cell in part["rows"][0] if cell["colspan"] > 1]
+    assert [cell["colspan"] for cell in found] == [11]
+
+
+def test_what_no_division_helps_stays_whole():
+    """One word that is wider than any column; a text over all columns but the first."""
+    word = f"<td>甲</td><td>{'x' * 400}</td>" + "<td>1</td>" * 4
+    over_all = '<td>乙</td><td colspan="14">' + "说明" * 400 + "</td>"
+    for row in (word, over_all):
+        table = nodes(f"<table><tbody><tr>{row}</tr></tbody></table>")
+        assert wide.parted(table, ROOM, 2) == table
+
+
+@pytest.mark.parametrize("columns", [5, 40, 300])
+def test_a_crowded_table_is_divided_a_few_times_at_most(columns):
+    cells = "".join(f"<td>{1284 + n}.5</td>" for n in range(columns - 1))
+    parts = wide.parted(
+        nodes(f"<table><tbody><tr><td>甲</td>{cells}</tr></tbody></table>"), ROOM, 0.7
+    )
+    assert len(parts) <= wide.MOST_PARTS
+    found = [tables.words_of(cell["blocks"]) for part in parts for cell in part["rows"][0][1:]]
+    assert found == [f"{1284 + n}.5" for n in range(columns - 1)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_of_any_table_nothing_is_lost_and_nothing_overlaps(seed):
+    table = any_table(random.Random(seed))
+    parts = wide.parted([table], 20, 0.9)
+    placed = [grid.placed_cells(part["rows"], part["columns"]) for part in parts]
+    assert not any(cell["cut"] for cells in placed for cell in cells)
+    for part, cells in zip(parts, placed, strict=True):
+        area = sum(cell["colspan"] * cell["rowspan"] for cell in cells)
+        assert area == part["columns"] * len(table["rows"])
+    found = Counter(tables.words_of(cell["blocks"]) for cells in placed for cell in cells)
+    for cell in grid.placed_cells(table["rows"], table["columns"]):
+        text, begins = tables.words_of(cell["blocks"]), cell["x"]
+        assert found[text] == 1 or (begins < wide.MOST_NAMES and found[text] <= len(parts)), text
+
+
+def any_table(chance: random.Random) -> dict:
+    """Cells of numbers and words, merged at random; each has words that no other has."""
+    columns, height = chance.randint(5, 24), chance.randint(1, 7)
+    taken: set[tuple[int, int]] = set()
+    rows = []
+    for y in range(height):
+        cells = []
+        for x in range(columns):
+            if (x, y) in taken:
+                continue
+            across = chance.choice([1, 1, 1, 1, 2, 5]) if chance.random() < 0.5 else 1
+            across = next(
+                n
+                for n in range(across, 0, -1)
+                if x + n <= columns and not any((x + i, y) in taken for i in range(n))
+            )
+            down = min(chance.choice([1, 1, 1, 1, 2, 3]), height - y)
+            taken |= {(x + i, y + j) for i in range(across) for j in range(down)}
+            words = f"{y}.{x}" + "字" * chance.choice([0, 0, 3, 30])
+            cells.append(f'<td colspan="{across}" rowspan="{down}">{words}</td>')
+        rows.append("<tr>" + "".join(cells) + "</tr>")
+    table = nodes("<table><tbody>" + "".join(rows) + "</tbody></table>")[0]
+    return table | {"columns": columns}
+
+
+def test_a_part_stays_behind_the_one_before_it():
+    part = {"kind": "table", "is_whole": True, "continues": True, "body": []}
+    text = {"kind": "paragraph", "role": "", "spans": [{"text": "字" * 400, "pieces": []}]}
+    article = {"blocks": [part, text | {"length": 9}, text | {"length": 9}], "has_foot": False}
+    assert not settling._let_down(article, 0, 5, 42)
+    assert settling._let_down(
+        article | {"blocks": [part | {"continues": False}, *article["blocks"][1:]]}, 0, 5, 42
+    )
