@@ -10,6 +10,7 @@ from issues.exporting.print import grid, tables
 
 FEWEST = 5  # columns: what is too wide with fewer holds words too long for any table
 MOST_PARTS = 6
+MOST_COLUMNS = 24  # of a part: no more fit on a line, each with one character
 MOST_NAMES = 3  # columns that name the rows
 # Of the line: so much less even may parts be if no heading is divided for it.
 DIVIDED = 0.12
@@ -38,20 +39,22 @@ class Table:
         words = [tables.words_of(cell["blocks"]) for cell in own]
         return tables.is_counted(words) or any(cell["rowspan"] > 1 for cell in own)
 
-    def part(self, columns: list[int], caption: list[dict]) -> dict:
-        """The node of a table with some of the columns."""
-        head, body = (self._rows(cells, columns) for cells in (self.head, self.body))
-        count = len(columns)
-        return self.node | {"columns": count, "head": head, "rows": body, "caption": caption}
+    def part(self, names: int, begin: int, end: int) -> dict:
+        """The node of a table with the columns of names and those from `begin` to `end`."""
+        parts = (range(names), range(begin, end))
+        head, body = (_rows(cells, parts) for cells in (self.head, self.body))
+        return self.node | {"columns": names + end - begin, "head": head, "rows": body}
 
-    def _rows(self, cells: list[dict], columns: list[int]) -> list[list[dict]]:
-        height = max((cell["y"] + cell["rowspan"] for cell in cells), default=0)
-        rows: list[list[dict]] = [[] for _y in range(height)]
-        for cell in sorted(cells, key=lambda cell: cell["x"]):
-            own = range(cell["x"], cell["x"] + cell["colspan"])
-            if width := sum(column in own for column in columns):
-                rows[cell["y"]].append(cell | {"colspan": width})
-        return rows
+
+def _rows(cells: list[dict], parts: tuple[range, range]) -> list[list[dict]]:
+    height = max((cell["y"] + cell["rowspan"] for cell in cells), default=0)
+    rows: list[list[dict]] = [[] for _y in range(height)]
+    for cell in sorted(cells, key=lambda cell: cell["x"]):
+        begin, end = cell["x"], cell["x"] + cell["colspan"]
+        within = (min(end, part.stop) - max(begin, part.start) for part in parts)
+        if width := sum(max(0, columns) for columns in within):
+            rows[cell["y"]].append(cell | {"colspan": width})
+    return rows
 
 
 def parted(nodes: list[dict], room: float, least: float) -> list[dict]:
@@ -62,16 +65,19 @@ def parted(nodes: list[dict], room: float, least: float) -> list[dict]:
 
 
 def _parts(node: dict, room: float, least: float) -> list[dict]:
-    if node["kind"] != "table" or node["columns"] < FEWEST or tables.particulars(node):
+    may_be = node["kind"] == "table" and FEWEST <= node["columns"] <= MOST_PARTS * MOST_COLUMNS
+    if not may_be or tables.particulars(node):
         return [node]
     table = _placed(node)
-    scale = _scale(node, room)
+    layout = table.layout(room)
+    scale = layout["scale"]
+    widths = [column["width"] for column in layout["columns"]]
     if scale >= least or any(cell["cut"] for cell in table.head + table.body):
         return [node]
     best = [node]
     for number in range(2, MOST_PARTS + 1):
-        parts = _divided(table, number, room)
-        smallest = min(_scale(part, room) for part in parts)
+        parts = _divided(table, number, widths)
+        smallest = min(_placed(part).layout(room)["scale"] for part in parts)
         if smallest > scale:
             best, scale = [part | {"most": smallest} for part in parts], smallest
         if scale >= least:
@@ -84,14 +90,9 @@ def _placed(node: dict) -> Table:
     return Table(node, head, body)
 
 
-def _scale(node: dict, room: float) -> float:
-    return _placed(node).layout(room)["scale"]
-
-
-def _divided(table: Table, number: int, room: float) -> list[dict]:
-    """At most so many tables, about equally wide."""
+def _divided(table: Table, number: int, widths: list[float]) -> list[dict]:
+    """At most so many tables, about equally wide; `widths` are those of the columns."""
     names, columns = table.names(), table.node["columns"]
-    widths = [column["width"] for column in table.layout(room)["columns"]]
     shared = sum(widths[names:])
     inside_head = _inside(table.head, names)
     free = set(range(names + 1, columns)) - _inside(table.body, names)
@@ -105,9 +106,10 @@ def _divided(table: Table, number: int, room: float) -> list[dict]:
             edges.add(min(far, key=far.get))
     parts = []
     for begin, end in pairwise(sorted(edges)):
-        caption = _continued(table.node["caption"]) if parts else table.node["caption"]
-        part = table.part([*range(names), *range(begin, end)], caption)
-        parts.append(part | {"continues": True} if parts else part)
+        part = table.part(names, begin, end)
+        if parts:
+            part |= {"continues": True, "caption": _continued(part["caption"])}
+        parts.append(part)
     return parts
 
 
