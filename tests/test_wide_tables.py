@@ -1,9 +1,11 @@
 """Tables too wide for type that can be read go on in further tables."""
 
+import io
 import json
 import random
 from collections import Counter
 
+import pypdf
 import pytest
 
 from articles import richtext
@@ -68,7 +70,7 @@ def test_the_months_of_a_year_go_on_in_a_second_table(style):
         cell["number"] for part in (first, second) for cell in part["body"] if cell["number"]
     ]
     assert len(numbers) == len({*map(str, numbers)}) + 12 + 3  # the sums, the row numbers again
-    assert [part["continues"] for part in (first, second)] == [False, True]
+    assert [part.get("continues", False) for part in (first, second)] == [False, True]
 
 
 def test_the_print_says_that_a_table_goes_on():
@@ -81,8 +83,33 @@ def test_the_print_says_that_a_table_goes_on():
     assert text.count("（续表）") == 1
 
 
+def test_a_table_over_several_pages_says_so_on_each_but_the_first():
+    rows = "".join(f"<tr><td>{n}</td><td>第{n}水厂</td></tr>" for n in range(1, 90))
+    body = "<thead><tr><th>序号</th><th>水厂</th></tr></thead><tbody>" + rows + "</tbody>"
+    short = "<thead><tr><th>甲</th></tr></thead><tbody><tr><td>乙</td></tr></tbody>"
+    issue = make_issue()
+    make_article(
+        make_section(issue),
+        body=f"<table><caption>表2　各水厂情况</caption>{body}</table><p>正文。</p>"
+        f"<table>{short}</table><table>{body}</table>",
+    )
+    pdf = printed.render(contents.build(issue), published=True)[0]
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    texts = [page.extract_text().replace(" ", "") for page in pages]
+    begins = [at for at, text in enumerate(texts) if "\n1第1水厂" in text]
+    goes_on = {at: text for at, text in enumerate(texts) if "续" in text}
+    first, second = begins
+    last = len(texts) - 1  # the colophon
+    assert [at for at in goes_on if "表2（续）" in texts[at]] == [*range(first + 1, second + 1)]
+    assert [at for at in goes_on if "（续表）" in texts[at]] == [*range(second + 1, last)]
+
+
 def nodes(body: str) -> list[dict]:
     return richtext.nodes(body)
+
+
+def rows_of(tables: list[dict]) -> list[list]:
+    return [table["rows"] for table in tables]
 
 
 ROOM = 46  # ems
@@ -90,12 +117,12 @@ ROOM = 46  # ems
 
 def test_a_table_that_can_be_read_stays_one():
     narrow = nodes("<table><tbody><tr>" + "<td>12.5</td>" * 8 + "</tr></tbody></table>")
-    assert wide.parted(narrow, ROOM, 0.7) == narrow
+    assert rows_of(wide.parted(narrow, "h1", ROOM, 0.7)) == rows_of(narrow)
 
 
 def test_a_row_over_all_columns_stands_in_each_part():
     first, second = wide.parted(
-        nodes(by_month(above='<tr><td colspan="15">一、城区</td></tr>')), ROOM, 0.8
+        nodes(by_month(above='<tr><td colspan="15">一、城区</td></tr>')), "h1", ROOM, 0.8
     )
     for part in (first, second):
         assert (
@@ -107,7 +134,7 @@ def test_a_row_over_all_columns_stands_in_each_part():
 
 def test_no_cell_of_values_is_cut():
     merged = '<tr><td>9</td><td>停用</td><td colspan="11">全年检修，没有供水</td><td>0</td><td>0</td></tr>'
-    parts = wide.parted(nodes(by_month(above=merged)), ROOM, 0.8)
+    parts = wide.parted(nodes(by_month(above=merged)), "h1", ROOM, 0.8)
     found = [cell for part in parts for cell in part["rows"][0] if cell["colspan"] > 1]
     assert [cell["colspan"] for cell in found] == [11]
 
@@ -118,14 +145,14 @@ def test_what_no_division_helps_stays_whole():
     over_all = '<td>乙</td><td colspan="14">' + "说明" * 400 + "</td>"
     for row in (word, over_all):
         table = nodes(f"<table><tbody><tr>{row}</tr></tbody></table>")
-        assert wide.parted(table, ROOM, 2) == table
+        assert rows_of(wide.parted(table, "h1", ROOM, 2)) == rows_of(table)
 
 
 @pytest.mark.parametrize("columns", [5, 40, 300])
 def test_a_crowded_table_is_divided_a_few_times_at_most(columns):
     cells = "".join(f"<td>{1284 + n}.5</td>" for n in range(columns - 1))
     parts = wide.parted(
-        nodes(f"<table><tbody><tr><td>甲</td>{cells}</tr></tbody></table>"), ROOM, 0.7
+        nodes(f"<table><tbody><tr><td>甲</td>{cells}</tr></tbody></table>"), "h1", ROOM, 0.7
     )
     assert len(parts) <= wide.MOST_PARTS
     found = [tables.words_of(cell["blocks"]) for part in parts for cell in part["rows"][0][1:]]
@@ -135,7 +162,7 @@ def test_a_crowded_table_is_divided_a_few_times_at_most(columns):
 @pytest.mark.parametrize("seed", range(40))
 def test_of_any_table_nothing_is_lost_and_nothing_overlaps(seed):
     table = any_table(random.Random(seed))
-    parts = wide.parted([table], 20, 0.9)
+    parts = wide.parted([table], "h1", 20, 0.9)
     placed = [grid.placed_cells(part["rows"], part["columns"]) for part in parts]
     assert not any(cell["cut"] for cells in placed for cell in cells)
     for part, cells in zip(parts, placed, strict=True):

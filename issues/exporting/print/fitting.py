@@ -118,7 +118,7 @@ class Fitter(FigureFitter):
         self.links = {}
         nodes = captions.with_attachments(captions.with_addressees(nodes))
         least = self.style["least_table"] / self.style["sizes"]["table"]
-        blocks = self.blocks(wide.parted(nodes, self.room("table"), least), 0)
+        blocks = self.blocks(wide.parted(nodes, key, self.room("table"), least), 0)
         fitted = {
             "level": level,
             "key": key,
@@ -261,7 +261,7 @@ class Fitter(FigureFitter):
             "kind": "table",
             **({"n": self.placed} if is_whole and depth == 1 else {}),
             "is_whole": is_whole,
-            "continues": node.get("continues", False),
+            **{key: node[key] for key in wide.KEPT if key in node},
             "caption": self.spans(node["caption"]),
             "layout": layout,
             "head": head,

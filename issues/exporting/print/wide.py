@@ -6,11 +6,12 @@ from itertools import count, pairwise, takewhile
 
 from django.utils.translation import gettext as _
 
-from issues.exporting.print import grid, tables
+from issues.exporting.print import captions, grid, tables
 
 FEWEST = 5  # columns: what is too wide with fewer holds words too long for any table
 MOST_PARTS = 6
 MOST_COLUMNS = 24  # of a part: no more fit on a line, each with one character
+KEPT = ("continues", "mark", "goes_on")  # what the template is told
 MOST_NAMES = 3  # columns that name the rows
 # Of the line: so much less even may parts be if no heading is divided for it.
 DIVIDED = 0.12
@@ -57,11 +58,19 @@ def _rows(cells: list[dict], parts: tuple[range, range]) -> list[list[dict]]:
     return rows
 
 
-def parted(nodes: list[dict], room: float, least: float) -> list[dict]:
-    """The blocks of an article, with several tables for one whose type would be smaller than
-    `least` of its full size; `room` is the line in ems of that. A further part `continues`, and
-    `most` is the scale that all parts have at most, so that they look like one table."""
-    return [part for node in nodes for part in _parts(node, room, least)]
+def parted(nodes: list[dict], key: str, room: float, least: float) -> list[dict]:
+    """The blocks of the article with that key, with several tables for one whose type would be
+    smaller than `least` of its full size; `room` is the line in ems of that. A further part
+    `continues`, and `most` is the scale that all parts have at most, so that they look like one
+    table. Each table has a `mark` of its own, and the words above it where it `goes_on` on another
+    page."""
+    found = [part for node in nodes for part in _parts(node, room, least)]
+    return [
+        node | {"mark": f"{key}-{at}", "goes_on": _goes_on(node["caption"])}
+        if node["kind"] == "table"
+        else node
+        for at, node in enumerate(found)
+    ]
 
 
 def _parts(node: dict, room: float, least: float) -> list[dict]:
@@ -117,6 +126,11 @@ def _inside(cells: list[dict], names: int) -> set[int]:
     """The columns before which a division would cut through a cell that is not repeated."""
     spans = (cell for cell in cells if cell["x"] >= names)
     return {x for cell in spans for x in range(cell["x"] + 1, cell["x"] + cell["colspan"])}
+
+
+def _goes_on(caption: list[dict]) -> str:
+    number = captions.NUMBERED.match("".join(span["text"] for span in caption))
+    return number[1] + _("(continued)") if number else _("(table continued)")
 
 
 def _continued(caption: list[dict]) -> list[dict]:
