@@ -36,12 +36,18 @@ def sentence(words: str) -> str:
 
 def in_order(nodes: list[dict]) -> list[dict]:
     """The blocks of an article with no picture before its first paragraph: it belongs to that."""
-    first = next((at for at, node in enumerate(nodes) if node["kind"] == "paragraph"), None)
+    first = next((at for at, node in enumerate(nodes) if _is_text(node)), None)
     if not first:
         return nodes
     pictures = [node for node in nodes[:first] if node["kind"] == "figure"]
     others = [node for node in nodes[:first] if node["kind"] != "figure"]
     return [*others, nodes[first], *pictures, *nodes[first + 1 :]]
+
+
+def _is_text(node: dict) -> bool:
+    """Not who speaks (记者：) or is addressed: what is said follows."""
+    words = "".join(span["text"] for span in node.get("spans", ())).strip()
+    return node["kind"] == "paragraph" and not words.endswith(("：", ":"))
 
 
 def with_attachments(nodes: list[dict]) -> list[dict]:

@@ -14,6 +14,7 @@ from issues.exporting.print import (
     fonts,
     headlines,
     imprint,
+    particulars,
     preformatted,
     settling,
     tables,
@@ -29,7 +30,6 @@ MAX_DEPTH = 5
 MOST_WHOLE = 0.8  # of a page: a table that is not higher is not broken
 WHOLE_CODE = 1 / 3  # the same of preformatted text, which reads on over the end of a page
 LABEL = 3  # ems: 来源：
-LONGEST_LABEL = 9  # ems of a name in particulars
 
 
 class Fitter(FigureFitter):
@@ -124,6 +124,9 @@ class Fitter(FigureFitter):
             "key": key,
             "title": self.title(data["title"]),
             "fields": self.fields(data, fields.FIELDS),
+            "subtitle": self.headline(data["subtitle"], self.room("subtitle"))
+            if data["subtitle"]
+            else [],
             "original_title": self.headline(data["original_title"], self.room("small") - LABEL)
             if data["is_retitled"]
             else [],
@@ -230,8 +233,10 @@ class Fitter(FigureFitter):
         )
 
     def table(self, node: dict, depth: int) -> dict:
-        if pairs := tables.particulars(node):
-            return self.particulars(pairs) | {"caption": self.spans(node["caption"])}
+        if pairs := particulars.pairs(node):
+            room, most = self.room("table"), MOST_WHOLE * self.lines_a_page
+            caption = self.spans(node["caption"])
+            return particulars.fitted(pairs, self.spans, room, most) | {"caption": caption}
 
         def fit(cell: dict) -> dict:
             plain = cell["blocks"]
@@ -246,7 +251,7 @@ class Fitter(FigureFitter):
         layout = tables.layout(node, head, body, self.room("table"))
         page = MOST_WHOLE * self.height / (self.style["sizes"]["table"] * layout["scale"])
         is_whole = tables.fits(head, body, page)
-        tables.keep_rows(head, body, page)
+        layout["begin"] = tables.keep_rows(head, body, page)
         for cell in [*head, *filter(tables.ends_short, body)]:
             self.has_links = not cell["header"]
             cell["lines"] = self.cell_lines(cell)
@@ -278,25 +283,6 @@ class Fitter(FigureFitter):
         is_longer = len(lines) > tables.wrapped(text, room) and not cell["header"]
         fits = is_visible(text) and all(widest(line) <= room for line in lines)
         return lines if fits and not is_longer else []
-
-    def particulars(self, pairs: list[tuple[dict, dict]]) -> dict:
-        """A table of particulars as names with their values, each value in lines."""
-        names = [fonts.width_of(tables.words_of(name["blocks"])) for name, _value in pairs]
-        width = min(max(names, default=0), LONGEST_LABEL) + 1.5  # ems of the sans, and a gap
-        room = self.room("table") - width - 2
-        lines = tables.lines_of_particulars(pairs, width, room)
-        return {
-            "kind": "particulars",
-            "is_whole": lines <= MOST_WHOLE * self.lines_a_page,
-            "label_width": width,
-            "items": [
-                {
-                    "label": [s for block in name["blocks"] for s in self.spans(block["spans"])],
-                    "value": [self.spans(block["spans"]) for block in value["blocks"]],
-                }
-                for name, value in pairs
-            ],
-        }
 
 
 def _with_section(sections: list[dict]) -> Iterator[tuple[dict, dict]]:

@@ -33,20 +33,22 @@ NUMBER = re.compile(rf"(?<![0-9.]){GROUPED}(?:\.[0-9]+)?|{PLAIN}(?:{JOINER.patte
 SPACES = re.compile("[ \u2009\u202f]")
 COUNT = re.compile(
     r"(?P<space>[ \u00a0]?)(?P<unit>"
-    rf"[万亿千百十]{{0,3}}[多余]?(?:{COUNTED})(?:/(?:{COUNTED}|{UNIT}))?"  # 100余家
+    # 100余家, 5.2批次/千人
+    rf"[万亿千百十]{{0,3}}[多余]?(?:{COUNTED})(?:/(?:[万千百]?(?:{COUNTED}|人)|{UNIT}))?"
     rf"|[万亿千百十]{{0,3}}[ \u00a0]?(?:{PER_UNIT}|{UNIT}(?![A-Za-z0-9/])))"  # 10 mg/L, 30%, 5万 m³
 )
 DAY = re.compile(r"[0-9]{1,2}[ \u00a0]?月[ \u00a0]?[0-9]{1,2}[ \u00a0]?日")
 SIGNED = re.compile(
-    r"(?<![A-Za-z0-9%‰℃年月日时])[+\-−±<>≤≥≈=＜＞]$"
+    r"(?<![A-Za-z0-9%‰℃年月日时])[+\-−±<>≤≥≈=＜＞＋－]$"
 )  # not the hyphen of a code or a span
+WIDE_SIGNS = "＜＞＋－"  # a line may end behind these, says Unicode
 # A mark that joins begins no line.
 RUN = "A-Za-z0-9.,%‰℃"
 JOINED = re.compile(rf"(?:(?<![{RUN}])[{RUN}]{{1,20}}|[^\s{RUN}])[～—–](?![～—–])")
 # The number of a standard has a space inside.
 STANDARD = re.compile(
     r"(?<![A-Za-z/])(?:GB|ISO|IEC|EN|JJ[FG]|ISO/IEC|[A-Z]{2}/[TZ]|DB\d{2,4}(?:/T)?|T/[A-Z]{2,8})"
-    r" \d[\d.]*"
+    r" \d[\d.]*(?P<year>[—–-](?:19|20)\d\d(?!\d))?"
 )
 CLASS = re.compile(r"[\u2160-\u217f][ \u00a0]?[级类型期]")  # Ⅱ级
 SLASHED = re.compile(rf"(?<![A-Za-z0-9/.:]){PER_UNIT}")  # mg/L in itself, GB/T
@@ -112,10 +114,11 @@ def _pieces(text: str, longest: float) -> Iterator[tuple[int, int, tuple[str, ..
         unit = COUNT.match(text, number.end())
         is_grouped = SPACES.search(number[0])
         joiners = list(JOINER.finditer(number[0]))
-        if not unit and not is_grouped and not joiners:
-            continue
         start = number.start()
-        start -= bool(SIGNED.search(text[max(0, start - 2) : start]))
+        sign = SIGNED.search(text[max(0, start - 2) : start])
+        if not (unit or is_grouped or joiners or (sign and sign[0] in WIDE_SIGNS)):
+            continue
+        start -= bool(sign)
         end = unit.end() if unit else number.end()
         is_long = fonts.width_of(text[start:end]) > longest
         if is_long and unit and unit["space"]:
@@ -128,6 +131,10 @@ def _pieces(text: str, longest: float) -> Iterator[tuple[int, int, tuple[str, ..
             yield start, middle, (text[start:middle],)
             start = middle
         yield start, end, (SPACES.sub("\u00a0", text[start:end]),)
-    for pattern in (DAY, STANDARD, SLASHED, JOINED, CLASS):
+    for found in STANDARD.finditer(text):
+        is_long = found["year"] and fonts.width_of(found[0]) > longest
+        end = found.start("year") + 1 if is_long else found.end()
+        yield found.start(), end, (SPACES.sub("\u00a0", text[found.start() : end]),)
+    for pattern in (DAY, SLASHED, JOINED, CLASS):
         for found in pattern.finditer(text):
             yield found.start(), found.end(), (SPACES.sub("\u00a0", found[0]),)

@@ -133,6 +133,8 @@ class TextFitter:
             self.remark(text)
 
 
+MOST_SMALL = 6  # characters: a longer raised text is no exponent
+
 _SHOWN: set[str] = set()  # characters the fonts were found to have
 
 
@@ -180,8 +182,30 @@ _width = lru_cache(maxsize=8192)(fonts.width_of)
 def _finished(spans: list[dict]) -> list[dict]:
     if len(spans) < 2:
         return spans
+    spans = _with_small_behind(spans)
     _set_gaps(spans)
     return _with_nonstarters(spans)
+
+
+def _with_small_behind(spans: list[dict]) -> list[dict]:
+    """Spans in which a few raised or lowered characters belong to the piece before them, with the
+    unit behind them (1.8×10⁵ CFU/g): `behind` are their texts and marks."""
+    found: list[dict] = []
+    for span in spans:
+        before = found[-1] if found else {"pieces": []}
+        is_after = before["pieces"] and not before["href"] and not span["href"]
+        small = {"sub", "sup"} & {*span["marks"]}
+        text = span["text"]
+        if is_after and small and 0 < len(text) <= MOST_SMALL and not re.search(r"\s", text):
+            before.setdefault("behind", []).append([text, min(small)])
+            continue
+        unit = is_after and "behind" in before and holding.COUNT.match(text)
+        if unit and span["marks"] == before["marks"]:
+            before["behind"].append([unit[0].replace(" ", "\u00a0"), ""])
+            span["text"] = text[unit.end() :]
+        if span["text"] or span["pieces"]:
+            found.append(span)
+    return found
 
 
 def with_tail(spans: list[dict], measure: float) -> list[dict]:
@@ -206,7 +230,8 @@ def _with_number(spans: list[dict]) -> list[dict]:
     """The spans of a paragraph that ends with a number and little behind it, as one piece."""
     *_others, number, last = [{}, *spans]
     is_little = last["text"] and len(last["text"].rstrip(CLOSING)) < 2
-    if not is_little or len(number.get("pieces", ())) != 1 or number["href"] or number["marks"]:
+    is_other = "behind" in number or len(number.get("pieces", ())) != 1
+    if not is_little or is_other or number["href"] or number["marks"]:
         return spans
     return [*spans[:-2], {**number, "pieces": [number["pieces"][0] + last["text"]]}]
 
@@ -235,7 +260,11 @@ def _with_nonstarters(spans: list[dict]) -> list[dict]:
     """Spans in which a mark that begins no line belongs to the piece before it."""
     for before, after in pairwise(spans):
         is_linked = before["href"] or after["href"]
-        if before["pieces"] and not is_linked and after["text"].startswith(NOT_FIRST):
+        is_held = before["pieces"] and not is_linked and after["text"].startswith(NOT_FIRST)
+        if is_held and "behind" in before:
+            before["behind"].append([after["text"][0], ""])
+            after["text"] = after["text"][1:]
+        elif is_held:
             before["pieces"] = [*before["pieces"][:-1], before["pieces"][-1] + after["text"][0]]
             after["text"] = after["text"][1:]
     return [span for span in spans if span["text"] or span["pieces"]]
@@ -262,6 +291,8 @@ def _first(span: dict) -> str:
 
 
 def _last(span: dict) -> str:
+    if "behind" in span:
+        return span["behind"][-1][0][-1:]
     return span["pieces"][-1][-1:] if span["pieces"] else span["text"][-1:]
 
 

@@ -10,7 +10,7 @@ from issues.exporting.print import fonts, grid, holding
 from issues.exporting.print.headlines import MEASURED_IN
 
 NUMBER = re.compile(
-    r"(?P<whole>[<>≤≥≈~±约]?[+\-−–]?(?:\d{1,3}(?:[,， \u00a0\u2009\u202f]\d{3})+|\d+))"
+    r"(?P<whole>[<>≤≥≈~±约]?[+＋\-−–－]?(?:\d{1,3}(?:[,， \u00a0\u2009\u202f]\d{3})+|\d+))"
     r"(?P<rest>(?:\.\d+)?\s?[%‰]?)"
 )
 DASHES = re.compile(r"[-—–―−/]{1,2}")
@@ -30,6 +30,7 @@ DATE = re.compile(
     r"(?: ?[0-9]{1,2}(?:[:：][0-9]{2}|时))?"
 )
 INSET = 1.3  # ems that the air beside a cell's text takes at most
+FIRST_ROWS = 4  # of the body: fewer before the end of a page are no table
 ROW_INSET = 5  # points above and below a cell
 PADDING = 1.6  # ems to both sides of a column's longest cell together
 FEW_LINES, SHORT_END = 4, 2.1  # of a cell; ems
@@ -55,20 +56,6 @@ def placed(node: dict, fit: Callable[[dict], dict]) -> tuple[list[dict], list[di
     body = grid.placed_cells(node["rows"], columns)
     is_cut = any(cell["cut"] for cell in head + body)
     return [fit(cell) for cell in head], [fit(cell) for cell in body], is_cut
-
-
-def particulars(node: dict) -> list[tuple[dict, dict]] | None:
-    """Names and values of a table of particulars; None if it is built in another way."""
-    rows = node["head"] + node["rows"]
-    if node["role"] != "meta" or any(len(row) != 2 for row in rows):
-        return None
-    cells = [cell for row in rows for cell in row]
-    simple = all(
-        cell["colspan"] == cell["rowspan"] == 1
-        and all(block["kind"] == "paragraph" for block in cell["blocks"])
-        for cell in cells
-    )
-    return [(row[0], row[1]) for row in rows] if simple and rows else None
 
 
 def layout(node: dict, head: list[dict], body: list[dict], measure: float) -> dict:
@@ -101,8 +88,10 @@ def fits(head: list[dict], body: list[dict], page: float) -> bool:
     return sum([*_heights(head).values(), *_heights(body).values()]) <= page
 
 
-def keep_rows(head: list[dict], body: list[dict], page: float) -> None:
-    """Marks the cells that stay whole on a page, with the rows that they reach over."""
+def keep_rows(head: list[dict], body: list[dict], page: float) -> float:
+    """Marks the cells that stay whole on a page, with the rows that they reach over. Returns how
+    high the head and the first rows are, in ems of the table's type."""
+    begin = 0.0
     for cells in (head, body):
         heights = _heights(cells)
         plain = all(block["kind"] == "paragraph" for cell in cells for block in cell["plain"])
@@ -110,14 +99,10 @@ def keep_rows(head: list[dict], body: list[dict], page: float) -> None:
             rows = range(cell["y"], cell["y"] + cell["rowspan"])
             height = sum(heights.get(y, 0) for y in rows)
             cell["is_kept"] = plain and height <= page / 2
-
-
-def lines_of_particulars(pairs: list[tuple[dict, dict]], width: float, room: float) -> int:
-    """How many lines names of `width` ems and values of `room` ems beside them take."""
-    return sum(
-        max(wrapped(words_of(name["blocks"]), width), wrapped(words_of(value["blocks"]), room))
-        for name, value in pairs
-    )
+        begin += sum(
+            heights.get(y, 0) for y in range(FIRST_ROWS if cells is body else len(heights))
+        )
+    return round(begin, 2)
 
 
 def _heights(cells: list[dict]) -> dict[int, float]:
@@ -162,7 +147,8 @@ def _column(x: int, head: list[dict], body: list[dict]) -> dict:
     if is_value:
         for cell, match in numbers:
             # A hyphen before a number is a minus.
-            parts = [re.sub(r"^([<>≤≥≈~±约]?)[-–]", "\\1−", match["whole"]), match["rest"]]
+            whole_part = re.sub(r"^([<>≤≥≈~±约]?)[-–－]", "\\1−", match["whole"])
+            parts = [whole_part.replace("＋", "+"), match["rest"]]
             cell["number"] = parts
             whole = max(whole, fonts.width_of(parts[0]))
             rest = max(rest, fonts.width_of(parts[1]))

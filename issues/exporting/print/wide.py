@@ -6,15 +6,13 @@ from itertools import count, pairwise, takewhile
 
 from django.utils.translation import gettext as _
 
-from issues.exporting.print import captions, grid, tables
+from issues.exporting.print import captions, grid, particulars, tables
 
 FEWEST = 5  # columns: what is too wide with fewer holds words too long for any table
 MOST_PARTS = 6
 MOST_COLUMNS = 24  # of a part: no more fit on a line, each with one character
 KEPT = ("continues", "mark", "goes_on")  # what the template is told
 MOST_NAMES = 3  # columns that name the rows
-# Of the line: so much less even may parts be if no heading is divided for it.
-DIVIDED = 0.12
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def parted(nodes: list[dict], key: str, room: float, least: float) -> list[dict]
     page."""
     found = [part for node in nodes for part in _parts(node, room, least)]
     return [
-        node | {"mark": f"{key}-{at}", "goes_on": _goes_on(node["caption"])}
+        node | {"mark": f"{key}-{at}", "goes_on": _goes_on(node)}
         if node["kind"] == "table"
         else node
         for at, node in enumerate(found)
@@ -75,7 +73,7 @@ def parted(nodes: list[dict], key: str, room: float, least: float) -> list[dict]
 
 def _parts(node: dict, room: float, least: float) -> list[dict]:
     may_be = node["kind"] == "table" and FEWEST <= node["columns"] <= MOST_PARTS * MOST_COLUMNS
-    if not may_be or tables.particulars(node):
+    if not may_be or particulars.pairs(node):
         return [node]
     table = _placed(node)
     layout = table.layout(room)
@@ -84,11 +82,14 @@ def _parts(node: dict, room: float, least: float) -> list[dict]:
     if scale >= least or any(cell["cut"] for cell in table.head + table.body):
         return [node]
     best = [node]
-    for number in range(2, MOST_PARTS + 1):
-        parts = _divided(table, number, widths)
+    # Groups of the heading stay whole if the type can be read then.
+    ways = [(is_group, n) for is_group in (True, False) for n in range(2, MOST_PARTS + 1)]
+    for keeps_groups, number in ways:
+        parts = _divided(table, number, widths, keeps_groups=keeps_groups)
         smallest = min(_placed(part).layout(room)["scale"] for part in parts)
         if smallest > scale:
-            best, scale = [part | {"most": smallest} for part in parts], smallest
+            best = [part | {"most": smallest, "is_part": True} for part in parts]
+            scale = smallest
         if scale >= least:
             break
     return best
@@ -99,18 +100,17 @@ def _placed(node: dict) -> Table:
     return Table(node, head, body)
 
 
-def _divided(table: Table, number: int, widths: list[float]) -> list[dict]:
-    """At most so many tables, about equally wide; `widths` are those of the columns."""
+def _divided(table: Table, number: int, widths: list[float], *, keeps_groups: bool) -> list[dict]:
+    """At most so many tables, about equally wide; `widths` are those of the columns. No cell of the
+    heading is divided if it `keeps_groups`."""
     names, columns = table.names(), table.node["columns"]
     shared = sum(widths[names:])
-    inside_head = _inside(table.head, names)
     free = set(range(names + 1, columns)) - _inside(table.body, names)
+    if keeps_groups:
+        free -= _inside(table.head, names)
     edges = {names, columns}
     for at in range(1, number):
-        far = {
-            x: abs(sum(widths[names:x]) - shared * at / number) + DIVIDED * (x in inside_head)
-            for x in sorted(free)
-        }
+        far = {x: abs(sum(widths[names:x]) - shared * at / number) for x in sorted(free)}
         if far:
             edges.add(min(far, key=far.get))
     parts = []
@@ -128,8 +128,11 @@ def _inside(cells: list[dict], names: int) -> set[int]:
     return {x for cell in spans for x in range(cell["x"] + 1, cell["x"] + cell["colspan"])}
 
 
-def _goes_on(caption: list[dict]) -> str:
-    number = captions.NUMBERED.match("".join(span["text"] for span in caption))
+def _goes_on(node: dict) -> str:
+    """Another word for the rows of a part, whose columns go on too."""
+    number = captions.NUMBERED.match("".join(span["text"] for span in node["caption"]))
+    if "is_part" in node:
+        return (number[1] if number else "") + _("(from the page before)")
     return number[1] + _("(continued)") if number else _("(table continued)")
 
 
