@@ -133,6 +133,81 @@ def test_a_row_over_all_columns_stands_in_each_part():
         )
 
 
+def names_of(*rows: str, head: str = "") -> int:
+    """How many columns name the rows; cells stand between bars."""
+    body = "".join("<tr><td>" + row.replace("|", "</td><td>") + "</td></tr>" for row in rows)
+    heading = "<tr><th>" + head.replace("|", "</th><th>") + "</th></tr>" if head else ""
+    node = nodes(f"<table><thead>{heading}</thead><tbody>{body}</tbody></table>")[0]
+    placed = (grid.placed_cells(node[part], node["columns"]) for part in ("head", "rows"))
+    return wide.Table(node, *placed).names()
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "count"),
+    [
+        (["1|东厂|9.5|8.5", "2|西厂|7.5|6.5", "合计||17|15"], "", 2),
+        (["1|东厂|9.5"], "", 2),
+        (["（1）|东厂|9.5", "（2）|西厂|7.5"], "", 2),
+        (["一|城区|9.5", "二|郊区|7.5"], "", 2),
+        (["GB-01|东厂|9.5"], "编号|名称|结果", 2),
+        (["2020|1.5|2.5", "2021|2.5|3.5"], "", 1),
+        (["12|9.5|8.5", "13|7.5|6.5"], "", 1),
+        (["东厂|9.5|8.5", "西厂|7.5|6.5"], "", 1),
+    ],
+)
+def test_which_columns_name_the_rows(rows, head, count):
+    assert names_of(*rows, head=head) == count
+
+
+def test_a_merged_group_is_followed_by_its_names_but_not_by_values():
+    group = '<td rowspan="2">城区</td>'
+    words = f"<tr>{group}<td>东厂</td><td>1</td></tr><tr><td>西厂</td><td>2</td></tr>"
+    values = f'<tr>{group}<td rowspan="2">123.5</td><td>1</td></tr><tr><td>2</td></tr>'
+    for rows, count in ((words, 2), (values, 1)):
+        node = nodes(f"<table><tbody>{rows}</tbody></table>")[0]
+        body = grid.placed_cells(node["rows"], node["columns"])
+        assert wide.Table(node, [], body).names() == count
+
+
+def test_names_that_stand_there_again_have_no_notes():
+    linked = '<a href="https://example.org/east">东厂</a>'
+    cells = "".join(f"<td>{1200 + n}.5</td>" for n in range(16))
+    caption = '<caption>表5　<a href="https://example.org/all">供水</a>量</caption>'
+    blocks = parts_of(f"<table>{caption}<tbody><tr><td>{linked}</td>{cells}</tr></tbody></table>")
+    first, second = blocks
+    for part, is_linked in ((first, True), (second, False)):
+        (name,) = [cell for cell in part["body"] if cell["x"] == 0]
+        assert any(span["href"] for span in name["blocks"][0]["spans"]) == is_linked
+        assert any(span["href"] for span in part["caption"]) == is_linked
+
+
+@pytest.mark.parametrize(
+    ("caption", "words"),
+    [
+        ("表1　供水量", "表1（续）"),
+        ("表1：供水量", "表1（续）"),
+        ("表1（单位：万元）", "表1（续）"),
+        ("表1", "表1（续）"),
+        ("表2-1 供水量", "表2-1（续）"),
+        ("表一　供水量", "表一（续）"),
+        ("表A.1　供水量", "表A.1（续）"),
+        ("附表3　供水量", "附表3（续）"),
+        ("表现最好的水厂", "（续表）"),
+        ("供水量", "（续表）"),
+    ],
+)
+def test_what_stands_over_a_table_that_goes_on(caption, words):
+    table = nodes(f"<table><caption>{caption}</caption><tr><td>1</td></tr></table>")
+    assert wide.parted(table, "h1", ROOM, 0.7)[0]["goes_on"] == words
+
+
+def test_the_groups_of_a_heading_stay_whole_if_they_can():
+    first, second = wide.parted(nodes(by_month()), "h1", ROOM, 0.8)
+    assert [cell["colspan"] for cell in first["head"][0]] == [1, 1, 6]
+    assert [cell["colspan"] for cell in second["head"][0]] == [1, 1, 6, 1]
+    assert second["goes_on"] == "表1（接上页）"
+
+
 def test_no_cell_of_values_is_cut():
     merged = '<tr><td>9</td><td>停用</td><td colspan="11">全年检修，没有供水</td><td>0</td><td>0</td></tr>'
     parts = wide.parted(nodes(by_month(above=merged)), "h1", ROOM, 0.8)

@@ -146,10 +146,14 @@
     waiting > 0 || desk.isHeld || form.querySelector("details.more[open], .renaming") || document.querySelector("dialog[open]");
 
   // A click that began on a row would be lost if the row were exchanged before it ends.
-  let isPressed = false, released = -Infinity;
+  let isPressed = false, isLate = false, released = -Infinity;
   const press = (event) => {
-    if (isPressed && !event.buttons) released = performance.now();
+    const isReleased = isPressed && !event.buttons;
     isPressed = event.buttons > 0;
+    if (!isReleased) return;
+    released = performance.now();
+    if (isLate) lookSoon();
+    isLate = false;
   };
   for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) addEventListener(name, press, true);
 
@@ -161,6 +165,10 @@
 
   async function look({ isForced = false } = {}) {
     if (isBusy() && !isForced) return;
+    if (isPressed && !isForced) {
+      isLate = true;
+      return;
+    }
     await untilFree();
     const [mine, own] = [version, isOwn];
     let response;

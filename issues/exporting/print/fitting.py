@@ -240,7 +240,7 @@ class Fitter(FigureFitter):
 
         def fit(cell: dict) -> dict:
             plain = cell["blocks"]
-            self.has_links = not cell["header"]
+            self.has_links = not (cell["header"] or "is_again" in cell)
             blocks = self.blocks(plain, depth + 1)
             self.has_links = True
             return {**cell, "plain": plain, "blocks": blocks}
@@ -253,7 +253,7 @@ class Fitter(FigureFitter):
         is_whole = tables.fits(head, body, page)
         layout["begin"] = tables.keep_rows(head, body, page)
         for cell in [*head, *filter(tables.ends_short, body)]:
-            self.has_links = not cell["header"]
+            self.has_links = not (cell["header"] or "is_again" in cell)
             cell["lines"] = self.cell_lines(cell)
         self.has_links = True
         for cell in head + body:

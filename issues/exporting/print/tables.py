@@ -64,12 +64,11 @@ def layout(node: dict, head: list[dict], body: list[dict], measure: float) -> di
     table's full type. Cells get `room`, the ems of a line in them; those that are numbers get
     `number`, their two parts."""
     count = max(1, node["columns"])
-    columns = [_column(x, head, body) for x in range(count)]
-    wants = [[width + PADDING for width in column.pop("wants")] for column in columns]
-    is_value = [column.pop("is_value") for column in columns]
-    scale, wants = _scaled(wants, is_value, measure, node.get("most", 1))
+    columns = columns_of(count, head, body)
+    scale, wants = scaled(columns, measure, node.get("least", 0), node.get("most", 1))
     room = measure / scale
     for column, width in zip(columns, _widths(wants, room), strict=True):
+        del column["wants"], column["is_value"]
         column["width"] = round(width / room, 5)
     for cell in head + body:
         own = columns[cell["x"] : cell["x"] + cell["colspan"]]
@@ -134,8 +133,17 @@ def words_of(blocks: list[dict]) -> str:
     return "\n".join(" ".join(richtext.words_of(block)) for block in blocks).strip()
 
 
-def _column(x: int, head: list[dict], body: list[dict]) -> dict:
-    own = [cell for cell in body if cell["x"] == x and cell["colspan"] == 1]
+def columns_of(count: int, head: list[dict], body: list[dict]) -> list[dict]:
+    """What each column wants, and how its numbers stand."""
+    own: list[tuple[list[dict], list[dict]]] = [([], []) for _x in range(count)]
+    for part, cells in enumerate((head, body)):
+        for cell in cells:
+            if cell["colspan"] == 1:
+                own[cell["x"]][part].append(cell)
+    return [_column(*cells) for cells in own]
+
+
+def _column(head: list[dict], own: list[dict]) -> dict:
     texts = [(cell, words_of(cell["plain"])) for cell in own]
     heads = [text for cell, text in texts if cell["header"]]
     texts = [(cell, text) for cell, text in texts if text and not cell["header"]]
@@ -152,7 +160,7 @@ def _column(x: int, head: list[dict], body: list[dict]) -> dict:
             cell["number"] = parts
             whole = max(whole, fonts.width_of(parts[0]))
             rest = max(rest, fonts.width_of(parts[1]))
-    headings = [words_of(cell["plain"]) for cell in head if cell["x"] == x and cell["colspan"] == 1]
+    headings = [words_of(cell["plain"]) for cell in head]
     own_words = [*heads, *(text for _cell, text in texts)]
     longest = _wanted(max([whole + rest, *map(_longest, own_words)]))
     heading = max(map(_longest, headings), default=0)
@@ -166,9 +174,9 @@ def _column(x: int, head: list[dict], body: list[dict]) -> dict:
     wants[HELD] = max(wants[HELD], held)
     wants[COMFORT:] = [max(wants[HELD], want) for want in wants[COMFORT:]]
     return {
-        "wants": wants,
+        "wants": [want + PADDING for want in wants],
         # The numbers of the rows are no values: they need not be as wide as those.
-        "is_value": is_value and not is_counted([text for _cell, text in texts]),
+        "is_value": is_value and not _is_counted([text for _cell, text in texts]),
         "is_short": all(_longest(text) <= SHORT or DATE.fullmatch(text) for _cell, text in texts),
         "whole": round(whole, 3),
         "rest": round(rest, 3),
@@ -181,7 +189,7 @@ def _wanted(width: float) -> float:
     return width if width <= WIDEST else (width * WIDEST) ** 0.5
 
 
-def is_counted(texts: list[str]) -> bool:
+def _is_counted(texts: list[str]) -> bool:
     """Whether they are 1, 2, 3 and so on."""
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 6]
     return len(numbers) == len(texts) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
@@ -202,23 +210,27 @@ def _longest(text: str) -> float:
     return max((fonts.width_of(line) for line in text.splitlines()), default=0)
 
 
-def _scaled(
-    wants: list[list[float]], is_value: list[bool], measure: float, most: float
+def scaled(
+    columns: list[dict], measure: float, legible: float = 0, most: float = 1
 ) -> tuple[float, list[tuple[float, float]]]:
-    """The scale of the type, `most` at most, and for each column the least width and the one it
-    would take."""
-    values = [want for want, value in zip(wants, is_value, strict=True) if value]
+    """The scale of the type, `most` at most and if possible not below `legible`, and for each
+    column the least width and the one it would take."""
+    values = [column["wants"] for column in columns if column["is_value"]]
     widest = [max(widths) for widths in zip(*values, strict=True)]
-    for of_words, of_values, scales in LEVELS:
-        for scale in filter(lambda scale: scale <= most, scales):
+    for lowest in (legible, 0):
+        for of_words, of_values, scales in LEVELS:
             pairs = [
-                (widest[of_values],) * 2 if value else (want[of_words], want[NATURAL])
-                for want, value in zip(wants, is_value, strict=True)
+                (widest[of_values],) * 2
+                if column["is_value"]
+                else (column["wants"][of_words], column["wants"][NATURAL])
+                for column in columns
             ]
-            if sum(low for low, _high in pairs) <= measure / scale:
+            wanted = sum(low for low, _high in pairs)
+            fitting = (s for s in scales if lowest <= s <= most and wanted <= measure / s)
+            if scale := next(fitting, None):
                 return scale, pairs
     # Columns of values that cannot be equal take what each needs.
-    pairs = [(want[LEAST], want[NATURAL]) for want in wants]
+    pairs = [(column["wants"][LEAST], column["wants"][NATURAL]) for column in columns]
     least = sum(low for low, _high in pairs)
     scales = (scale for scale in SCALES if scale <= most and least <= measure / scale)
     return next(scales, SCALES[-1]), pairs
