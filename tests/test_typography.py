@@ -179,6 +179,9 @@ def test_headlines_break_by_sense_and_evenly(title, lines):
         ("均价0.38元/m³，水位2.20—2.65m", ["0.38元/m³", "2.20—2.65m"]),
         ("约-12%，在3-12 号", ["-12%", "3-12\u00a0号"]),
         ("GB 18401 2010 与 010 8888 6666", ["GB\u00a018401"]),
+        ("应在－18 ℃以下，不在－5以上", ["－18\u00a0℃", "－5"]),
+        ("符合GB 2760—2024，按ISO 17025:2017", ["GB\u00a02760—2024", "ISO\u00a017025:2017"]),
+        ("达到5.2 批次/千人", ["5.2\u00a0批次/千人"]),
         ("见 https://example.org/news/2026?c=1", ["https://example.org/", "news/2026?c=1"]),
     ],
 )
@@ -186,6 +189,29 @@ def test_numbers_stay_with_their_units(text, pieces):
     shown = FITTER.line(text)
     assert [piece for span in shown for piece in span["pieces"]] == pieces
     assert bare("".join(span["text"] + "".join(span["pieces"]) for span in shown)) == bare(text)
+
+
+def test_an_exponent_stays_with_its_number_and_its_unit(tmp_path):
+    parts = [
+        ("含量1.8×10", []),
+        ("5", ["sup"]),
+        (" CFU/g，另一个2×10", []),
+        ("-3", ["sup"]),
+        ("；", []),
+    ]
+    shown = FITTER.spans([{"text": text, "marks": marks, "href": ""} for text, marks in parts])
+    assert [span.get("behind") for span in shown if span["pieces"]] == [
+        [["5", "sup"], ["\u00a0CFU/g", ""]],
+        [["-3", "sup"], ["；", ""]],
+    ]
+    issue = make_issue(print_style="official")
+    for before in range(12, 24):
+        body = f"<p>{'文' * before}1.8×10<sup>5</sup> CFU/g以下{'后文' * 20}</p>"
+        make_article(make_section(issue, f"第{before}栏"), body=body)
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(printed.render(contents.build(issue), published=True)[0])
+    texts = [line.text.replace(" ", "") for line in print_quality.read(path).lines]
+    assert sum("1.8×10" in text and "CFU/g" in text for text in texts) == 12
 
 
 def test_the_gap_between_han_and_latin_stands_beside_pieces_too():
@@ -306,6 +332,59 @@ def test_columns_of_values_are_equal_and_numbers_stand_at_their_points():
     numbers = [cell["number"] for cell in table["body"] if cell["number"]]
     assert numbers == [["−0", ".5"], ["1,200", ""], ["+12", ".25"], ["9", ""], ["35", ""]]
     assert errors["whole"] > 1.5 and errors["rest"] > 1 and readings["rest"] == 0
+
+
+def test_signs_of_full_width_stand_at_the_points_too():
+    rows = "".join(f"<tr><td>甲</td><td>{sign}{n}.5</td></tr>" for n, sign in enumerate("＋－-", 8))
+    table = table_data(f"<table><tbody>{rows}</tbody></table>")
+    numbers = [cell["number"] for cell in table["body"] if cell["number"]]
+    assert numbers == [["+8", ".5"], ["−9", ".5"], ["−10", ".5"]]
+
+
+def test_a_picture_does_not_part_who_speaks_from_what_is_said():
+    figure = {"kind": "figure"}
+    paragraphs = [
+        {"kind": "paragraph", "role": "", "spans": [{"text": text}]}
+        for text in ("记者：", "合格率怎样？", "很好。")
+    ]
+    speaker, question, answer = paragraphs
+    assert captions.in_order([figure, *paragraphs]) == [speaker, question, figure, answer]
+    assert captions.in_order([figure, speaker]) == [figure, speaker]
+
+
+def test_a_subtitle_breaks_by_sense(tmp_path):
+    issue = make_issue(print_style="official")
+    subtitle = "——访省食品药品检验检测院首席专家、食品检验中心主任周若衡"
+    make_article(make_section(issue), subtitle=subtitle)
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(printed.render(contents.build(issue), published=True)[0])
+    texts = [line.text.replace(" ", "") for line in print_quality.read(path).lines]
+    assert any(text.endswith("主任周若衡") and len(text) > 6 for text in texts), texts
+
+
+@pytest.mark.parametrize("style", ["standard", "large"])
+def test_the_first_rows_of_a_long_table_stand_together(tmp_path, style):
+    """Wherever it begins, some rows stand before the end of the page."""
+    rows = "".join(f"<tr><td>第{n}行</td></tr>" for n in range(60))
+    for lines in range(14, 30):
+        issue = make_issue(print_style=style)
+        table = f"<table><thead><tr><th>表头</th></tr></thead><tbody>{rows}</tbody></table>"
+        make_article(make_section(issue), body="<p>短文。</p>" * lines + table)
+        path = tmp_path / "issue.pdf"
+        path.write_bytes(printed.render(contents.build(issue), published=True)[0])
+        shown = [(line.page, line.text) for line in print_quality.read(path).lines]
+        pages = [page for page, text in shown if re.fullmatch(r"第\d+行", text.replace(" ", ""))]
+        assert len(pages) == 60 and pages.count(pages[0]) >= tables.FIRST_ROWS, lines
+
+
+def test_a_rule_at_the_top_of_a_page_is_not_drawn():
+    """Its paragraph goes to the next page with it; nothing stands above it there."""
+    for lines in range(20, 34):
+        issue = make_issue()
+        make_article(
+            make_section(issue), body="<p>短文。</p>" * lines + "<hr>" + "<p>后文。</p>" * 9
+        )
+        assert printed.render(contents.build(issue), published=True)[0]
 
 
 def rows_of(*rows: str, head: str = "") -> str:
@@ -760,6 +839,10 @@ def test_the_folio_of_an_official_document_is_seven_millimetres_below_the_text(t
         (f"{'文' * 17}electromagnetic-hydraulic-servo{'后面的文字' * 5}", False),
         (f"{'文' * 23}12 345 678 901件{'后面的文字' * 5}", True),
         (f"{'文' * 16}12 345 678 901件{'后面的文字' * 5}", False),
+        (
+            f"{'文' * 20}12 345 678:electromagnetic{'后面的文字' * 5}",
+            True,
+        ),  # no line begins with the colon
     ],
 )
 def test_only_a_paragraph_that_cannot_be_filled_is_not_justified(text, is_ragged):

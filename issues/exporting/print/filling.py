@@ -24,6 +24,7 @@ MARK_GIVES, GAP_GIVES = 0.45, 0.08
 FIRST_LINE, INDENT = 2, 3  # ems: of a paragraph; about what a list or quotation takes
 LATIN = 0.88  # of the widths of `fonts`, which are never less than what is set
 WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+NOT_FIRST = CLOSING + ":;,.!?/%)]}"  # marks that begin no line (UAX 14)
 MARKS = "".join(OPENING) + CLOSING
 TOKEN = re.compile(rf" |[{WIDE}{MARKS}]|[^\s{WIDE}{MARKS}-]+-?|-+")
 
@@ -65,7 +66,7 @@ def _pieces(stretches: tuple) -> Iterator[tuple[float, float]]:
     width = gives = 0.0
     before = ""
     for text in chain.from_iterable(map(_texts, stretches)):
-        if before and before[-1] not in OPENING and text[0] not in CLOSING:
+        if before and before[-1] not in OPENING and text[0] not in NOT_FIRST:
             yield width, gives
             width = gives = 0.0
         has_gap = text == " " or bool(before and needs_gap(before[-1], text[0]))

@@ -48,7 +48,7 @@ JOINED = re.compile(rf"(?:(?<![{RUN}])[{RUN}]{{1,20}}|[^\s{RUN}])[～—–](?![
 # The number of a standard has a space inside.
 STANDARD = re.compile(
     r"(?<![A-Za-z/])(?:GB|ISO|IEC|EN|JJ[FG]|ISO/IEC|[A-Z]{2}/[TZ]|DB\d{2,4}(?:/T)?|T/[A-Z]{2,8})"
-    r" \d[\d.]*(?P<year>[—–-](?:19|20)\d\d(?!\d))?"
+    r" \d[\d.]*(?P<year>[—–:-](?:19|20)\d\d(?!\d))?"
 )
 CLASS = re.compile(r"[\u2160-\u217f][ \u00a0]?[级类型期]")  # Ⅱ级
 SLASHED = re.compile(rf"(?<![A-Za-z0-9/.:]){PER_UNIT}")  # mg/L in itself, GB/T

@@ -95,6 +95,11 @@ class TextFitter:
             if is_link:
                 # A hyphen that is nowhere shown makes Typst lose the link it ends (0.15).
                 text = text.replace("\u00ad", "")
+            is_behind = fitted and {"sub", "sup"} & {*fitted[-1]["marks"]} and not href
+            if unit := is_behind and holding.COUNT.match(text):
+                whole = {"text": unit[0].replace(" ", "\u00a0"), "pieces": [], "is_unit": True}
+                fitted.append({"marks": marks, "href": "", **whole})
+                text = text[unit.end() :]
             address = iri_to_uri(href) if is_link and self.has_links else ""
             parts = holding.parts(text, longest, bool(self.has_links and not is_link))
             for part in parts:
@@ -199,11 +204,9 @@ def _with_small_behind(spans: list[dict]) -> list[dict]:
         if is_after and small and 0 < len(text) <= MOST_SMALL and not re.search(r"\s", text):
             before.setdefault("behind", []).append([text, min(small)])
             continue
-        unit = is_after and "behind" in before and holding.COUNT.match(text)
-        if unit and span["marks"] == before["marks"]:
-            before["behind"].append([unit[0].replace(" ", "\u00a0"), ""])
-            span["text"] = text[unit.end() :]
-        if span["text"] or span["pieces"]:
+        if span.pop("is_unit", False) and "behind" in before:
+            before["behind"].append([text, ""])
+        else:
             found.append(span)
     return found
 

@@ -30,7 +30,8 @@ DATE = re.compile(
     r"(?: ?[0-9]{1,2}(?:[:：][0-9]{2}|时))?"
 )
 INSET = 1.3  # ems that the air beside a cell's text takes at most
-FIRST_ROWS = 4  # of the body: fewer before the end of a page are no table
+FIRST_ROWS = 3  # of the body: fewer before the end of a page are no table
+SURELY = 0.8  # of the height that rows surely do not exceed, they about have
 ROW_INSET = 5  # points above and below a cell
 PADDING = 1.6  # ems to both sides of a column's longest cell together
 FEW_LINES, SHORT_END = 4, 2.1  # of a cell; ems
@@ -101,7 +102,7 @@ def keep_rows(head: list[dict], body: list[dict], page: float) -> float:
         begin += sum(
             heights.get(y, 0) for y in range(FIRST_ROWS if cells is body else len(heights))
         )
-    return round(begin, 2)
+    return round(SURELY * begin, 2)
 
 
 def _heights(cells: list[dict]) -> dict[int, float]:
