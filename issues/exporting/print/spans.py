@@ -81,7 +81,8 @@ class TextFitter:
 
     def spans(self, spans: list[dict]) -> list[dict]:
         """`richtext` spans for the template: `text` or, if not empty, `pieces` that stay whole;
-        `marks`, `href`; `before` and `after` where a gap between Han and Latin has to be set."""
+        `marks`, `href`; `before` and `after` where a gap between Han and Latin has to be set;
+        `behind`, texts with a mark or none that stay with the pieces."""
         longest = math.inf if self.is_ragged else self.longest_held
         if len(spans) == 1 and not spans[0]["marks"] and not spans[0]["href"]:
             text = self.string(spans[0]["text"])
