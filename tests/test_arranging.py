@@ -12,9 +12,10 @@ from django.utils import timezone
 from articles.content import snapshots
 from articles.models import Article, SourceLink
 from issues import arranging
+from issues.arranging import placing
 from issues.models import Issue, Section
 from qualitynews.people import roles
-from tests.make import make_article, make_issue, make_section, release
+from tests.make import make_article, make_issue, make_office, make_section, release
 
 
 @pytest.mark.django_db
@@ -251,3 +252,27 @@ def test_publishing_waits_for_a_form_that_is_being_saved():
     saving.join()
     assert done == ["written", "saved", "published"]
     assert list(Issue.objects.get(pk=issue.pk).pictures.all()) == [picture]
+
+
+@pytest.mark.django_db
+def test_who_saves_a_text_that_is_moved_meanwhile_waits_for_no_second_issue(monkeypatch):
+    """Its row is held by then; who holds the other issue may wait for that (a deadlock)."""
+    office = make_office()
+    here, there = (make_section(make_issue()) for _ in range(2))
+    article = make_article(here, body="<p>旧</p>")
+    hold_issues, asked = placing.hold_issues, []
+
+    def moved_first(issue_ids):
+        asked.append(set(issue_ids))
+        if len(asked) == 1:
+            arranging.place(Article.objects.get(pk=article.pk), there, by=office.bian)
+        return hold_issues(issue_ids)
+
+    monkeypatch.setattr(placing, "hold_issues", moved_first)
+    content = snapshots.of_article(article) | {"body": "<p>新</p>"}
+    other = make_section(here.issue, "乙栏")
+    with pytest.raises(ValidationError, match="移动"):
+        arranging.save_text(article, content, section=other, by=office.bian)
+    assert asked == [{here.issue_id}, {here.issue_id, there.issue_id}]  # the second is the move's
+    article.refresh_from_db()
+    assert article.body == "<p>旧</p>" and article.revisions.count() == 0

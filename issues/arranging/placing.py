@@ -41,11 +41,14 @@ def save_text(
     pool; STAYS: its present place). Raises PermissionDenied, Refused or ValidationError, and then
     writes nothing."""
     placed = (_section_of(article), None if section is STAYS else section)
-    hold_issues({row.issue_id for row in placed if row})
+    held = {row.issue_id for row in placed if row}
+    hold_issues(held)
     if article.pk is None:
         article.position = next_in_pool()
     written = changing.write(article, content, by=by, note=note, opened_as=opened_as)
     if section is not STAYS and written.article.section != section:
+        # Now the article is held: who waits for its issue here would wait for whom holds that.
+        _refuse_if_moved(written.article, held)
         place(written.article, section, by=by)
     return written
 
@@ -107,7 +110,12 @@ def _hold_to_move(article: Article, issue_ids: set[int], by) -> None:
     for issue in hold_issues(issue_ids) or [None]:
         roles.ask("place", IssueCase(by, issue))
     article.refresh_from_db(fields=["section", "position"])
-    if article.section and article.section.issue_id not in issue_ids:
+    _refuse_if_moved(article, issue_ids)
+
+
+def _refuse_if_moved(article: Article, held: set[int]) -> None:
+    """Raises ValidationError if an article stands in an issue that is not held."""
+    if article.section and article.section.issue_id not in held:
         raise ValidationError(_("Somebody else has just moved “%s”. Look again.") % article)
 
 

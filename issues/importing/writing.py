@@ -109,7 +109,7 @@ def _issue_to_fill(
         )
     roles.ask("import", IssueCase(by, issue))
     held = Article.objects.select_for_update(of=("self",)).filter(section__issue=issue)
-    list(held.values_list("pk"))  # nobody edits between this check and the deletion
+    list(held.order_by("pk").values_list("pk"))  # nobody edits between this check and the deletion
     edited = _edits(issue)
     if edited and not discard_edits:
         raise ImportConflict(
