@@ -53,7 +53,7 @@ class Narrowed:
             last = numbering.newness(self.year + 1, 0) - 1
         else:
             return finding.RELEASED
-        return SearchText.number_of(first, 0), SearchText.number_of(last + 1, 0) - 1
+        return _numbers(first, last)
 
     def rows(self) -> Q:
         """The same of the rows of `SearchText`, for drafts."""
@@ -129,7 +129,7 @@ def find(
     see: ask before whether the person may."""
     found = finding.newest(
         question,
-        within.rows() if drafts else _published(),
+        within.rows() if drafts else _not_waiting(),
         marks=within.marks(drafts=drafts),
         between=within.between(drafts=drafts),
     )
@@ -137,28 +137,44 @@ def find(
     pages = max(1, -(-len(hits) // A_PAGE))
     page = min(max(page, 1), pages)
     on_page = hits[(page - 1) * A_PAGE : page * A_PAGE]
-    return Results(_shown(on_page, question), len(hits), found.is_more, page, pages)
+    shown = _shown(on_page, question, drafts=drafts)
+    return Results(shown, len(hits), found.is_more, page, pages)
 
 
 def suggested(question: Question) -> list[Article]:
     """Published articles whose titles have the words, the newest first; with their issues."""
-    keys = finding.titled(question, _published(), SUGGESTED, between=finding.RELEASED)
-    return _in_order(Article.objects.select_related("section__issue"), keys)
+    keys = finding.titled(question, _not_waiting(), SUGGESTED, between=finding.RELEASED)
+    return _in_order(Article.objects.select_related("section__issue"), keys, drafts=False)
 
 
-def _published() -> Q:
-    return Q(article__section__issue__in=Issue.objects.published())
+def _numbers(first: int, last: int) -> tuple[int, int]:
+    """The first and the last number that rows of these issues can have, by their newness."""
+    return SearchText.number_of(first, 0), SearchText.number_of(last + 1, 0) - 1
 
 
-def _in_order(rows: QuerySet[Article], keys: list[int]) -> list[Article]:
-    """The articles with these keys; one that was deleted a moment ago is left out."""
+def _not_waiting() -> Q:
+    """The rows whose issue does not wait for its moment. With `finding.RELEASED` these are what
+    readers may see, told by the numbers alone: to ask the issue of a thousand hits took a third of
+    a search. The issues of those that are shown are asked: `_in_order`."""
+    rows = Q()
+    for year, number in Issue.objects.waiting().values_list("year", "number"):
+        newness = numbering.newness(year, number)
+        rows &= ~Q(number__range=_numbers(newness, newness))
+    return rows
+
+
+def _in_order(rows: QuerySet[Article], keys: list[int], *, drafts: bool) -> list[Article]:
+    """The articles with these keys; without those that were deleted, or without `drafts` called
+    back, a moment ago."""
+    rows = rows if drafts else rows.filter(section__issue__in=Issue.objects.published())
     found = rows.in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 
-def _shown(hits: list[Hit], question: Question) -> tuple[Shown, ...]:
+def _shown(hits: list[Hit], question: Question, *, drafts: bool) -> tuple[Shown, ...]:
     rows = Article.objects.select_related("section__issue", "section__parent", "search_text")
-    articles = _in_order(rows.prefetch_related("sources"), [hit.article_id for hit in hits])
+    rows = rows.prefetch_related("sources")
+    articles = _in_order(rows, [hit.article_id for hit in hits], drafts=drafts)
     issues = {article.section.issue for article in articles if article.section}
     starts = {}
     for key, found in (

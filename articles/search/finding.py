@@ -7,11 +7,12 @@ character by character.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import StrIndex
+from django.db.models.functions import StrIndex, Substr
 
 from articles.models import UNRELEASED, SearchText
 from articles.search import backends
@@ -23,9 +24,10 @@ ALL = (0, SearchText.number_of(UNRELEASED + 1, 0))
 RELEASED = (0, SearchText.number_of(UNRELEASED, 0) - 1)  # or to be released
 
 
-@dataclass(frozen=True)
-class Hit:
-    """`first` is where each word first stands in the folded wording of the article."""
+class Hit(NamedTuple):
+    """`first` is where each word first stands in the folded wording of the article; `lead_end` for
+    the only word of a question that stands behind the lead. A tuple: a thousand are made at a
+    search."""
 
     article_id: int
     number: int
@@ -36,10 +38,11 @@ class Hit:
     def fit(self) -> tuple:
         """The smaller, the better: words in the title, in the lead; words near each other (by their
         first places); then the newer article."""
-        outside_title = sum(at >= self.title_end for at in self.first)
-        outside_lead = sum(at >= self.lead_end for at in self.first)
-        apart = max(self.first) - min(self.first)
-        return outside_title, outside_lead, apart.bit_length(), -self.number
+        _key, number, title_end, lead_end, first = self
+        outside_title = len([at for at in first if at >= title_end])
+        outside_lead = len([at for at in first if at >= lead_end])
+        apart = max(first) - min(first) if len(first) > 1 else 0
+        return outside_title, outside_lead, apart.bit_length(), -number
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def titled(question: Question, seen: Q, most: int, *, between: tuple[int, int]) 
     """The keys of the newest articles with all words in their titles; of the newest rows with the
     words at most as many are looked at as are looked at together."""
     numbers = _numbers(question, (), between, MOST_AT_ONCE)
-    rows = _with_unsure(question, SearchText.objects.filter(seen, number__in=numbers))
+    rows = _with_unsure(question, _numbered(numbers).filter(seen))
     for number, word in enumerate(question.words):
         rows = rows.alias(**{f"title_{number}": StrIndex("folded", Value(word))})
         rows = rows.filter(**{f"title_{number}__lte": F("title_end")})
@@ -112,13 +115,22 @@ def _numbers(
 
 
 def _looked_at(question: Question, numbers: list[int], seen: Q) -> list[Hit]:
-    rows = _with_unsure(question, SearchText.objects.filter(seen, number__in=numbers))
-    places = [StrIndex("folded", Value(word)) for word in question.words]
+    rows = _with_unsure(question, _numbered(numbers).filter(seen))
+    # Where a single word stands behind the lead is all one to `fit`, and takes long to see.
+    text = "folded" if len(question.words) > 1 else Substr("folded", 1, F("lead_end"))
+    places = [StrIndex(text, Value(word)) for word in question.words]
     names = ("article_id", "number", "title_end", "lead_end")
     return [
-        Hit(*values[:4], first=tuple(at - 1 for at in values[4:]))
+        Hit(*values[:4], tuple([at - 1 if at else values[3] for at in values[4:]]))
         for values in rows.order_by("-number").values_list(*names, *places)
     ]
+
+
+def _numbered(numbers: list[int]) -> QuerySet[SearchText]:
+    """The rows with these numbers. The list goes to the database as one value: a thousand
+    parameters take longer than the rows."""
+    sql, parameters = backends.current().listed(numbers)
+    return SearchText.objects.filter(number__in=RawSQL(sql, parameters))  # noqa: S611 (as above)
 
 
 def _with_unsure(question: Question, rows: QuerySet[SearchText]) -> QuerySet[SearchText]:

@@ -2,9 +2,9 @@
 marks of every row of `SearchText`.
 
 A backend has `CREATE` and `DROP` for the migration; `put` and `take` for rows that a verb wrote or
-takes away; `mend` for an index that came apart from the rows; `numbers`, which builds the query;
-and `SURE`: up to how many characters a word that it finds surely is in the text. Longer ones are
-looked up in the text itself.
+takes away; `mend` for an index that came apart from the rows; `numbers`, which builds the query,
+and `listed`, which hands numbers to one; and `SURE`: up to how many characters a word that it finds
+surely is in the text. Longer ones are looked up in the text itself.
 """
 
 from types import ModuleType

@@ -83,6 +83,11 @@ def numbers(
     return sql, [sorted(asked), *between, *([number] for number in refused)]
 
 
+def listed(numbers: Sequence[int]) -> tuple[str, list]:
+    """SQL and parameters that give these numbers as rows."""
+    return "SELECT unnest(%s::bigint[])", [list(numbers)]
+
+
 def _pieces(word: str) -> list[str]:
     """The word itself, or its pieces of three."""
     if len(word) <= SURE:

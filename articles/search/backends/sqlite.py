@@ -6,6 +6,7 @@ alone: it has to be told what stood there, so the pieces are made again from the
 or told of a row that is not there, it breaks: so its list of rows is asked first.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
@@ -78,6 +79,11 @@ def numbers(
         " AND rowid BETWEEN %s AND %s ORDER BY rowid DESC"
     )
     return sql, [match, *between]
+
+
+def listed(numbers: Sequence[int]) -> tuple[str, list]:
+    """SQL and parameters that give these numbers as rows."""
+    return "SELECT value FROM json_each(%s)", [json.dumps(numbers)]
 
 
 def _phrase(word: str) -> str:
