@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
+from django.views.generic import RedirectView
 
 from issues.api.explained import explained
 from issues.api.operations import api
@@ -85,6 +86,7 @@ urlpatterns = [
         name="picture_thumbnail",
     ),
     path("api/", explained, name="api"),
+    path("api/v1/", RedirectView.as_view(pattern_name="api")),  # everybody, as the page itself
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

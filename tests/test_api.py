@@ -231,7 +231,10 @@ def test_etag_caching_and_other_sites(client, office_issue):
         == "GET, OPTIONS"
     )
     assert "no-store" in client.get(f"{ROOT}/issues/2026-12")["Cache-Control"]
-    assert client.post(f"{ROOT}/issues").status_code == 405
+    refused = client.post(f"{ROOT}/issues")
+    assert (refused.status_code, set(refused["Allow"].split(", "))) == (405, {"GET", "HEAD"})
+    root = client.get(f"{ROOT}/")
+    assert (root.status_code, root["Location"]) == (302, "/api/")
     for path, tag in ((f"{ROOT}/issues/2026-11", response["ETag"]), (f"{ROOT}/openapi.json", None)):
         head = client.head(path)
         assert (head.status_code, head.content, head.get("ETag")) == (200, b"", tag)

@@ -37,7 +37,10 @@ def with_head(view):
         method = request.method
         try:
             request.method = "GET" if method == "HEAD" else method
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if response.status_code == 405:
+                response["Allow"] += ", HEAD"
+            return response
         finally:
             request.method = method
 
