@@ -68,14 +68,17 @@ def find_label(text: str) -> tuple[int, int, str] | None:
     return int(match[1]), int(match[2] or match[3]), " ".join(rest.split())
 
 
+A_YEAR = 1_000  # more than there are issues in one
+
+
 def newness(year: int, number: int) -> int:
     """Issues in order as a number: of two, the newer one has the larger."""
-    return year * 1_000 + number
+    return year * A_YEAR + number
 
 
 def of_newness(newness: int) -> tuple[int, int]:
     """The year and the number of an issue, back from `newness`."""
-    return divmod(newness, 1_000)
+    return divmod(newness, A_YEAR)
 
 
 def issue_slug(year: int, number: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ class Narrowed:
             last = numbering.newness(self.year + 1, 0) - 1
         else:
             return finding.RELEASED
-        return _numbers(first, last)
+        return SearchText.number_of(first, 0), SearchText.number_of(last + 1, 0) - 1
 
     def rows(self) -> Q:
         """The same of the rows of `SearchText`, for drafts."""
@@ -129,7 +129,7 @@ def find(
     see: ask before whether the person may."""
     found = finding.newest(
         question,
-        within.rows() if drafts else _not_waiting(),
+        within.rows() if drafts else _published(),
         marks=within.marks(drafts=drafts),
         between=within.between(drafts=drafts),
     )
@@ -143,29 +143,21 @@ def find(
 
 def suggested(question: Question) -> list[Article]:
     """Published articles whose titles have the words, the newest first; with their issues."""
-    keys = finding.titled(question, _not_waiting(), SUGGESTED, between=finding.RELEASED)
+    keys = finding.titled(question, _published(), SUGGESTED, between=finding.RELEASED)
     return _in_order(Article.objects.select_related("section__issue"), keys, drafts=False)
 
 
-def _numbers(first: int, last: int) -> tuple[int, int]:
-    """The first and the last number that rows of these issues can have, by their newness."""
-    return SearchText.number_of(first, 0), SearchText.number_of(last + 1, 0) - 1
-
-
-def _not_waiting() -> Q:
-    """The rows whose issue does not wait for its moment. With `finding.RELEASED` these are what
-    readers may see, told by the numbers alone: to ask the issue of a thousand hits took a third of
-    a search. The issues of those that are shown are asked: `_in_order`."""
-    rows = Q()
-    for year, number in Issue.objects.waiting().values_list("year", "number"):
-        newness = numbering.newness(year, number)
-        rows &= ~Q(number__range=_numbers(newness, newness))
-    return rows
+def _published() -> Q:
+    """The rows whose issue readers may see. Their numbers say which issue it is: by way of the
+    article it took a third of a search to ask that of a thousand."""
+    newness = OuterRef("number") / SearchText.STEP
+    issue = {"year": newness / numbering.A_YEAR, "number": newness % numbering.A_YEAR}
+    return Q(Exists(Issue.objects.published().filter(**issue)))
 
 
 def _in_order(rows: QuerySet[Article], keys: list[int], *, drafts: bool) -> list[Article]:
-    """The articles with these keys; without those that were deleted, or without `drafts` called
-    back, a moment ago."""
+    """The articles with these keys; without those that were deleted a moment ago, and unless
+    `drafts` are asked for, those that readers may not see any more."""
     rows = rows if drafts else rows.filter(section__issue__in=Issue.objects.published())
     found = rows.in_bulk(keys)
     return [found[key] for key in keys if key in found]

@@ -120,9 +120,10 @@ def _looked_at(question: Question, numbers: list[int], seen: Q) -> list[Hit]:
     text = "folded" if len(question.words) > 1 else Substr("folded", 1, F("lead_end"))
     places = [StrIndex(text, Value(word)) for word in question.words]
     names = ("article_id", "number", "title_end", "lead_end")
+    rows = rows.order_by("-number").values_list(*names, *places)
     return [
-        Hit(*values[:4], tuple([at - 1 if at else values[3] for at in values[4:]]))
-        for values in rows.order_by("-number").values_list(*names, *places)
+        Hit(key, number, title_end, lead_end, tuple([at - 1 if at else lead_end for at in first]))
+        for key, number, title_end, lead_end, *first in rows
     ]
 
 

@@ -23,10 +23,6 @@ class IssueQuerySet(models.QuerySet):
         is_out = Q(published_at__lte=at) if at else Q(published_at__isnull=False)
         return self.filter(is_out | Q(scheduled_at__lte=at or timezone.now()))
 
-    def waiting(self):
-        """Scheduled for a moment that is still to come."""
-        return self.filter(published_at=None, scheduled_at__gt=timezone.now())
-
     def locked(self):
         """Published or scheduled."""
         return self.exclude(published_at=None, scheduled_at=None)

@@ -1,7 +1,7 @@
 """Tells the search index where articles stand: how new their issue is, and in which sections.
 
-This orders and narrows the hits. Whether an issue waits for its moment, and whether the hits that
-are shown may be seen, is asked when somebody searches.
+Whether readers may see an issue is asked when somebody searches; here is said only what orders and
+narrows the hits.
 """
 
 from collections.abc import Sequence
