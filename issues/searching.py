@@ -4,6 +4,7 @@ It asks `articles.search`, and reads rows; whether an issue is published is aske
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -71,9 +72,9 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class Shown:
-    """A hit on a page: `issue` is None for an article of the pool; `sheet` and `page` say where it
-    begins in the PDF, from the cover on and as printed; `address` leads to the paragraph of the
-    snippet."""
+    """A hit on a page: `issue` is None for an article of the pool; `sheet` and `page` say where
+    its first marked word stands in the PDF, from the cover on and as printed; `address` leads to
+    the paragraph of the snippet."""
 
     article: Article
     issue: Issue | None
@@ -168,24 +169,18 @@ def _shown(hits: list[Hit], question: Question, *, drafts: bool) -> tuple[Shown,
     rows = rows.prefetch_related("sources")
     articles = _in_order(rows, [hit.article_id for hit in hits], drafts=drafts)
     issues = {article.section.issue for article in articles if article.section}
-    starts = {}
-    for key, found in (
-        Edition.objects.filter(issue__in=issues)
-        .not_called_back()
-        .order_by("number")
-        .values_list("issue", "starts")
-    ):
-        starts[key] = found
-    return tuple(_one(article, question, starts) for article in articles)
+    editions = Edition.objects.filter(issue__in=issues).not_called_back().order_by("number")
+    newest = {row.issue_id: row for row in editions.only("issue", "starts", "turns")}
+    return tuple(_one(article, question, newest) for article in articles)
 
 
-def _one(article: Article, question: Question, starts: dict[int, dict]) -> Shown:
+def _one(article: Article, question: Question, editions: dict[int, Edition]) -> Shown:
     lines = wording.lines_of(article, list(article.sources.all()))
     snippet = snippets.snippet(lines, article.search_text.folded, question)
     issue = article.section.issue if article.section else None
     is_out = issue is not None and issue.is_published
-    begins = starts.get(issue.pk, {}) if is_out else {}
-    sheet, page = begins.get(str(article.pk), (None, None))
+    edition = editions.get(issue.pk) if is_out else None
+    sheet, page = _sheet_and_page(article, snippet, edition) if edition else (None, None)
     return Shown(
         article,
         issue,
@@ -195,6 +190,18 @@ def _one(article: Article, question: Question, starts: dict[int, dict]) -> Shown
         page,
         _address(article, snippet),
     )
+
+
+def _sheet_and_page(article: Article, snippet: Snippet, edition: Edition) -> tuple:
+    """Where the first marked word stands in the PDF; the beginning of the article for one outside
+    the text. Two times None for an article without pages."""
+    sheet, page = edition.starts.get(str(article.pk), (None, None))
+    turns = edition.turns.get(str(article.pk)) if snippet.at is not None else None
+    if not turns:
+        return sheet, page
+    lines = article.text.split("\n")[: snippet.at]
+    further = bisect_right(turns, sum(map(len, lines)) + len(lines) + snippet.within)
+    return sheet + further, page + further
 
 
 def _address(article: Article, snippet: Snippet) -> str:

@@ -327,6 +327,11 @@ def test_staff_search_drafts(newest, browser, live_server):
     desk.go("/admin/articles/article/?q=检验")
     rows = desk.page.locator("#result_list .field-title").all_inner_texts()
     assert sorted(rows) == ["乙市发布检验检测报告", "待用的检验消息"]
-    desk.go("/search/?q=检验&drafts=on")
+    desk.go("/search/?q=检验")
+    assert desk.page.locator(".hits .unpublished").count() == 0
+    desk.page.get_by_label("也查未发布的稿件").check()
+    desk.page.get_by_role("button", name="搜索").click()
+    desk.page.wait_for_url("**drafts=on**")
+    assert desk.page.get_by_label("也查未发布的稿件").is_checked()
     assert desk.page.locator(".hits .unpublished").all_inner_texts() == ["草稿"]
     desk.kill()

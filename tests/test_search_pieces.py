@@ -62,6 +62,8 @@ def test_a_piece_is_a_word_of_digits_and_letters_for_any_database():
         ('质量 "', ("质量",), ()),
         ("质\n量", ("质", "量"), ()),
         ("covid-19", ("covid-19",), ()),
+        ("「质量 强国」 『标准』", ("质量强国", "标准"), ()),
+        ("GB/T 19001—2016 2021―2025", ("gb/t", "19001-2016", "2021-2025"), ()),
     ],
 )
 def test_what_is_typed_is_taken_apart(typed, words, without):

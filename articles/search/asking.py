@@ -10,7 +10,7 @@ from articles.search import folding
 
 MOST_CHARACTERS = 300  # a headline is at most as long, and may be pasted
 MOST_WORDS = 12
-QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
+QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»「」『』", '"'))
 # A figure and its unit belong together: 2021 年 is one word.
 FIGURE_AND_UNIT = re.compile(r"(?<=[0-9０-９])[ \u3000\u00a0]++(?=[年月日号期第])")
 PART = re.compile(r'(?P<without>[-－−–‐]?)(?:"(?P<exact>[^"]*)"|(?P<word>[^\s"]+))')

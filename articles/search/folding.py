@@ -13,7 +13,8 @@ import opencc
 
 # Document numbers are written 〔2021〕, [2021] or （2021）.
 BRACKETS = {ord(mark): "(" for mark in "〔[【〖"} | {ord(mark): ")" for mark in "〕]】〗"}
-DASHES = dict.fromkeys(map(ord, "‐‑–−"), "-")  # of figures and names; — is a mark of its own
+# Of figures and names, and of standards: GB/T 19001—2016 is typed with any of them.
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 APART = "\n"  # between two blocks of a text; no word goes across it
 MOST_PARTS = 4  # ㍿ stands for four characters; ﷺ for eighteen, which nobody searches for
 UNSEEN = {"Mn", "Me", "Cf", "Cc", "Cs"}  # marks, and what is not seen: nothing to search for

@@ -21,11 +21,13 @@ BESIDE = 40
 @dataclass(frozen=True)
 class Snippet:
     """`parts` are pieces of text and whether each is marked; `at` is the line of `Article.text`
-    they are from, None if they are from another part. `before` and `after` are the words beside the
-    first marked one, so that it can be told from others on a page."""
+    they are from, None if they are from another part; `within` is where in it the first marked word
+    begins. `before` and `after` are the words beside that one, so that it can be told from others
+    on a page."""
 
     parts: tuple[tuple[str, bool], ...] = ()
     at: int | None = None
+    within: int = 0
     before: str = ""
     after: str = ""
 
@@ -59,7 +61,7 @@ def snippet(lines: list[Line], folded: str, question: Question) -> Snippet:
     start = sentence if start and sentence > start else start
     parts = _parts(best.text, spans, start, start + LENGTH)
     before, after = UP_TO.search(best.text[:first][-BESIDE:]), ON_FROM.match(best.text, last)
-    return Snippet(parts, best.at, before[0], after[0][:BESIDE])
+    return Snippet(parts, best.at, first, before[0], after[0][:BESIDE])
 
 
 def _spans(text: str, question: Question) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.views.decorators.gzip import gzip_page
 from ninja import NinjaAPI, Path, Query, Status
 
 from articles import richtext
@@ -29,18 +30,22 @@ from issues.readers.addresses import absolute, site
 ANSWERS = {404: forms.Problem, 410: forms.Problem, 422: forms.Problem, 429: forms.Problem}
 
 
-def with_head(view):
-    """The view, answering HEAD too (RFC 9110, 9.3.2): as it answers GET, and no body is sent."""
+def for_programs(view):
+    """The view, answering HEAD too (RFC 9110, 9.3.2): as it answers GET, and no body is sent.
+    Answers are compressed for who takes that; a method that is refused is told as all else is."""
 
+    @gzip_page
     @functools.wraps(view)
     def answering(request, *args, **kwargs):
         method = request.method
         try:
             request.method = "GET" if method == "HEAD" else method
             response = view(request, *args, **kwargs)
-            if response.status_code == 405:
-                response["Allow"] += ", HEAD"
-            return response
+            if response.status_code != 405:
+                return response
+            told = api.create_response(request, {"detail": "Method not allowed"}, status=405)
+            told["Allow"] = response["Allow"] + ", HEAD"
+            return told
         finally:
             request.method = method
 
@@ -52,7 +57,7 @@ class Api(NinjaAPI):
     def urls(self):
         patterns, *names = super().urls
         for pattern in patterns:
-            pattern.callback = with_head(pattern.callback)
+            pattern.callback = for_programs(pattern.callback)
         return patterns, *names
 
     def create_response(self, request, data, *, status=None, temporal_response=None):

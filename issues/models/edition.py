@@ -37,6 +37,8 @@ class Edition(models.Model):
     pages = models.PositiveIntegerField(_("pages"))
     # Where each article begins, by its key: the sheet from the cover on, and the printed number.
     starts = models.JSONField(_("first pages"), default=dict)
+    # Where in its text (`Article.text`) an article goes on on the next sheet, by its key.
+    turns = models.JSONField(_("turns of pages"), default=dict)
     contents = models.JSONField(_("contents"))
     sheet = models.JSONField(_("sign-off sheet"))
     acknowledged = models.JSONField(_("acknowledged warnings"), default=list)

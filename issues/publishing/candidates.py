@@ -15,7 +15,7 @@ from articles.review.acts import acts_of
 from issues import contents, preflight, sign_off
 from issues.exporting.print import covers, printed
 from issues.models import COVER, Edition, EditionFile, Issue
-from issues.publishing import files
+from issues.publishing import files, turns
 from qualitynews.people.roles import Refused
 
 
@@ -29,6 +29,7 @@ class Candidate:
     files: tuple[EditionFile, ...] = ()
     pages: int = 0
     starts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    turns: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def tree(self) -> contents.Contents:
@@ -62,7 +63,9 @@ def with_pdf(candidate: Candidate) -> Candidate:
     except printed.CannotTypeset as error:
         raise Refused(str(error)) from error
     stored = (files.store(pdf, "pdf"), files.store(cover, COVER))
-    return Candidate(candidate.facts, candidate.problems, stored, files.pages_of(pdf), starts)
+    turned = turns.read(pdf, tree, starts)
+    pages = files.pages_of(pdf)
+    return Candidate(candidate.facts, candidate.problems, stored, pages, starts, turned)
 
 
 def hold_issue(issue: Issue) -> Issue:
@@ -107,6 +110,7 @@ def write_edition(issue: Issue, candidate: Candidate, by, at, acknowledged: list
         by=by,
         pages=candidate.pages,
         starts={str(key): list(start) for key, start in candidate.starts.items()},
+        turns={str(key): places for key, places in candidate.turns.items()},
         contents=contents.as_data(tree.for_readers(), nodes=False, published=True),
         sheet=sign_off.issue_sheet(tree, acts, release),
         acknowledged=acknowledged,

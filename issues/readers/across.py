@@ -71,7 +71,7 @@ def release_around(article: int) -> Release | None:
 
 
 def _releases(which: Q, *, starts: bool = False) -> dict[int, Release]:
-    large = ["contents", "sheet", "acknowledged", *([] if starts else ["starts"])]
+    large = ["contents", "turns", "sheet", "acknowledged", *([] if starts else ["starts"])]
     rows = EditionFile.objects.filter(which, edition__called_back_at=None)
     rows = rows.select_related("edition__correction").defer(*(f"edition__{name}" for name in large))
     files: dict[int, dict[str, EditionFile]] = {}  # of the newest edition, as far as it was read

@@ -2,10 +2,12 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from articles.search import asking
@@ -17,13 +19,17 @@ NARROWING = ("section", "outlet", "year", "issue")
 
 
 @require_safe
+@gzip_page
 def search(request):
     """`?q=` with words; `section`, `outlet`, `year` and `issue` narrow, `order` is fit or date,
     `drafts` shows staff what is not published. Without scripts."""
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "order", *NARROWING)}
-    drafts = bool(request.GET.get("drafts")) and may_see_drafts(request.user)
+    # Who has no session is not asked who he is: that would make the page one for each visitor.
+    is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES and may_see_drafts(request.user)
+    drafts = is_staff and bool(request.GET.get("drafts"))
     order = searching.DATE if asked["order"] == searching.DATE else searching.FIT
     context = asked | {"drafts": drafts, "order": order, "narrowed": any(map(asked.get, NARROWING))}
+    context["may_see_drafts"] = is_staff
     years = Issue.objects.published().order_by("-year").values_list("year", flat=True)
     # What is narrowed to stays chosen, also a section of old issues.
     context["years"] = dict.fromkeys([*map(str, years.distinct()), asked["year"]])
@@ -48,7 +54,7 @@ def search(request):
             )
             context |= {"results": results} | _links(asked, drafts, results)
     response = render(request, "issues/search.html", context, status=status)
-    return caching.uncached(response) if drafts else caching.public(response)
+    return caching.uncached(response) if is_staff else caching.public(response)
 
 
 @require_safe

@@ -1,0 +1,19 @@
+"""Index anew what has a dash: it is folded to a hyphen from now on."""
+
+from django.db import migrations
+
+from articles.search import indexing
+from issues.publishing import standing
+
+
+def fill(apps, schema_editor):
+    indexing.rebuild(standing.of)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("issues", "0016_turns"),
+        ("articles", "0010_second_signature"),
+    ]
+
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

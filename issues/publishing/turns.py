@@ -1,0 +1,78 @@
+"""Where in its text an article goes on on the next sheet of the PDF, read from the PDF itself.
+
+So a hit can name the sheet it stands on. What the print alters (a caption, a number with its unit)
+is not found there; then the next line that is found says where the text has come to.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import astuple
+from functools import cache
+from itertools import pairwise
+
+import pypdf
+
+from articles.search import folding
+from issues.contents import Contents
+
+ENOUGH = 8  # characters that are hardly on two sheets by chance
+TOP = 120  # within so many, behind the running head, a sheet goes on with what was begun before it
+
+
+def read(pdf: bytes, tree: Contents, starts: dict[int, tuple[int, int]]) -> dict[int, list[int]]:
+    """For each article that takes several sheets, by its key: for every sheet after its first the
+    place in its text (`Article.text`) where that begins. `starts` are those of `printed`."""
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    wording = cache(lambda sheet: _bare(pages[sheet - 1].extract_text()))
+    found = {}
+    firsts = [starts[item.id][0] for item in tree.items()]
+    # The next article may begin below the end of this one.
+    for item, (first, last) in zip(tree.items(), pairwise([*firsts, len(pages)]), strict=True):
+        sheets = [wording(sheet) for sheet in range(first, last + 1)] if last > first else []
+        if turns := _turns(item.text, sheets):
+            found[item.id] = turns
+    return found
+
+
+def _turns(text: str, sheets: Sequence[str]) -> list[int]:
+    """For each sheet that the text comes to after the first, the place where it does."""
+    turns: list[int] = []
+    begins = 0
+    for line in text.split("\n") if sheets else ():
+        folded = folding.fold(line)
+        places = [place for one, place in zip(*astuple(folded), strict=True) if one.strip()]
+        bare, done = _bare(line), 0
+        while done < len(bare):
+            fits = _fitting(bare[done:], sheets[len(turns)])
+            sheet = _goes_on(bare[done + fits :], sheets, len(turns), has_begun=bool(done + fits))
+            if sheet is None:
+                break
+            done += fits
+            turns += [begins + places[done]] * (sheet - len(turns))
+        begins += len(line) + 1
+    return turns
+
+
+def _goes_on(rest: str, sheets: Sequence[str], sheet: int, *, has_begun: bool) -> int | None:
+    """The next sheet with the rest of a line, if there is any; of one that has begun it stands
+    first, of one that has not it is long enough to be known."""
+    if not rest:
+        return None
+    for later in range(sheet + 1, len(sheets)):
+        at = sheets[later].find(rest[:ENOUGH])
+        if 0 <= at < TOP or (at >= 0 and not has_begun and len(rest) >= ENOUGH):
+            return later
+    return None
+
+
+def _fitting(line: str, sheet: str) -> int:
+    """How many characters of a line, from its beginning, a sheet has together."""
+    low, high = 0, len(line)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if line[:middle] in sheet else (low, middle - 1)
+    return low
+
+
+def _bare(text: str) -> str:
+    return "".join(folding.folded(text).split())
