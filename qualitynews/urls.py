@@ -86,7 +86,9 @@ urlpatterns = [
         name="picture_thumbnail",
     ),
     path("api/", explained, name="api"),
-    path("api/v1/", RedirectView.as_view(pattern_name="api")),  # everybody may call it
+    path(
+        "api/v1/", RedirectView.as_view(pattern_name="api"), name="api_root"
+    ),  # everybody may call it
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

@@ -491,10 +491,10 @@ def test_nobody_outside_sees_a_draft_and_staff_sees_it_only_when_they_ask(client
     assert 'name="drafts"' not in public.content.decode() and "Cookie" not in public["Vary"]
     client.force_login(make_user("articles.view_article", "issues.view_issue"))
     offered = client.get("/search/?q=召回")
-    assert "未发布的" not in offered.content.decode()
+    assert "未发布的<mark>" not in offered.content.decode()
     assert 'name="drafts"' in offered.content.decode() and "no-store" in offered["Cache-Control"]
     response = client.get("/search/?q=召回&drafts=on")
-    assert "未发布的" in response.content.decode() and "待用的" in response.content.decode()
+    assert "未发布的<mark>" in response.content.decode() and "待用的" in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     client.force_login(make_user("issues.view_issue"))
     assert "待用的" not in client.get("/search/?q=召回&drafts=on").content.decode()
