@@ -62,8 +62,13 @@ def test_a_hit_names_the_sheet_on_which_its_word_stands(tmp_path):
 
 def test_a_sheet_without_text_is_stepped_over_and_what_the_print_alters_does_not_stop_it():
     first, second, third = "甲" * 30 + "。", "乙乙丙丙丁丁戊戊己己。", "庚庚辛辛壬壬癸癸子子。"
-    text = f"{first}\n改动了的一行文字在这里\n{second}\n{third}"
-    sheets = ["刊名" + "甲" * 20, "刊名" + "甲" * 10 + "。改动过", "图1", f"刊名{second}{third}"]
+    text = f"{first}\n改动了的一行刊名\n{second}\n{third}"
+    sheets = [
+        "刊名" + "甲" * 20,
+        "刊名" + "甲" * 10 + "。改动了的一行",
+        "图1刊名",
+        f"刊名{second}{third}",
+    ]
     turns = _turns(text, sheets)
     assert turns == [20, text.index(second), text.index(second)]
     assert _turns(text, ["别的", "也是别的"]) == []

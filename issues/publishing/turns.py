@@ -54,13 +54,14 @@ def _turns(text: str, sheets: Sequence[str]) -> list[int]:
 
 
 def _goes_on(rest: str, sheets: Sequence[str], sheet: int, *, has_begun: bool) -> int | None:
-    """The next sheet with the rest of a line, if there is any; of one that has begun it stands
-    first, of one that has not it is long enough to be known."""
-    if not rest:
+    """The next sheet with the rest of a line, if there is any. Of a line that has begun enough goes
+    over (no last line goes alone), and stands first; a short line stands first to be known."""
+    if not rest or (has_begun and len(rest) < ENOUGH):
         return None
+    is_first = has_begun or len(rest) < ENOUGH
     for later in range(sheet + 1, len(sheets)):
         at = sheets[later].find(rest[:ENOUGH])
-        if 0 <= at < TOP or (at >= 0 and not has_begun and len(rest) >= ENOUGH):
+        if at >= 0 and (at < TOP or not is_first):
             return later
     return None
 
