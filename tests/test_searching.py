@@ -489,6 +489,9 @@ def test_nobody_outside_sees_a_draft_and_staff_sees_it_only_when_they_ask(client
         )
     public = client.get("/search/?q=召回")
     assert 'name="drafts"' not in public.content.decode() and "Cookie" not in public["Vary"]
+    client.cookies["sessionid"] = "none-of-ours"
+    for address in ("/search/?q=召回", "/search/?q=召回&drafts=on"):
+        assert "no-store" in client.get(address)["Cache-Control"]
     client.force_login(make_user("articles.view_article", "issues.view_issue"))
     offered = client.get("/search/?q=召回")
     assert "未发布的<mark>" not in offered.content.decode()

@@ -72,6 +72,9 @@ def test_a_sheet_without_text_is_stepped_over_and_what_the_print_alters_does_not
     turns = _turns(text, sheets)
     assert turns == [20, text.index(second), text.index(second)]
     assert _turns(text, ["别的", "也是别的"]) == []
+    # The name at its beginning stands on the sheet before by chance.
+    assert _turns("前一段\n张三的答记者问很长很长", ["前一段。张", "张三的答记者问很长很长"]) == [4]
+    assert _turns("前一段\n张三记者：", ["前一段。张", "张三记者:答"]) == [4]
 
 
 def test_an_article_on_one_sheet_and_an_issue_without_a_pdf_name_no_further_sheet():

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.gzip import gzip_page
 from ninja import NinjaAPI, Path, Query, Status
 
@@ -66,6 +66,7 @@ class Api(NinjaAPI):
         )
         if response.status_code != 200:
             return caching.uncached(response)
+        patch_vary_headers(response, ["Accept-Encoding"])  # of a 304 too
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         caching.public(response)
         return get_conditional_response(request, etag=response["ETag"], response=response)

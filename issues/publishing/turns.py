@@ -24,21 +24,20 @@ def read(pdf: bytes, tree: Contents, starts: dict[int, tuple[int, int]]) -> dict
     place in its text (`Article.text`) where that begins. `starts` are those of `printed`."""
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     wording = cache(lambda sheet: _bare(pages[sheet - 1].extract_text()))
-    found = {}
+    found: dict[int, list[int]] = {}
     firsts = [starts[item.id][0] for item in tree.items()]
     # The next article may begin below the end of this one.
     for item, (first, last) in zip(tree.items(), pairwise([*firsts, len(pages)]), strict=True):
-        sheets = [wording(sheet) for sheet in range(first, last + 1)] if last > first else []
-        if turns := _turns(item.text, sheets):
-            found[item.id] = turns
-    return found
+        if last > first:
+            found[item.id] = _turns(item.text, [wording(at) for at in range(first, last + 1)])
+    return {key: turns for key, turns in found.items() if turns}
 
 
 def _turns(text: str, sheets: Sequence[str]) -> list[int]:
     """For each sheet that the text comes to after the first, the place where it does."""
     turns: list[int] = []
     begins = 0
-    for line in text.split("\n") if sheets else ():
+    for line in text.split("\n"):
         folded = folding.fold(line)
         places = [place for one, place in zip(*astuple(folded), strict=True) if one.strip()]
         bare, done = _bare(line), 0
@@ -67,12 +66,13 @@ def _goes_on(rest: str, sheets: Sequence[str], sheet: int, *, has_begun: bool) -
 
 
 def _fitting(line: str, sheet: str) -> int:
-    """How many characters of a line, from its beginning, a sheet has together."""
+    """How many characters of a line, from its beginning, a sheet has together; none if that is so
+    few that they stand there by chance."""
     low, high = 0, len(line)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if line[:middle] in sheet else (low, middle - 1)
-    return low
+    return low if low >= min(ENOUGH, len(line)) else 0
 
 
 def _bare(text: str) -> str:

@@ -24,8 +24,9 @@ def search(request):
     """`?q=` with words; `section`, `outlet`, `year` and `issue` narrow, `order` is fit or date,
     `drafts` shows staff what is not published. Without scripts."""
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "order", *NARROWING)}
-    # Who has no session is not asked who he is: that would make the page one for each visitor.
-    is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES and may_see_drafts(request.user)
+    # Who has no session is not asked who he is: the page would be another for each visitor.
+    is_personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "drafts" in request.GET
+    is_staff = is_personal and may_see_drafts(request.user)
     drafts = is_staff and bool(request.GET.get("drafts"))
     order = searching.DATE if asked["order"] == searching.DATE else searching.FIT
     context = asked | {"drafts": drafts, "order": order, "narrowed": any(map(asked.get, NARROWING))}
@@ -54,7 +55,7 @@ def search(request):
             )
             context |= {"results": results} | _links(asked, drafts, results)
     response = render(request, "issues/search.html", context, status=status)
-    return caching.uncached(response) if is_staff else caching.public(response)
+    return caching.uncached(response) if is_personal else caching.public(response)
 
 
 @require_safe
