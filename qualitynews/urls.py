@@ -86,9 +86,7 @@ urlpatterns = [
         name="picture_thumbnail",
     ),
     path("api/", explained, name="api"),
-    path(
-        "api/v1/", RedirectView.as_view(pattern_name="api"), name="api_root"
-    ),  # everybody may call it
+    path("api/v1/", RedirectView.as_view(pattern_name="api"), name="api_root"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

@@ -237,6 +237,7 @@ def test_etag_caching_and_other_sites(client, office_issue):
     assert refused.json() == {"detail": "Method not allowed"}
     small = client.get(f"{ROOT}/openapi.json", headers={"accept-encoding": "gzip"})
     assert small["Content-Encoding"] == "gzip" and "Accept-Encoding" in small["Vary"]
+    assert client.get("/search/", headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(small.content)) == client.get(f"{ROOT}/openapi.json").json()
     root = client.get(f"{ROOT}/")
     assert (root.status_code, root["Location"]) == (302, "/api/")

@@ -77,6 +77,14 @@ def test_a_sheet_without_text_is_stepped_over_and_what_the_print_alters_does_not
     assert _turns("前一段\n张三记者：", ["前一段。张", "张三记者:答"]) == [4]
 
 
+def test_a_pdf_that_cannot_be_read_prevents_no_release(monkeypatch):
+    monkeypatch.setattr("pypdf.PageObject.extract_text", lambda page: 1 / 0)
+    issue = make_issue(year=2026, number=2)
+    make_article(make_section(issue), "长文", body="<p>" + "检验消息。" * 900 + "</p>")
+    release(issue, pdf=True)
+    assert (Edition.objects.get().turns, hit_of("长文").page) == ({}, 1)
+
+
 def test_an_article_on_one_sheet_and_an_issue_without_a_pdf_name_no_further_sheet():
     without = make_issue(year=2026, number=1)
     make_article(make_section(without), "短文", body="<p>召回消息</p>")

@@ -11,6 +11,9 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # A portion at a time: in one transaction the articles would be held until the end.
+    atomic = False
+
     dependencies = [
         ("issues", "0016_turns"),
         ("articles", "0010_second_signature"),

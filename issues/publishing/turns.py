@@ -5,6 +5,7 @@ is not found there; then the next line that is found says where the text has com
 """
 
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import astuple
 from functools import cache
@@ -15,14 +16,26 @@ import pypdf
 from articles.search import folding
 from issues.contents import Contents
 
+logger = logging.getLogger(__name__)
+
 ENOUGH = 8  # characters that are hardly on two sheets by chance
 TOP = 120  # within so many, behind the running head, a sheet goes on with what was begun before it
 
 
 def read(pdf: bytes, tree: Contents, starts: dict[int, tuple[int, int]]) -> dict[int, list[int]]:
     """For each article that takes several sheets, by its key: for every sheet after its first the
-    place in its text (`Article.text`) where that begins. `starts` are those of `printed`."""
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    place in its text (`Article.text`) where that begins. `starts` are those of `printed`. Of a PDF
+    that cannot be read nothing is known; no release fails for this."""
+    try:
+        return _read(pypdf.PdfReader(io.BytesIO(pdf)).pages, tree, starts)
+    except Exception:  # pypdf raises many kinds on a page that it does not understand
+        logger.exception("The sheets of a PDF could not be read")
+        return {}
+
+
+def _read(
+    pages: Sequence, tree: Contents, starts: dict[int, tuple[int, int]]
+) -> dict[int, list[int]]:
     wording = cache(lambda sheet: _bare(pages[sheet - 1].extract_text()))
     found: dict[int, list[int]] = {}
     firsts = [starts[item.id][0] for item in tree.items()]
@@ -40,7 +53,7 @@ def _turns(text: str, sheets: Sequence[str]) -> list[int]:
     for line in text.split("\n"):
         folded = folding.fold(line)
         places = [place for one, place in zip(*astuple(folded), strict=True) if one.strip()]
-        bare, done = _bare(line), 0
+        bare, done = "".join(folded.text.split()), 0
         while done < len(bare):
             fits = _fitting(bare[done:], sheets[len(turns)])
             sheet = _goes_on(bare[done + fits :], sheets, len(turns), has_begun=bool(done + fits))
