@@ -290,6 +290,27 @@ def test_a_double_click_saves_once(bian, office):
     assert article.revisions.count() == 2
 
 
+def test_one_click_sends_once_until_its_loading_was_stopped(bian, office):
+    article = make_ready(by=office.bian)
+    bian.article(article)
+    bian.page.fill("#id_subtitle", "改一次")
+    sent = []
+
+    def no_new_page(route):  # the page stays, as while an answer takes long or is stopped
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    bian.context.route("**/change/", no_new_page)
+    for _ in range(3):
+        bian.page.locator(SAVE).last.click()
+        bian.page.wait_for_timeout(300)
+    assert sent == ["POST"]
+    bian.later(20)
+    bian.context.unroute("**/change/")
+    bian.save()
+    assert article.revisions.count() == 2 and Article.objects.get().subtitle == "改一次"
+
+
 @pytest.mark.parametrize("pause", [2.5, 2.9, 3.1])
 def test_what_was_saved_is_no_draft(bian, office, pause):
     bian.go("/admin/articles/article/add/")

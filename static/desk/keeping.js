@@ -5,6 +5,8 @@
   "use strict";
 
   const TYPED_EVERY = 3000, SEEN_EVERY = 10000;
+  // Who is still here then has stopped the loading, and may save again; a slow answer is over by then.
+  const STOPPED_AFTER = 20000;
 
   const box = document.querySelector("[data-keeping]");
   document.addEventListener("DOMContentLoaded", () => {
@@ -62,7 +64,9 @@
     }
 
     comeBack() {
+      clearTimeout(this.stopped);
       this.isSent = this.isGone = this.isSubmitting = false;
+      this.again = null;
       this.beat();
     }
 
@@ -264,10 +268,13 @@
     // --- sending the form
 
     async submit(event) {
-      if (this.isSent) return;
+      if (this.isPassing) {
+        this.isSent = true;
+        return;
+      }
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (this.isSubmitting) { // a double click, or more was typed while it was saved
+      if (this.isSubmitting) { // a second click, or more was typed while it was saved
         this.again = event.submitter;
         return;
       }
@@ -275,6 +282,7 @@
       await this.beating; // so that no draft arrives after what it is a draft of
       await this.send(event.submitter);
       this.isSubmitting = this.isSent;
+      if (this.isSent) this.stopped = setTimeout(() => this.comeBack(), STOPPED_AFTER);
       const again = this.again && this.form.querySelector(`[type=submit][name=${this.again.name}]`);
       this.again = null;
       if (again && !this.isSent && this.typed() !== this.begun) this.form.requestSubmit(again);
@@ -326,10 +334,12 @@
         if (!(error instanceof server.SignedOut || error instanceof server.Refused)) return;
       }
       if (button?.dataset.here !== undefined && await this.saveHere(button)) return;
-      this.isSent = true;
       this.kept = typed;
       localStorage.removeItem(this.shelf + this.tab);
+      // Only this one goes to the server: a click while the answer is on its way would save again.
+      this.isPassing = true;
       this.form.requestSubmit(button);
+      this.isPassing = false;
     }
   }
 })();
