@@ -27,6 +27,7 @@ A_PAGE = 10
 SUGGESTED = 6
 A_PORTION = 1_000  # articles of an outlet that are asked for together: a page, usually
 FIT, DATE = "fit", "date"
+NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Narrowed:
         """The first and the last number that the index is asked for. Drafts have the largest."""
         if drafts:
             return finding.ALL
+        if self.issue and self.year not in (None, self.issue[0]):
+            return finding.NONE
         if self.issue:
             first = last = numbering.newness(*self.issue)
         elif self.year is not None:
@@ -115,6 +118,7 @@ def issues_of_outlet(name: str, first: int, end: int) -> list[Issue]:
 def narrowed(section: str, outlet: str, year: str, issue: str) -> Narrowed:
     """From what stands in an address. Raises ValidationError with a sentence that says what to
     write instead."""
+    year, issue = year.translate(NARROW), issue.translate(NARROW)
     if year and not re.fullmatch(r"(19|2[0-9])[0-9]{2}", year):
         raise ValidationError(_("Write the year in four figures, as 2026."))
     label = numbering.find_label(issue) if issue else None

@@ -12,13 +12,16 @@ from qualitynews.kept_pages import ranges
 
 
 def serve(
-    request, stored: str, *, version: str, content_type: str, filename: str = ""
+    request, stored: str, *, version: str, content_type: str, filename: str = "", size: int = 0
 ) -> HttpResponse:
     """The file of this name in the storage, shown in the browser; `version` is its ETag, "" for
     none. One range gets 206, one outside of the file 416; several ranges, or a malformed one, get
-    the whole file. With ACCEL_PREFIX the proxy sends it. Raises OSError."""
+    the whole file. With ACCEL_PREFIX the proxy sends it. Raises OSError, also if it has not the
+    `size` in bytes that is known of it."""
     etag, path = version and quote_etag(version), default_storage.path(stored)
-    size = os.stat(path).st_size
+    found = os.stat(path).st_size
+    if size and found != size:
+        raise FileNotFoundError(path)  # another one, or half of it
     unchanged = get_conditional_response(request, etag=etag) if etag else None
     if unchanged is not None:
         response = unchanged
@@ -26,7 +29,7 @@ def serve(
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{stored}"
     else:
-        response = _bytes(request, path, size, etag)
+        response = _bytes(request, path, found, etag)
         response["Content-Type"] = content_type
         response["Accept-Ranges"] = "bytes"
         response.stored_at = path  # where `kept_pages` finds it the next time

@@ -1,6 +1,8 @@
-"""The headers every response carries: a strict content policy and no device permissions."""
+"""The headers every response carries: a strict content policy and no device permissions; and that
+nobody keeps an answer with a cookie."""
 
 from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 STRICT = {
     "default-src": "'self'",
@@ -28,7 +30,7 @@ def policy(directives: dict[str, str]) -> str:
 
 
 class SecurityHeadersMiddleware:
-    """Sets both headers. A view whose page shows the editor marks its response `shows_editor`; one
+    """Sets the headers. A view whose page shows the editor marks its response `shows_editor`; one
     whose page may stand in a frame of ours sets X-Frame-Options to SAMEORIGIN."""
 
     def __init__(self, get_response):
@@ -38,6 +40,9 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy(_directives(response)))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if response.cookies:  # one person's, whatever the view knew
+            del response.headers["Cache-Control"]
+            add_never_cache_headers(response)
         return response
 
 

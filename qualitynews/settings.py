@@ -148,7 +148,12 @@ if CACHE_URL:
     if not re.match(r"(rediss?|unix)://", CACHE_URL):
         raise ImproperlyConfigured("CACHE_URL begins with redis://, rediss:// or unix://.")
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            # Nobody waits longer for what the site can do without.
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        }
     }
 
 STATIC_URL = "/static/"

@@ -28,7 +28,7 @@ _numbers = itertools.count(1)
 
 # What readers' answers say of how long they may be kept (issues/readers/caching.py).
 PUBLIC = "public, max-age=0, s-maxage=60, must-revalidate"
-FOR_AN_HOUR = "public, max-age=3600, s-maxage=60, must-revalidate"
+FOR_A_MINUTE = "public, max-age=60, s-maxage=60, must-revalidate"
 
 
 def make_issue(**values) -> Issue:

@@ -3,20 +3,26 @@
 import datetime
 import gzip
 import json
+from types import SimpleNamespace
 
+import openapi_spec_validator
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
+from redis import RedisError
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from articles.models import Article
 from issues import publishing
+from issues.api import limit
 from issues.models import Issue
+from qualitynews.failing import Failing
 from qualitynews.wsgi import application
 from tests.make import (
     PUBLIC,
@@ -75,7 +81,10 @@ def test_an_issue_is_given_whole_as_its_edition_has_it(client, office_issue):
     body = first["body_html"].replace('src="/', 'src="http://testserver/')
     assert 'src="http://testserver/media/' in body
     assert given == {key: value for key, value in first.items() if key != "nodes"} | {
-        "body_html": body
+        "body_html": body,
+        "address": f"http://testserver/articles/{given['id']}/",
+        "page": 1,
+        "sheet": 3,
     }
     assert get(client, f"/articles/{given['id']}")["body_html"] == body
     assert (data["version"], data["edition"]) == (kept["version"], 1)
@@ -114,7 +123,7 @@ def test_searching_as_the_site_finds(client, office_issue):
     (hit,) = found["hits"]
     assert hit["article"]["title"] == "甲市召开质量大会" and hit["page"] == 1
     assert get(client, "/search", q="质量", outlet="丙报")["total"] == 1
-    assert "请输入" in get(client, "/search", 422, q="-a")["detail"]
+    assert "只用来排除" in get(client, "/search", 422, q="-a")["detail"]
     beyond = get(client, "/search", q="质量", page=9)
     assert (beyond["page"], beyond["pages"], beyond["hits"]) == (9, 1, [])
     get(client, "/search", 422)
@@ -235,15 +244,19 @@ def test_etag_caching_and_other_sites(client, office_issue):
     refused = client.post(f"{ROOT}/issues")
     assert (refused.status_code, set(refused["Allow"].split(", "))) == (405, {"GET", "HEAD"})
     assert refused.json() == {"detail": "Method not allowed"}
+    assert client.post(f"{ROOT}/openapi.json").status_code == 405
+    tag = client.get(f"{ROOT}/openapi.json")["ETag"]
+    kept = client.get(f"{ROOT}/openapi.json", headers={"if-none-match": tag})
+    assert kept.status_code == 304
     small = client.get(f"{ROOT}/openapi.json", headers={"accept-encoding": "gzip"})
     assert small["Content-Encoding"] == "gzip" and "Accept-Encoding" in small["Vary"]
     assert client.get("/search/", headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(small.content)) == client.get(f"{ROOT}/openapi.json").json()
     root = client.get(f"{ROOT}/")
     assert (root.status_code, root["Location"]) == (302, "/api/")
-    for path, tag in ((f"{ROOT}/issues/2026-11", response["ETag"]), (f"{ROOT}/openapi.json", None)):
-        head = client.head(path)
-        assert (head.status_code, head.content, head.get("ETag")) == (200, b"", tag)
+    for path, told in (("/issues/2026-11", response["ETag"]), ("/openapi.json", tag)):
+        head = client.head(ROOT + path)
+        assert (head.status_code, head.content, head["ETag"]) == (200, b"", told)
     assert client.head(f"{ROOT}/issues/2026-12").status_code == 404
     for path in ("/nothing", "/issues/", "/articles/1/x"):
         assert get(client, path, 404) == {"detail": "Not Found"}
@@ -258,6 +271,23 @@ def test_who_asks_too_often_waits(client, settings):
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
     other = client.get(f"{ROOT}/issues", REMOTE_ADDR="192.0.2.7")
     assert other.status_code == 200
+
+
+def test_a_cache_that_fails_is_done_without(client, settings, monkeypatch, caplog):
+    settings.API_REQUESTS_A_MINUTE = 3
+    asked = []
+
+    def fail(*args, **kwargs):
+        asked.append(args)
+        raise RedisError("away")
+
+    monkeypatch.setattr(limit, "_failing", Failing("API"))
+    monkeypatch.setattr(limit, "_own", LocMemCache("test-api", {}))
+    monkeypatch.setattr(limit, "cache", SimpleNamespace(add=fail))
+    answers = [client.get(f"{ROOT}/issues").status_code for _ in range(7)]
+    assert answers[:3] == [200] * 3 and answers[-1] == 429
+    said = [record for record in caplog.records if record.name == "qualitynews.failing"]
+    assert len(asked) == len(said) == 1, "it is left alone for a while"
 
 
 def test_queries_do_not_grow(client):
@@ -293,6 +323,28 @@ def test_the_page_explains_every_operation_and_form(client):
     for name in schema["components"]["schemas"]:
         assert f"<code>{name}</code>" in page
     assert "{{" not in page and ">None" not in page.replace(" ", "")
+
+
+def test_the_description_is_openapi_by_somebody_elses_tool(client):
+    openapi_spec_validator.validate(client.get(f"{ROOT}/openapi.json").json())
+
+
+def test_lists_and_wholes_say_the_same_of_an_article(client, office_issue):
+    whole = get(client, "/issues/2026-11")
+    summary = next(one for one in get(client, "/issues")["items"] if one["slug"] == "2026-11")
+    assert summary == {name: whole[name] for name in summary}
+
+    def articles(sections):
+        for section in sections:
+            yield from section["articles"]
+            yield from articles(section["sections"])
+
+    of_issue = {one["id"]: one for one in articles(whole["sections"])}
+    for listed in get(client, "/articles?issue=2026-11")["items"]:
+        alone = get(client, f"/articles/{listed['id']}")
+        assert listed == {name: alone[name] for name in listed}
+        assert of_issue[listed["id"]] == {name: alone[name] for name in of_issue[listed["id"]]}
+    assert {one["outlet"] for one in of_issue.values()} == {"甲报", "丙报"}
 
 
 schema = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application)

@@ -18,7 +18,7 @@ from PIL import Image
 from articles import picture_files, pictures, web_pictures
 from articles.models import Picture
 from tests.make import (
-    FOR_AN_HOUR,
+    FOR_A_MINUTE,
     make_article,
     make_issue,
     make_picture,
@@ -311,7 +311,7 @@ def test_a_picture_is_public_only_through_a_published_issue(client):
     assert answer.status_code == 200 and read(answer)[:4] == b"\x89PNG"
     assert answer["Content-Type"] == "image/png"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cache-Control"] == FOR_AN_HOUR
+    assert answer["Cache-Control"] == FOR_A_MINUTE
     assert read(client.get(f"/media/small/{picture.name}"))[:4] == b"\x89PNG"
 
     unrelease(issue)
@@ -333,7 +333,7 @@ def test_a_cache_asks_again_without_getting_the_picture_again(client):
             assert tags[address] == f'"{hashlib.sha256(data).hexdigest()}"'
         again = client.get(address, headers={"if-none-match": tags[address]})
         assert (again.status_code, again.content) == (304, b"")
-        assert (again["ETag"], again["Cache-Control"]) == (tags[address], FOR_AN_HOUR)
+        assert (again["ETag"], again["Cache-Control"]) == (tags[address], FOR_A_MINUTE)
     assert len(set(tags.values())) == 2
     other = client.get(small, headers={"if-none-match": tags[whole]})
     assert other.status_code == 200 and read(other)

@@ -805,9 +805,11 @@ def test_the_command_names_what_is_missing_and_removes_what_belongs_to_none(
 
 def test_a_missing_file_is_told_readers_and_staff(client, office, issue, caplog):
     edition = publishing.publish(issue, by=office.zhong)
-    Path(edition.file("pdf").file.path).unlink()
-    answer = client.get(issue.pdf_address)
-    assert answer.status_code == 503 and "no-store" in answer["Cache-Control"]
+    path = Path(edition.file("pdf").file.path)
+    for damage in (lambda: path.write_bytes(path.read_bytes()[:1000]), path.unlink):
+        damage()
+        answer = client.get(issue.pdf_address)
+        assert answer.status_code == 503 and "no-store" in answer["Cache-Control"]
     assert "edition_files" in caplog.text
     client.force_login(office.xing)
     address = reverse("admin:issues_edition_file", args=[issue.pk, 1, "pdf"])

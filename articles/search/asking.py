@@ -11,8 +11,13 @@ from articles.search import folding
 MOST_CHARACTERS = 300  # a headline is at most as long, and may be pasted
 MOST_WORDS = 12
 QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»「」『』", '"'))
-# A figure and its unit belong together: 2021 年 is one word.
-FIGURE_AND_UNIT = re.compile(r"(?<=[0-9０-９])[ \u3000\u00a0]++(?=[年月日号期第])")
+# A figure and its unit belong together, and a day: 2021 年 10 月 8 日 is one word.
+SPACES = r"[ \u3000\u00a0]"
+FIGURE_AND_UNIT = re.compile(
+    rf"(?<=[0-9０-９]){SPACES}++(?=[年月日号期第])"
+    rf"|(?<=年){SPACES}++(?=[0-9０-９]{{1,2}}{SPACES}*+月)"
+    rf"|(?<=月){SPACES}++(?=[0-9０-９]{{1,2}}{SPACES}*+[日号])"
+)
 PART = re.compile(r'(?P<without>[-－−–‐]?)(?:"(?P<exact>[^"]*)"|(?P<word>[^\s"]+))')
 
 
@@ -33,8 +38,12 @@ def read(typed: str) -> Question:
     line = " ".join(typed.split("\n")).translate(QUOTES)
     for part in PART.finditer(FIGURE_AND_UNIT.sub("", line)):
         word = folding.folded(part["word"] if part["exact"] is None else part["exact"])
-        if word:
+        if word and not (part["word"] and set(word) == {"-"}):  # between the parts of a headline
             (without if part["without"] else words)[word] = True
+    if without and not words:
+        raise ValidationError(
+            _("Type a word that is to be there too: -word only leaves texts out.")
+        )
     if not words:
         raise ValidationError(_("Type a word to search for."))
     if len(words) + len(without) > MOST_WORDS:

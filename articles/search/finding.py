@@ -20,6 +20,7 @@ from articles.search.asking import Question
 
 MOST = 1_000  # hits that are counted and put in order; of more, the newest
 A_FEW, MOST_AT_ONCE = 100, 5_000  # rows that are looked at together
+NONE = (0, -1)
 ALL = (0, SearchText.number_of(UNRELEASED + 1, 0))
 RELEASED = (0, SearchText.number_of(UNRELEASED, 0) - 1)  # or to be released
 

@@ -83,9 +83,10 @@ def _alike(character: str) -> str:
 
 @cache
 def _simplified() -> dict[int, str]:
-    """The simplified form of each character that has one, of the same length."""
+    """The simplified form of each character that has one, of the same length; also of the forms
+    that Hong Kong writes (衞)."""
     known = [chr(code) for first, last in HAN for code in range(first, last + 1)]
-    forms = opencc.OpenCC("t2s").convert("\n".join(known)).split("\n")
+    forms = opencc.OpenCC("hk2s").convert("\n".join(known)).split("\n")
     return {ord(one): form for one, form in zip(known, forms, strict=True) if one != form}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from articles.search import folding
 from articles.search.asking import Question
 from articles.search.folding import APART
-from articles.search.wording import TITLE, Line
+from articles.search.wording import NAME, TITLE, Line
 
 LENGTH = 110  # characters: two to three lines on a phone
 BEFORE = 30  # of them at most before the first marked word
@@ -43,10 +43,15 @@ def marked(text: str, question: Question) -> tuple[tuple[str, bool], ...]:
 
 def snippet(lines: list[Line], folded: str, question: Question) -> Snippet:
     """From the line with the most of the words, the first one of such; of the titles none, they are
-    shown anyway. `lines` and `folded` are those of `wording`."""
-    best, most = None, 0
+    shown anyway, and of the names none that repeats one. `lines` and `folded` are those of
+    `wording`."""
+    best, most, titled = None, 0, set()
     for line, wording in zip(lines, folded.split(APART), strict=False):
-        count = sum(word in wording for word in question.words) if line.part != TITLE else 0
+        shown = {word for word in question.words if word in wording}
+        if line.part == TITLE:
+            titled |= shown
+            continue
+        count = len(shown - titled if line.part == NAME else shown)
         if count > most:
             best, most = line, count
     if best is None:

@@ -23,6 +23,11 @@ def _columns(table: tuple[fields.Field, ...]) -> dict:
     }
 
 
+OUTLET = Field(description="Its outlet, or the first that one of its sources names.")
+PAGE = Field(description="The printed number of its page in the PDF.")
+SHEET = Field(description="The page of the PDF counted from the cover, as for #page= in a link.")
+
+
 class Page(Schema, Generic[T]):
     """A part of a list; next is the cursor of the part after it, null at the end."""
 
@@ -66,7 +71,7 @@ class ArticleSummary(Schema):
     id: int
     title: str
     summary: str
-    outlet: str
+    outlet: str = OUTLET
     published_on: datetime.date | None = Field(description="When the source published it.")
     issue: str = Field(description="The slug of its issue.", examples=["2026-11"])
     sections: list[SectionOfArticle] = Field(description="From the top: one or two.")
@@ -77,21 +82,22 @@ ArticleOfIssue = create_model(
     "ArticleOfIssue",
     __base__=Schema,
     id=(int, ...),
-    **_columns(fields.FIELDS),
+    **(_columns(fields.FIELDS) | {"outlet": (str, OUTLET)}),
     is_retitled=(bool, Field(description="Whether the title differs from the source's.")),
     byline=(str, ""),
     sources=(list[Source], ...),
     corrections=(list[Corrected], ...),
     body_html=(str, Field(description="Clean HTML; addresses in it are whole.")),
     text=(str, Field(description="The words of the body, a line for each block.")),
+    address=(str, ...),
+    page=(int | None, PAGE),
+    sheet=(int | None, SHEET),
 )
 
 
 class Article(ArticleOfIssue):
     issue: str = Field(description="The slug of its issue.", examples=["2026-11"])
     sections: list[SectionOfArticle]
-    address: str
-    page: int | None = Field(description="The printed number of the page in the PDF.")
 
 
 class SectionOfIssue(Schema):
@@ -103,22 +109,17 @@ class SectionOfIssue(Schema):
     sections: list["SectionOfIssue"]
 
 
-class Issue(Schema):
+class Issue(IssueSummary):
     """An issue whole, as its newest edition has it; version is the version of this form."""
 
     version: int
-    slug: str
-    title: str
-    label: str
-    date: datetime.date
-    period: str
+    period: str = Field(description="The time the news come from, in words.")
     editors_note: str
     imprint: str
     lead: int | None = Field(None, description="The id of the lead article, if one was chosen.")
     sections: list[SectionOfIssue]
     edition: int
     pages: int = Field(description="Pages of the PDF.")
-    address: str
 
 
 class Section(Schema):
@@ -149,7 +150,8 @@ class Hit(Schema):
         description="Leads to the paragraph of the snippet, with a text fragment; to the article "
         "if the words stand in its title or summary."
     )
-    page: int | None = Field(description="The printed number of the page in the PDF.")
+    page: int | None = Field(description="The printed number of the page of its first mark.")
+    sheet: int | None = SHEET
 
 
 class Found(Schema):

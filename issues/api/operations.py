@@ -4,8 +4,6 @@ Everybody may call them; they answer nothing that is not published. Answers may 
 (as readers' pages), and asked for again by their ETag.
 """
 
-import functools
-import hashlib
 from dataclasses import asdict
 from typing import Annotated
 
@@ -13,63 +11,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.views.decorators.gzip import gzip_page
-from ninja import NinjaAPI, Path, Query, Status
+from ninja import Path, Query, Status
 
 from articles import richtext
 from articles.models import Article
 from articles.search import asking
 from issues import contents, numbering, searching
 from issues.api import forms, reading
+from issues.api.answering import Api
 from issues.api.limit import PerMinute
 from issues.models import Issue
-from issues.readers import across, caching
+from issues.readers import across
 from issues.readers.addresses import absolute, site
 
 ANSWERS = {404: forms.Problem, 410: forms.Problem, 422: forms.Problem, 429: forms.Problem}
-
-
-def for_programs(view):
-    """The view, answering HEAD too (RFC 9110, 9.3.2): as it answers GET, and no body is sent.
-    Answers are compressed for who takes that; a method that is refused is told as all else is."""
-
-    @gzip_page
-    @functools.wraps(view)
-    def answering(request, *args, **kwargs):
-        method = request.method
-        try:
-            request.method = "GET" if method == "HEAD" else method
-            response = view(request, *args, **kwargs)
-            if response.status_code != 405:
-                return response
-            told = api.create_response(request, {"detail": "Method not allowed"}, status=405)
-            told["Allow"] = response["Allow"] + ", HEAD"
-            return told
-        finally:
-            request.method = method
-
-    return answering
-
-
-class Api(NinjaAPI):
-    @property
-    def urls(self):
-        patterns, *names = super().urls
-        for pattern in patterns:
-            pattern.callback = for_programs(pattern.callback)
-        return patterns, *names
-
-    def create_response(self, request, data, *, status=None, temporal_response=None):
-        response = super().create_response(
-            request, data, status=status, temporal_response=temporal_response
-        )
-        if response.status_code != 200:
-            return caching.uncached(response)
-        patch_vary_headers(response, ["Accept-Encoding"])  # of a 304 too
-        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        caching.public(response)
-        return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 api = Api(
@@ -91,7 +46,6 @@ def refused(request, error: ValidationError) -> HttpResponse:
 
 # No text has the character NUL, and no database takes it.
 NO_NUL = r"^[^\x00]*$"
-Words = Annotated[str, Query(max_length=300, pattern=NO_NUL)]
 Asked = Annotated[
     str, Query(min_length=1, max_length=300, pattern=NO_NUL, description="Words to look for.")
 ]
@@ -99,7 +53,21 @@ Cursor = Annotated[
     str | None,
     Query(max_length=1000, description="The next of the page before, to go on after it."),
 ]
-Year = Annotated[int | None, Query(ge=1900, le=2999)]
+Section = Annotated[
+    str,
+    Query(
+        max_length=300, pattern=NO_NUL, description="The slug of a section; has its sub-sections."
+    ),
+]
+Outlet = Annotated[
+    str,
+    Query(
+        max_length=300,
+        pattern=NO_NUL,
+        description="The whole name of an outlet, of the article or of one of its sources.",
+    ),
+]
+Year = Annotated[int | None, Query(ge=1900, le=2999, description="The year of the issue.")]
 Moment = Annotated[
     str | None,
     Query(
@@ -113,7 +81,12 @@ Moment = Annotated[
 Slug = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2,3}$", examples=["2026-11"])]
 Key = Annotated[int, Path(ge=1, lt=2**63)]
 IssueSlug = Annotated[
-    str, Query(pattern=r"^([0-9]{4}-[0-9]{1,3})?$", description="As 2026-11.", examples=["2026-11"])
+    str,
+    Query(
+        pattern=r"^([0-9]{4}-[0-9]{1,3})?$",
+        description="The slug of an issue.",
+        examples=["2026-11"],
+    ),
 ]
 
 
@@ -140,23 +113,22 @@ def issue(request, slug: Slug):
     edition = row.editions.not_called_back().first()
     if edition is None:
         raise Http404
-    address = absolute(request, row.get_absolute_url())
-    more = {"edition": edition.number, "pages": edition.pages, "address": address}
-    whole = [_with_site(request, one) for one in edition.contents["sections"]]
-    return edition.contents | more | {"sections": whole}
+    told = _issue(request, row, across.releases([row]).get(row.pk)) | edition.contents
+    whole = [_with_places(request, one, edition.starts) for one in edition.contents["sections"]]
+    return told | {"edition": edition.number, "pages": edition.pages, "sections": whole}
 
 
 @api.get("/articles", response={200: forms.Articles, **ANSWERS})
 def articles(
     request,
-    section: Words = "",
-    outlet: Words = "",
+    section: Section = "",
+    outlet: Outlet = "",
     issue: IssueSlug = "",
     year: Year = None,
     cursor: Cursor = None,
 ):
-    """The articles, those of the newest issue first, in it the last ones first. `section` is a slug
-    and has its sub-sections; `outlet` has also what only a source names. Filters are all met."""
+    """The articles, those of the newest issue first, in it the last ones first. Filters are all
+    met."""
     label = numbering.find_label(issue) if issue else None
     rows, more = reading.articles(
         section=section, outlet=outlet, issue=label and label[:2], year=year, after=cursor
@@ -175,10 +147,8 @@ def article(request, id: Key):
         return Status(410, {"detail": row.section.issue.withdrawal_reason})
     item, _pictures = contents.single_article(row)
     starts = row.section.issue.editions.not_called_back().values_list("starts", flat=True)
-    _sheet, page = (starts.first() or {}).get(str(row.pk), (None, None))
     data = contents.item_data(item, nodes=False)
-    data["body_html"] = richtext.with_site(data["body_html"], site(request))
-    return data | _place(request, row) | {"page": page}
+    return _whole(request, data, starts.first() or {}) | _place(request, row)
 
 
 @api.get("/sections", response={200: list[forms.Section], 429: forms.Problem})
@@ -210,14 +180,14 @@ def outlets(request, cursor: Cursor = None):
 def search(
     request,
     q: Asked,
-    section: Words = "",
-    outlet: Words = "",
+    section: Section = "",
+    outlet: Outlet = "",
     issue: IssueSlug = "",
     year: Year = None,
     order: Annotated[str, Query(pattern="^(fit|date)$", description="fit or date")] = "fit",
     page: Annotated[int, Query(ge=1, le=100)] = 1,
 ):
-    """Ten articles a page that have the words of `q`, as the site finds them: several words, "exact
+    """Ten articles a page that have the words of q, as the site finds them: several words, "exact
     words", -without (never alone). Filters are all met. A page after the last one has no hits."""
     within = searching.narrowed(section, outlet, str(year or ""), issue)
     found = searching.find(asking.read(q), within, order=order, page=page)
@@ -227,6 +197,7 @@ def search(
             "snippet": [{"text": text, "marked": marked} for text, marked in hit.snippet.parts],
             "address": absolute(request, hit.address),
             "page": hit.page,
+            "sheet": hit.sheet,
         }
         for hit in (found.shown if page <= found.pages else ())
     ]
@@ -247,14 +218,28 @@ def changes(request, since: Moment = None, cursor: Cursor = None):
     return {"items": [asdict(row) | {"at": row.at.isoformat()} for row in rows], "next": more}
 
 
-def _with_site(request, section: dict) -> dict:
-    """A section as an edition has it, its pictures and links with whole addresses."""
-    articles = [
-        one | {"body_html": richtext.with_site(one["body_html"], site(request))}
-        for one in section["articles"]
-    ]
-    below = [_with_site(request, one) for one in section["sections"]]
+def _with_places(request, section: dict, starts: dict) -> dict:
+    """A section as an edition has it; `starts` as in `Edition.starts`."""
+    articles = [_whole(request, one, starts) for one in section["articles"]]
+    below = [_with_places(request, one, starts) for one in section["sections"]]
     return section | {"articles": articles, "sections": below}
+
+
+def _whole(request, data: dict, starts: dict) -> dict:
+    """An article's content with its place in the PDF; pictures and links with whole addresses."""
+    sheet, page = starts.get(str(data["id"]), (None, None))
+    return data | {
+        "outlet": _outlet(data["outlet"], (one["outlet"] for one in data["sources"])),
+        "body_html": richtext.with_site(data["body_html"], site(request)),
+        "address": absolute(request, reverse("article_detail", args=[data["id"]])),
+        "page": page,
+        "sheet": sheet,
+    }
+
+
+def _outlet(own: str, of_sources) -> str:
+    """Who reported an article, in lists too: its outlet, or the first that a source names."""
+    return own or next(filter(None, of_sources), "")
 
 
 # The last one: what no operation above has taken.
@@ -277,12 +262,11 @@ def _issue(request, row: Issue, release: across.Release | None) -> dict:
 
 
 def _article(request, row: Article) -> dict:
-    named = (source.outlet for source in row.sources.all() if source.outlet)
     return {
         "id": row.pk,
         "title": row.title,
         "summary": row.summary,
-        "outlet": row.outlet or next(named, ""),
+        "outlet": _outlet(row.outlet, (source.outlet for source in row.sources.all())),
         "published_on": row.published_on,
         **_place(request, row),
     }

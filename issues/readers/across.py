@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from articles.models import Article
 from issues import contents, searching
@@ -11,6 +12,7 @@ from issues.models import COVER, Edition, EditionFile, Issue, Section
 ISSUES_A_PAGE = 12  # a year of a monthly
 RELATED = 4
 OUTLETS, OUTLETS_FROM = 30, 3  # outlets that searching proposes, from so many issues
+SECTIONS_FROM = 12  # issues whose sections it proposes: a year of a monthly
 
 
 @dataclass(frozen=True)
@@ -145,14 +147,25 @@ def usual_outlets() -> list[str]:
     return list(counted.order_by("-count", "outlet").values_list("outlet", flat=True)[:OUTLETS])
 
 
-def titles(sections: list[Section], *, also: str) -> dict[str, str]:
-    """The titles of sections by their address parts, and the newest one of another address part."""
-    found = {section.slug: section.title for section in sections}
+def usual_sections(*, also: str) -> dict[str, str]:
+    """What the sections of the newest issues are called, by their address parts: those of the
+    newest one in order, each with its sub-sections, then what only earlier ones have; and another
+    address part, as it was called last."""
+    newest = Issue.objects.published().newest_first().values("pk")[:SECTIONS_FROM]
+    rows = Section.objects.filter(issue__in=Subquery(newest)).select_related("parent")
+    found = {}
+    top = Coalesce("parent__position", "position")
+    for section in rows.order_by("-issue__year", "-issue__number", top, "level", "position"):
+        found.setdefault(section.slug, _called(section))
     if also and also not in found:
         rows = Section.objects.filter(slug=also, issue__in=Issue.objects.published())
-        newest = rows.order_by("-issue__year", "-issue__number").first()
-        found[also] = newest.title if newest else also
+        last = rows.select_related("parent").order_by("-issue__year", "-issue__number").first()
+        found[also] = _called(last) if last else also
     return found
+
+
+def _called(section: Section) -> str:
+    return f"{section.parent.title} · {section.title}" if section.parent else section.title
 
 
 def of_outlet(name: str, number: int) -> Page:

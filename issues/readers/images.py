@@ -56,6 +56,7 @@ def issue_cover(request, year: int, number: int):
             version=release.cover.sha256,
             content_type="image/webp",
             filename=f"{issue.slug}.webp",
+            size=release.cover.size,
         )
     except FileNotFoundError as error:
         raise Http404 from error
@@ -114,6 +115,6 @@ def _picture(request, picture: Picture, stored: str, version: str, kind: str):
     except FileNotFoundError as error:
         raise Http404 from error
     if is_public:
-        return caching.public(response, seconds=caching.AN_HOUR)
+        return caching.public(response, seconds=caching.A_MINUTE)
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -177,6 +177,7 @@ def _edition_pdf(request, issue: Issue) -> HttpResponse:
             version=row.sha256,
             content_type="application/pdf",
             filename=f"{issue.slug}.pdf",
+            size=row.size,
         )
     except (OSError, EditionFile.DoesNotExist):
         log.exception("The PDF of %s is missing; see manage.py edition_files.", edition)

@@ -35,7 +35,7 @@ def search(request):
     # What is narrowed to stays chosen, also a section of old issues.
     context["years"] = dict.fromkeys([*map(str, years.distinct()), asked["year"]])
     context["site_sections"] = across.newest_sections()
-    context["sections"] = across.titles(context["site_sections"], also=asked["section"])
+    context["sections"] = across.usual_sections(also=asked["section"])
     context["outlets"] = across.usual_outlets()
     status = 200
     if any(asked[name] for name in ("q", *NARROWING)):

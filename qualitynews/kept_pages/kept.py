@@ -27,7 +27,7 @@ CHUNK = 256 * 1024  # bytes of a file that are sent at once
 SETTLED = 2
 OURS = {"content-length", "etag", "vary", "accept-ranges", "last-modified"}
 OF_A_304 = {"cache-control"}
-REFUSED = re.compile(r"q=0(\.0*)?")
+WEIGHT = re.compile(r"q=([01](?:\.[0-9]*)?)")
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -43,6 +43,7 @@ class Kept:
     bodies: dict[str, bytes]  # by coding; "" is the page as it is
     path: str = ""
     size: int = 0  # of the file
+    leads_on = False
 
     def weight(self) -> int:
         """About how many bytes of memory it takes."""
@@ -196,9 +197,12 @@ class _Chunks:
 
 @lru_cache(maxsize=256)
 def _coding(accepted: str) -> str:
-    """The best coding that a browser accepts (RFC 9110, 12.5.3); "" is none."""
+    """What a browser likes best (RFC 9110, 12.5.3), of equals the smaller; "" is none."""
     weights = {}
     for entry in accepted.lower().split(","):
         name, _semicolon, more = entry.partition(";")
-        weights[name.strip()] = not REFUSED.fullmatch(more.replace(" ", ""))
-    return next((c for c in CODINGS if weights.get(c, weights.get("*", False))), "")
+        weight = WEIGHT.fullmatch(more.replace(" ", ""))
+        weights[name.strip()] = float(weight[1]) if weight else 1.0
+    liked = {coding: weights.get(coding, weights.get("*", 0)) for coding in CODINGS}
+    best = max(liked, key=liked.get)
+    return best if liked[best] and liked[best] >= weights.get("identity", 0) else ""

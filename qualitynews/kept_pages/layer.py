@@ -44,6 +44,10 @@ class Passed:
     headers: list[tuple[str, str]]
     body: bytes
 
+    @property
+    def leads_on(self) -> bool:
+        return self.status.startswith("3")
+
     def answer(self, environ: dict, start_response) -> Iterable[bytes]:
         start_response(self.status, self.headers)
         return [self.body] if environ["REQUEST_METHOD"] != "HEAD" else []
@@ -94,7 +98,9 @@ class Layer:
             version = self._current()
             if version is not None:
                 page = self._memory.get(version, key) or self._found_or_made(environ, key)
-                return page.answer(environ, start_response)
+                # Where it leads on, it is to lead there with the whole query.
+                if not page.leads_on or environ.get("QUERY_STRING", "") == _query(environ):
+                    return page.answer(environ, start_response)
         except Error:  # no database: Django says so to the reader
             pass
         except OSError:  # a stored file is gone: Django says so, and logs it
@@ -119,7 +125,8 @@ class Layer:
         ):
             return None
         host = environ.get("HTTP_HOST", "").lower()
-        if host.removesuffix(f":{environ['SERVER_PORT']}") not in self._hosts:
+        # SITE_ADDRESS may name the port of the server too.
+        if self._hosts.isdisjoint((host, host.removesuffix(f":{environ['SERVER_PORT']}"))):
             return None
         # The scheme as Django sees it (settings.SECURE_PROXY_SSL_HEADER).
         forwarded = environ.get("HTTP_X_FORWARDED_PROTO")

@@ -2,7 +2,7 @@
 
 import re
 
-RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
 
 
 def part(asked: str, if_range: str, etag: str, size: int) -> tuple[int, int] | None:

@@ -6,7 +6,6 @@ kept: pages are then made for each process, and once a minute it is logged.
 
 import contextlib
 import hashlib
-import logging
 import os
 import re
 import shutil
@@ -16,9 +15,8 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
+from qualitynews.failing import Failing
 from qualitynews.kept_pages.kept import Kept, packed, unpacked
-
-log = logging.getLogger(__name__)
 
 MEBIBYTE = 2**20
 # A version of a minute ago is asked for by nobody: a process knows the new one within a second.
@@ -26,6 +24,11 @@ OUTLIVED = 60
 HOUR = 60 * 60
 A_BLOCK = 4096  # bytes: the least that a file takes
 A_VERSION = re.compile(r"[0-9a-f]{16}-[0-9]+-[0-9]{8}")  # `issues.versioning.Version` as a text
+
+
+def _of(version, key: str) -> str:
+    """What a page is sealed for: that of a version ago is none of this one."""
+    return f"{version} {key}"
 
 
 class Memory:
@@ -72,38 +75,17 @@ class Nowhere:
         return None
 
 
-class _Failing:
-    """Says once a minute that a store fails, and leaves it alone for some seconds: each request
-    would wait for it."""
-
-    PAUSE, SILENCE = 5, 60
-
-    def __init__(self, store: str):
-        self._store, self._until, self._said = store, 0.0, -float("inf")
-
-    @property
-    def is_paused(self) -> bool:
-        return time.monotonic() < self._until
-
-    def note(self) -> None:
-        now = time.monotonic()
-        self._until = now + self.PAUSE
-        if now - self._said > self.SILENCE:
-            self._said = now
-            log.exception("Kept pages: %s cannot be used.", self._store)
-
-
 class Files:
     """A file a page, in a folder a version. Each process writes at most `limit` bytes a version."""
 
     def __init__(self, root: Path, limit: int = 1024 * MEBIBYTE):
         self._root, self._limit = Path(root), limit
         self._written, self._version = 0, None
-        self._failing = _Failing(f"the folder {root}")
+        self._failing = Failing(f"Kept pages: the folder {root}")
 
     def get(self, version, key: str) -> Kept | None:
         try:
-            return unpacked(self._path(version, key).read_bytes(), key)
+            return unpacked(self._path(version, key).read_bytes(), _of(version, key))
         except FileNotFoundError:
             return None
         except OSError:
@@ -116,7 +98,7 @@ class Files:
         if version != self._version:
             self._version, self._written = version, 0
             threading.Thread(target=self._clean_up, args=[str(version)], daemon=True).start()
-        data = packed(page, key)
+        data = packed(page, _of(version, key))
         self._written += max(len(data), A_BLOCK)
         if self._written > self._limit:
             return
@@ -163,7 +145,7 @@ class Redis:
         self._redis = redis.Redis.from_url(
             address, socket_timeout=0.5, socket_connect_timeout=0.5, health_check_interval=30
         )
-        self._failing = _Failing("the Redis of CACHE_URL")
+        self._failing = Failing("Kept pages: the Redis of CACHE_URL")
         self._limit, self._written, self._version = limit, 0, None
 
     def get(self, version, key: str) -> Kept | None:
@@ -174,14 +156,14 @@ class Redis:
         except self._errors:
             self._failing.note()
             return None
-        return unpacked(data, key) if data else None
+        return unpacked(data, _of(version, key)) if data else None
 
     def put(self, version, key: str, page: Kept) -> None:
         if self._failing.is_paused:
             return
         if version != self._version:
             self._version, self._written = version, 0
-        data = packed(page, key)
+        data = packed(page, _of(version, key))
         self._written += len(data)
         if self._written > self._limit:
             return

@@ -1,10 +1,12 @@
 """Make the search index anew."""
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.search import indexing
+from issues import versioning
 from issues.publishing import standing
 
 WIDTH = 40  # characters of the bar
@@ -26,5 +28,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         wrong = indexing.rebuild(standing.of, progress=progress)
+        with transaction.atomic():
+            versioning.changed()  # pages of outlets are found by the index
         self.stdout.write("")
         self.stdout.write(_("Indexed; {n} articles were not as they should be.").format(n=wrong))
