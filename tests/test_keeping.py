@@ -288,6 +288,8 @@ def test_a_double_click_saves_once(bian, office):
     bian.page.wait_for_timeout(500)
     assert bian.page.locator(".desk-part").count() == 0 and "/change/" not in bian.page.url
     assert article.revisions.count() == 2
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('qualitynews:'))"
+    assert bian.page.evaluate(kept) == []
 
 
 def test_one_click_sends_once_until_its_loading_was_stopped(bian, office):
@@ -305,7 +307,11 @@ def test_one_click_sends_once_until_its_loading_was_stopped(bian, office):
         bian.page.locator(SAVE).last.click()
         bian.page.wait_for_timeout(300)
     assert sent == ["POST"]
-    bian.later(20)
+    bian.page.keyboard.press("Control+s")
+    until(bian.page, "document.querySelector('[data-said]').textContent.includes('正在保存')")
+    bian.later(30)
+    until(bian.page, "!document.querySelector('[data-said]').textContent")
+    assert sent == ["POST"]
     bian.context.unroute("**/change/")
     bian.save()
     assert article.revisions.count() == 2 and Article.objects.get().subtitle == "改一次"
@@ -320,6 +326,22 @@ def test_what_was_saved_is_no_draft(bian, office, pause):
     bian.save()
     bian.later(1)
     assert not Draft.objects.exists()
+
+
+def test_what_is_typed_while_the_answer_is_on_its_way_is_offered(bian, office):
+    article = make_ready(by=office.bian)
+    bian.article(article)
+    bian.page.fill("#id_subtitle", "先写的")
+    bian.context.route("**/change/", lambda route: route.fulfill(status=204))
+    bian.page.locator(SAVE).last.click()
+    bian.page.wait_for_timeout(300)
+    bian.page.fill("#id_note", "后写的")
+    bian.context.unroute("**/change/")
+    bian.article(article)
+    until(bian.page, "document.querySelectorAll('.keeping-draft [data-take]').length")
+    bian.page.locator("[data-take]").last.click()
+    until(bian.page, "document.querySelector('#id_note').value === '后写的'")
+    assert bian.page.input_value("#id_subtitle") == "先写的"
 
 
 def test_another_person_signs_in_in_another_tab(bian, office):

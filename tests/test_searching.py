@@ -542,7 +542,9 @@ def test_sections_of_the_last_year_are_offered_with_their_sub_sections(client):
     for number in range(1, 14):
         published(2026, number, {"title": "甲"}, title=f"栏目{number}", slug=f"s{number}")
     top = Section.objects.get(slug="s13")
-    make_section(top.issue, "国家", slug="s13-guojia", parent=top)
+    below = make_section(top.issue, "国家", slug="s13-guojia", parent=top)
+    make_section(top.issue, "空栏", slug="s13-empty")
+    make_article(below, "乙")
     page = client.get("/search/").content.decode()
     offered = re.findall(r'<option value="(s[^"]+)">([^<]+)', page)
     earlier = [(f"s{number}", f"栏目{number}") for number in range(12, 1, -1)]

@@ -13,10 +13,10 @@ MOST_WORDS = 12
 QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»「」『』", '"'))
 # A figure and its unit belong together, and a day: 2021 年 10 月 8 日 is one word.
 SPACES = r"[ \u3000\u00a0]"
-FIGURE_AND_UNIT = re.compile(
-    rf"(?<=[0-9０-９]){SPACES}++(?=[年月日号期第])"
-    rf"|(?<=年){SPACES}++(?=[0-9０-９]{{1,2}}{SPACES}*+月)"
-    rf"|(?<=月){SPACES}++(?=[0-9０-９]{{1,2}}{SPACES}*+[日号])"
+FIGURE_AND_UNIT = re.compile(rf"(?<=[0-9０-９]){SPACES}++(?=[年月日号期第])")
+IN_A_DAY = re.compile(
+    rf"(?<=[0-9０-９]年){SPACES}++(?=[0-9０-９]{{1,2}}月)"
+    rf"|(?<=[0-9０-９]月){SPACES}++(?=[0-9０-９]{{1,2}}[日号])"
 )
 PART = re.compile(r'(?P<without>[-－−–‐]?)(?:"(?P<exact>[^"]*)"|(?P<word>[^\s"]+))')
 
@@ -36,9 +36,12 @@ def read(typed: str) -> Question:
         raise ValidationError(_("Search for at most {n} characters.").format(n=MOST_CHARACTERS))
     words, without = {}, {}
     line = " ".join(typed.split("\n")).translate(QUOTES)
-    for part in PART.finditer(FIGURE_AND_UNIT.sub("", line)):
-        word = folding.folded(part["word"] if part["exact"] is None else part["exact"])
-        if word and not (part["word"] and set(word) == {"-"}):  # between the parts of a headline
+    for part in PART.finditer(IN_A_DAY.sub("", FIGURE_AND_UNIT.sub("", line))):
+        if part["exact"] is None:
+            word = folding.folded(part["word"]).strip("-")  # between the parts of a headline
+        else:
+            word = folding.folded(part["exact"])
+        if word:
             (without if part["without"] else words)[word] = True
     if without and not words:
         raise ValidationError(

@@ -34,13 +34,23 @@ def for_programs(view, api: "Api"):
     return answering
 
 
+def _public(view):
+    return lambda *args, **kwargs: caching.public(_by_coding(view(*args, **kwargs)))
+
+
+def _by_coding(response):
+    patch_vary_headers(response, ["Accept-Encoding"])  # of a 304 too
+    return response
+
+
 class Api(NinjaAPI):
     @property
     def urls(self):
         patterns, *names = super().urls
         for pattern in patterns:
             if pattern.name == "openapi-json":
-                pattern.callback = csrf_exempt(require_GET(conditional_page(pattern.callback)))
+                described = conditional_page(_public(pattern.callback))
+                pattern.callback = csrf_exempt(require_GET(described))
             pattern.callback = for_programs(pattern.callback, self)
         return patterns, *names
 
@@ -59,7 +69,7 @@ class Api(NinjaAPI):
         )
         if response.status_code != 200:
             return caching.uncached(response)
-        patch_vary_headers(response, ["Accept-Encoding"])  # of a 304 too
+        _by_coding(response)
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         caching.public(response)
         return get_conditional_response(request, etag=response["ETag"], response=response)

@@ -229,7 +229,7 @@ def _whole(request, data: dict, starts: dict) -> dict:
     """An article's content with its place in the PDF; pictures and links with whole addresses."""
     sheet, page = starts.get(str(data["id"]), (None, None))
     return data | {
-        "outlet": _outlet(data["outlet"], (one["outlet"] for one in data["sources"])),
+        "outlet": _outlet(data.get("outlet", ""), (one.get("outlet") for one in data["sources"])),
         "body_html": richtext.with_site(data["body_html"], site(request)),
         "address": absolute(request, reverse("article_detail", args=[data["id"]])),
         "page": page,

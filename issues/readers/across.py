@@ -149,10 +149,13 @@ def usual_outlets() -> list[str]:
 
 def usual_sections(*, also: str) -> dict[str, str]:
     """What the sections of the newest issues are called, by their address parts: those of the
-    newest one in order, each with its sub-sections, then what only earlier ones have; and another
-    address part, as it was called last."""
+    newest one in order, each with its sub-sections, then what only earlier ones have, empty ones
+    never; and another address part, as it was called last."""
     newest = Issue.objects.published().newest_first().values("pk")[:SECTIONS_FROM]
-    rows = Section.objects.filter(issue__in=Subquery(newest)).select_related("parent")
+    own = Article.objects.filter(section=OuterRef("pk"))
+    below = Article.objects.filter(section__parent=OuterRef("pk"))
+    rows = Section.objects.filter(Exists(own) | Exists(below), issue__in=Subquery(newest))
+    rows = rows.select_related("parent")
     found = {}
     top = Coalesce("parent__position", "position")
     for section in rows.order_by("-issue__year", "-issue__number", top, "level", "position"):

@@ -15,6 +15,8 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
+import redis
+
 from qualitynews.failing import Failing
 from qualitynews.kept_pages.kept import Kept, packed, unpacked
 
@@ -139,9 +141,6 @@ class Redis:
     most `limit` bytes a version."""
 
     def __init__(self, address: str, limit: int = 256 * MEBIBYTE):
-        import redis  # needed only by who sets CACHE_URL
-
-        self._errors = redis.RedisError
         self._redis = redis.Redis.from_url(
             address, socket_timeout=0.5, socket_connect_timeout=0.5, health_check_interval=30
         )
@@ -153,7 +152,7 @@ class Redis:
             return None
         try:
             data = self._redis.get(self._name(version, key))
-        except self._errors:
+        except redis.RedisError:
             self._failing.note()
             return None
         return unpacked(data, _of(version, key)) if data else None
@@ -169,7 +168,7 @@ class Redis:
             return
         try:
             self._redis.set(self._name(version, key), data, ex=HOUR)
-        except self._errors:
+        except redis.RedisError:
             self._failing.note()
 
     def _name(self, version, key: str) -> str:

@@ -5,8 +5,9 @@
   "use strict";
 
   const TYPED_EVERY = 3000, SEEN_EVERY = 10000;
-  // Who is still here then has stopped the loading, and may save again; a slow answer is over by then.
-  const STOPPED_AFTER = 20000;
+  // Who is still here then has stopped the loading, and may save again. A database that is busy is
+  // waited for 20 seconds; an answer that takes longer is none.
+  const STOPPED_AFTER = 30000;
 
   const box = document.querySelector("[data-keeping]");
   document.addEventListener("DOMContentLoaded", () => {
@@ -67,6 +68,7 @@
       clearTimeout(this.stopped);
       this.isSent = this.isGone = this.isSubmitting = false;
       this.again = null;
+      this.form.dispatchEvent(new CustomEvent("form:unsaved", { detail: "" }));
       this.beat();
     }
 
@@ -170,7 +172,7 @@
     leave() {
       this.isGone = !this.isSent;
       const typed = this.typed();
-      if (!this.isSent && typed !== this.kept) this.shelve(typed);
+      if (typed !== this.kept) this.shelve(typed); // also what was typed while the answer was on its way
       if (!this.data.article) return;
       const body = new FormData();
       body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
@@ -276,6 +278,7 @@
       event.stopImmediatePropagation();
       if (this.isSubmitting) { // a second click, or more was typed while it was saved
         this.again = event.submitter;
+        if (this.isSent) this.form.dispatchEvent(new CustomEvent("form:saving"));
         return;
       }
       this.isSubmitting = true;
@@ -306,6 +309,7 @@
       if (!answer.saved && !answer.address) return false;
       if (!answer.saved) { // with what somebody else changed: the page shows it
         this.isSent = true;
+        this.kept = typed;
         localStorage.removeItem(this.shelf + this.tab);
         location.assign(answer.address);
         return true;
@@ -338,8 +342,11 @@
       localStorage.removeItem(this.shelf + this.tab);
       // Only this one goes to the server: a click while the answer is on its way would save again.
       this.isPassing = true;
-      this.form.requestSubmit(button);
-      this.isPassing = false;
+      try {
+        this.form.requestSubmit(button);
+      } finally {
+        this.isPassing = false;
+      }
     }
   }
 })();

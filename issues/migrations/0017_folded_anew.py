@@ -1,4 +1,4 @@
-"""Index anew what has a dash: it is folded to a hyphen from now on."""
+"""Index anew: dashes are folded to a hyphen from now on, and forms of Hong Kong to simplified ones."""
 
 from django.db import migrations
 
