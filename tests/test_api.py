@@ -247,11 +247,8 @@ def test_etag_caching_and_other_sites(client, office_issue):
     assert client.post(f"{ROOT}/openapi.json").status_code == 405
     tag = client.get(f"{ROOT}/openapi.json")["ETag"]
     kept = client.get(f"{ROOT}/openapi.json", headers={"if-none-match": tag})
-    assert (kept.status_code, kept["Cache-Control"], kept["Vary"]) == (
-        304,
-        PUBLIC,
-        "Accept-Encoding",
-    )
+    assert (kept.status_code, kept["Cache-Control"]) == (304, PUBLIC)
+    assert "Accept-Encoding" in kept["Vary"]
     small = client.get(f"{ROOT}/openapi.json", headers={"accept-encoding": "gzip"})
     assert small["Content-Encoding"] == "gzip" and "Accept-Encoding" in small["Vary"]
     assert client.get("/search/", headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
